@@ -1,0 +1,42 @@
+import type { ImportRecord } from '../../shared/model/importRecord'
+
+/** The first bytes of a member's decompressed content: what detection decides on. Never the name. */
+export interface ContentHead {
+  /** Up to 64 KiB. */
+  readonly bytes: Uint8Array
+  /** The same as text, a byte order mark removed, broken characters replaced. */
+  readonly text: string
+  /** True when the head is the whole content. */
+  readonly isWhole: boolean
+}
+
+/** One stream of decompressed bytes, readable once. Offsets in records count from its start, a byte order mark included. */
+export interface ImportInput {
+  readonly head: ContentHead
+  bytes(): AsyncIterable<Uint8Array>
+}
+
+/**
+ * One file format. Pure: reads bytes, yields records; never touches the store, the clock, the network or a file.
+ * A bad record is a `problem` record, not a throw; it throws only for errors in this program, and ends early when
+ * `signal` aborts.
+ */
+export interface Importer {
+  /** Stable, lower case with dashes; stored with each import: `otlp-json`. */
+  readonly id: string
+  /** For people: "OTLP JSON". */
+  readonly label: string
+  /** 0 = not mine, 1 = certain. */
+  detect(head: ContentHead): number
+  /** Batches of records in the order of the file. Batch size is free; some hundred records keep the pipeline moving. */
+  read(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]>
+}
+
+/** A file or upload as the engine hands it to the container readers: bytes by position, and as a stream. */
+export interface InputFile {
+  /** For reports only. */
+  readonly name: string
+  readonly sizeBytes: number
+  read(offset: number, length: number): Promise<Uint8Array>
+  stream(): AsyncIterable<Uint8Array>
+}

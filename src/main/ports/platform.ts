@@ -1,0 +1,52 @@
+/** What the engine needs from whoever hosts it. Each host (window, loopback, command line) brings its own. */
+export interface Platform {
+  readonly host: 'desktop' | 'serve'
+  readonly version: string
+  readonly nativeDialogs: boolean
+  readonly files: Files
+  readonly dialogs: Dialogs
+  readonly logger: Logger
+  readonly clock: Clock
+  /** Folder of the program's own resources (sample, licences, price table). */
+  readonly resourcesFolder: string
+}
+
+/**
+ * Opaque handles for what people chose: dialogs, drops, uploads, command line arguments. The page never sees or
+ * sends a path. A folder handle stands for all regular files below it.
+ */
+export interface Files {
+  /** Makes a handle for a path that the host itself vouches for. */
+  register(path: string, displayName?: string): string
+  /** Opens what stands behind a handle, in a stable order. Throws `refused` for a handle it did not give out. */
+  open(handle: string): AsyncIterable<OpenedFile>
+  /** Tells that a handle is done with (an upload's temporary file can go). */
+  release(handle: string): Promise<void>
+}
+
+/** An input file with its path for the reader thread; `unreadable` says why it can't be read. */
+export interface OpenedFile {
+  /** Absolute; goes to the store thread, never to a page. */
+  readonly path: string
+  /** What people see in reports. */
+  readonly displayPath: string
+  readonly unreadable: string | null
+}
+
+export interface Dialogs {
+  /** Shows an open dialog; answers the chosen paths as handles. */
+  chooseFiles(folders: boolean): Promise<readonly { readonly handle: string; readonly name: string }[]>
+}
+
+/** Ids and counts only; never content, never a path of home. */
+export interface Logger {
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number
+}
+

@@ -1,0 +1,132 @@
+import { ensureExists } from '../util/assert'
+
+/**
+ * A whole trace as columns, in pre-order (parents before children, siblings by start): what the waterfall draws and
+ * what the wire carries. Row i's descendants are rows i+1 … i+subtreeSize[i]-1, so collapse is a skip and an
+ * ancestor test is an interval test. Times are nanoseconds from `originNs`, exact in f64 for a hundred days and
+ * to the microsecond for centuries. Unknown numbers are NaN.
+ */
+export interface PackedTrace {
+  readonly header: PackedTraceHeader
+  readonly count: number
+  /** ns from the origin. */
+  readonly start: Float64Array
+  /** ns from the origin; NaN = open. */
+  readonly end: Float64Array
+  /** Self time in ns: duration not covered by children (union, clipped to the span). NaN where the end is unknown. */
+  readonly self: Float64Array
+  /** Row of the parent, -1 for roots. */
+  readonly parent: Int32Array
+  readonly subtreeSize: Uint32Array
+  /** Row id of the observation in the store, for details. */
+  readonly observationId: Uint32Array
+  /** Index into `header.names`. */
+  readonly nameId: Uint32Array
+  readonly inputTokens: Float32Array
+  readonly outputTokens: Float32Array
+  readonly costUsd: Float32Array
+  /** ns from the start to the first token; NaN = unknown. */
+  readonly firstToken: Float32Array
+  readonly depth: Uint16Array
+  /** Index into `header.labels`: model, tool or agent name shown behind the name; 0 = none. */
+  readonly labelId: Uint16Array
+  /** `observationFlags`. */
+  readonly flags: Uint16Array
+  /** Index into `observationKinds`. */
+  readonly kind: Uint8Array
+  /** Index into `observationStatuses`. */
+  readonly status: Uint8Array
+}
+
+export interface PackedTraceHeader {
+  readonly format: 1
+  readonly count: number
+  /** Earliest start in the trace, ns since the epoch, as text. */
+  readonly originNs: string
+  readonly timeDigits: number
+  readonly names: readonly string[]
+  readonly labels: readonly string[]
+}
+
+type ColumnName = Exclude<keyof PackedTrace, 'header' | 'count'>
+const columnLayout: readonly [ColumnName, new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView, number][] = [
+  ['start', Float64Array, 8],
+  ['end', Float64Array, 8],
+  ['self', Float64Array, 8],
+  ['parent', Int32Array, 4],
+  ['subtreeSize', Uint32Array, 4],
+  ['observationId', Uint32Array, 4],
+  ['nameId', Uint32Array, 4],
+  ['inputTokens', Float32Array, 4],
+  ['outputTokens', Float32Array, 4],
+  ['costUsd', Float32Array, 4],
+  ['firstToken', Float32Array, 4],
+  ['depth', Uint16Array, 2],
+  ['labelId', Uint16Array, 2],
+  ['flags', Uint16Array, 2],
+  ['kind', Uint8Array, 1],
+  ['status', Uint8Array, 1],
+]
+
+/** Bytes per span of the columns alone. */
+export const packedBytesPerSpan = columnLayout.reduce((sum, [, , bytes]) => sum + bytes, 0)
+
+/** Columns of the given length, zeroed, over one buffer. The header is filled in when packing ends. */
+export function allocateColumns(count: number): { readonly buffer: ArrayBuffer; readonly columns: Omit<PackedTrace, 'header'> } {
+  const buffer = new ArrayBuffer(Math.max(1, count) * packedBytesPerSpan)
+  return { buffer, columns: viewColumns(buffer, 0, count) }
+}
+
+/**
+ * Serialises: 4 bytes length of the JSON header (little endian), the header padded with spaces to a multiple of 8,
+ * then the columns in the order above (widest first, so that each is aligned).
+ */
+export function encodePackedTrace(header: PackedTraceHeader, columns: ArrayBuffer): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(header))
+  const headerBytes = Math.ceil((4 + json.length) / 8) * 8
+  const bytes = new Uint8Array(headerBytes + header.count * packedBytesPerSpan)
+  bytes.fill(0x20, 4, headerBytes)
+  new DataView(bytes.buffer).setUint32(0, headerBytes - 4, true)
+  bytes.set(json, 4)
+  bytes.set(new Uint8Array(columns, 0, header.count * packedBytesPerSpan), headerBytes)
+  return bytes
+}
+
+/** Reads `encodePackedTrace` back without copying the columns when the bytes are aligned. Throws on a foreign layout. */
+export function decodePackedTrace(input: Uint8Array): PackedTrace {
+  const bytes = input.byteOffset % 8 === 0 ? input : input.slice()
+  const headerLength = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true)
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as PackedTraceHeader
+  if (header.format !== 1) throw new Error(`unknown packed trace format ${String(header.format)}`)
+  const base = bytes.byteOffset + 4 + headerLength
+  return { header, ...viewColumns(bytes.buffer as ArrayBuffer, base, header.count) }
+}
+
+function viewColumns(buffer: ArrayBuffer, base: number, count: number): Omit<PackedTrace, 'header'> {
+  let offset = base
+  const views = new Map<ColumnName, ArrayBufferView>()
+  for (const [name, View, bytes] of columnLayout) {
+    views.set(name, new View(buffer, offset, count))
+    offset += bytes * count
+  }
+  const column = <T extends ArrayBufferView>(name: ColumnName): T => ensureExists(views.get(name), name) as T
+  return {
+    count,
+    start: column('start'),
+    end: column('end'),
+    self: column('self'),
+    parent: column('parent'),
+    subtreeSize: column('subtreeSize'),
+    observationId: column('observationId'),
+    nameId: column('nameId'),
+    inputTokens: column('inputTokens'),
+    outputTokens: column('outputTokens'),
+    costUsd: column('costUsd'),
+    firstToken: column('firstToken'),
+    depth: column('depth'),
+    labelId: column('labelId'),
+    flags: column('flags'),
+    kind: column('kind'),
+    status: column('status'),
+  }
+}
