@@ -1,0 +1,7 @@
+import type { Migration } from './migration'
+import { notes } from './notes/0001_notes'
+import { core } from './traces/0001_core'
+
+/** In order; the highest version is what this program reads and writes. */
+export const tracesMigrations: readonly Migration[] = [core]
+export const notesMigrations: readonly Migration[] = [notes]

@@ -1,0 +1,174 @@
+import { Worker } from 'node:worker_threads'
+import { StoreError } from './storeError'
+import type { FromWorker, ToWorker, WorkerRole, WorkerStart } from './workerProtocol'
+
+interface PendingCall {
+  resolve(value: unknown): void
+  reject(error: Error): void
+  progress: ((value: unknown) => void) | undefined
+  dispose(): void
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (value: unknown) => void
+}
+
+/** One store thread seen from the engine. */
+export class StoreThread {
+  private readonly pending = new Map<number, PendingCall>()
+  private nextId = 1
+  private readonly worker: Worker
+  readonly ready: Promise<void>
+  private closed: Promise<void> | null = null
+  onEvent: ((name: string, value: unknown) => void) | null = null
+
+  constructor(url: URL, start: WorkerStart) {
+    this.worker = new Worker(url, { workerData: start, name: `store-${start.role}` })
+    this.ready = new Promise((resolve, reject) => {
+      this.worker.on('message', (message: FromWorker) => {
+        if (message.type === 'ready') resolve()
+        else if (message.type === 'startFailed') reject(new StoreError(message.code, message.message))
+        else this.receive(message)
+      })
+      this.worker.on('error', (error) => {
+        reject(error)
+        this.failAll(error)
+      })
+      this.worker.on('exit', () => {
+        reject(new StoreError('internal', 'a store thread ended'))
+        this.failAll(new StoreError('internal', 'a store thread ended'))
+      })
+    })
+    // A thread that fails to start is reported by whoever awaits `ready`.
+    this.ready.catch(() => undefined)
+  }
+
+  /** Number of calls not yet answered. */
+  get load(): number {
+    return this.pending.size
+  }
+
+  call(operation: string, argument: unknown, options: CallOptions = {}): Promise<unknown> {
+    const id = this.nextId++
+    return new Promise((resolve, reject) => {
+      const { signal } = options
+      if (signal?.aborted === true) {
+        reject(new StoreError('cancelled', 'Cancelled.'))
+        return
+      }
+      const abort = (): void => this.send({ type: 'cancel', id })
+      signal?.addEventListener('abort', abort, { once: true })
+      this.pending.set(id, {
+        resolve,
+        reject,
+        progress: options.onProgress,
+        dispose: () => signal?.removeEventListener('abort', abort),
+      })
+      this.send({ type: 'call', id, operation, argument })
+    })
+  }
+
+  /** Lets running operations end as cancelled, closes the database, ends the thread. */
+  close(): Promise<void> {
+    this.closed ??= new Promise((resolve) => {
+      this.worker.once('exit', () => resolve())
+      this.send({ type: 'close' })
+    })
+    return this.closed
+  }
+
+  private send(message: ToWorker): void {
+    this.worker.postMessage(message)
+  }
+
+  private receive(message: FromWorker): void {
+    if (message.type === 'event') {
+      this.onEvent?.(message.name, message.value)
+      return
+    }
+    if (message.type !== 'result' && message.type !== 'failed' && message.type !== 'progress') return
+    const call = this.pending.get(message.id)
+    if (call === undefined) return
+    if (message.type === 'progress') {
+      call.progress?.(message.value)
+      return
+    }
+    this.pending.delete(message.id)
+    call.dispose()
+    if (message.type === 'result') call.resolve(message.value)
+    else call.reject(new StoreError(message.code, message.message))
+  }
+
+  private failAll(error: Error): void {
+    for (const call of this.pending.values()) {
+      call.dispose()
+      call.reject(error)
+    }
+    this.pending.clear()
+  }
+}
+
+type ArgumentOf<F> = F extends (argument: infer A, ...rest: never[]) => unknown ? A : never
+type ResultOf<F> = F extends (...parameters: never[]) => infer R ? Awaited<R> : never
+
+/**
+ * The store as the engine sees it: typed by the operation tables of its threads. One writer (bulk data), one thread
+ * for what people make, two readers that share the questions.
+ */
+export class StoreClient<Reads, Writes, Notes> {
+  private constructor(
+    private readonly writer: StoreThread,
+    private readonly notesThread: StoreThread,
+    private readonly readers: readonly StoreThread[],
+  ) {}
+
+  /** Starts the threads in the order that lets each find the files it needs: notes (holds the lock), writer, readers. */
+  static async start<Reads, Writes, Notes>(
+    url: URL,
+    folder: string,
+    resourcesFolder: string,
+  ): Promise<StoreClient<Reads, Writes, Notes>> {
+    const thread = (role: WorkerRole): StoreThread => new StoreThread(url, { role, folder, resourcesFolder })
+    const started: StoreThread[] = []
+    try {
+      for (const role of ['notes', 'writer'] as const) {
+        const next = thread(role)
+        started.push(next)
+        await next.ready
+      }
+      const readers = [thread('reader'), thread('reader')]
+      started.push(...readers)
+      await Promise.all(readers.map((reader) => reader.ready))
+      const [notesThread, writer] = started as [StoreThread, StoreThread]
+      return new StoreClient<Reads, Writes, Notes>(writer, notesThread, readers)
+    } catch (error) {
+      await Promise.allSettled(started.map((each) => each.close()))
+      throw error
+    }
+  }
+
+  read<N extends keyof Reads & string>(operation: N, argument: ArgumentOf<Reads[N]>, options?: CallOptions): Promise<ResultOf<Reads[N]>> {
+    const reader = this.readers.reduce((least, each) => (each.load < least.load ? each : least))
+    return reader.call(operation, argument, options) as Promise<ResultOf<Reads[N]>>
+  }
+
+  write<N extends keyof Writes & string>(operation: N, argument: ArgumentOf<Writes[N]>, options?: CallOptions): Promise<ResultOf<Writes[N]>> {
+    return this.writer.call(operation, argument, options) as Promise<ResultOf<Writes[N]>>
+  }
+
+  note<N extends keyof Notes & string>(operation: N, argument: ArgumentOf<Notes[N]>, options?: CallOptions): Promise<ResultOf<Notes[N]>> {
+    return this.notesThread.call(operation, argument, options) as Promise<ResultOf<Notes[N]>>
+  }
+
+  /** Hears what the threads say unasked. */
+  onEvent(listener: (name: string, value: unknown) => void): void {
+    for (const thread of [this.writer, this.notesThread]) thread.onEvent = listener
+  }
+
+  /** Writer first: it finishes its batch; the notes thread last: it holds the workspace. */
+  async close(): Promise<void> {
+    await Promise.all([this.writer.close(), ...this.readers.map((reader) => reader.close())])
+    await this.notesThread.close()
+  }
+}
