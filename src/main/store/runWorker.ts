@@ -66,6 +66,9 @@ export function runWorker(port: MessagePort, start: () => Promise<RunningOperati
       send({ type: 'closed' })
       port.close()
       return undefined
-    }, () => undefined)
+    }, () => {
+      // The thread never started: there is nothing to close but the port.
+      if (message.type === 'close') port.close()
+    })
   })
 }

@@ -62,7 +62,7 @@ CREATE TABLE payload (
   size_bytes INTEGER NOT NULL,
   is_json INTEGER NOT NULL,
   codec INTEGER NOT NULL,
-  data NOT NULL
+  data BLOB NOT NULL
 );
 
 -- Each message once; parts are JSON (MessagePart[]), codec as above.
@@ -73,7 +73,7 @@ CREATE TABLE message (
   name TEXT,
   size_bytes INTEGER NOT NULL,
   codec INTEGER NOT NULL,
-  parts NOT NULL
+  parts BLOB NOT NULL
 );
 
 -- A conversation is a chain: a call's input costs only what its predecessor did not have. parent 0 = beginning.
@@ -227,8 +227,9 @@ CREATE TABLE observation (
   cost_currency TEXT,
   cost_computed_usd REAL,
   cost_basis TEXT,
-  -- Completeness of what it was merged from, then its content hash: decides which side of a conflict shows.
-  merge_rank TEXT NOT NULL,
+  -- First line of input and output, at most 200 characters.
+  input_preview TEXT,
+  output_preview TEXT,
   file_id INTEGER NOT NULL,
   raw_offset INTEGER NOT NULL,
   raw_length INTEGER NOT NULL,

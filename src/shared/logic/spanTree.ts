@@ -1,0 +1,217 @@
+import { observationFlags } from '../model/kinds'
+
+/** One trace's spans as parallel columns, in the order they were stored. Times in ns from a common origin, NaN = unknown. */
+export interface SpanColumns {
+  readonly count: number
+  readonly spanId: readonly string[]
+  /** True for the shared (server) half of a Zipkin span. */
+  readonly isServerSide: readonly boolean[]
+  readonly parentSpanId: readonly (string | null)[]
+  readonly start: Float64Array
+  readonly end: Float64Array
+  /** Flags that importers saw. */
+  readonly flags: Uint16Array
+  /** True where an observation has no duration by nature. */
+  readonly isInstant: readonly boolean[]
+}
+
+/** The tree in pre-order: `order[i]` is the input row drawn at row i; every other column is by row. */
+export interface SpanTree {
+  readonly order: Uint32Array
+  readonly parent: Int32Array
+  readonly depth: Uint16Array
+  readonly subtreeSize: Uint32Array
+  /** Repaired for drawing; NaN end = open. */
+  readonly start: Float64Array
+  readonly end: Float64Array
+  readonly self: Float64Array
+  readonly flags: Uint16Array
+}
+
+/** Clocks of one process agree to well under this; a child earlier than its parent by more is skewed. */
+export const skewToleranceNs = 1_000_000
+
+const maxDepth = 65_535
+
+/**
+ * Builds the tree of one trace in O(n log n) without recursion. Every span stands in it exactly once: a missing parent
+ * makes a root (`orphan`), a circle of parents is broken at its earliest span (`cycleBroken`), a missing start is
+ * taken from the parent and an end before its start is drawn as none (`repaired`).
+ */
+export function buildSpanTree(spans: SpanColumns): SpanTree {
+  const { count } = spans
+  const flags = Uint16Array.from(spans.flags)
+  const parentOf = resolveParents(spans, flags)
+  breakCycles(parentOf, spans.start, flags)
+
+  const byStart = sortByStart(spans.start, count)
+  const children = listChildren(parentOf, byStart)
+  const tree: SpanTree = {
+    order: new Uint32Array(count),
+    parent: new Int32Array(count),
+    depth: new Uint16Array(count),
+    subtreeSize: new Uint32Array(count).fill(1),
+    start: new Float64Array(count),
+    end: new Float64Array(count),
+    self: new Float64Array(count),
+    flags: new Uint16Array(count),
+  }
+
+  const stack: number[] = []
+  const rowOf = new Int32Array(count).fill(-1)
+  for (let i = children.roots.length - 1; i >= 0; i--) stack.push(children.roots[i] as number)
+  let row = 0
+  while (stack.length > 0) {
+    const span = stack.pop() as number
+    const parentSpan = parentOf[span] as number
+    const parentRow = parentSpan < 0 ? -1 : (rowOf[parentSpan] as number)
+    rowOf[span] = row
+    tree.order[row] = span
+    tree.parent[row] = parentRow
+    tree.depth[row] = parentRow < 0 ? 0 : Math.min(maxDepth, (tree.depth[parentRow] as number) + 1)
+    placeInTime(spans, tree, span, row, parentRow, flags)
+    const first = children.first[span] as number
+    for (let i = (children.first[span + 1] as number) - 1; i >= first; i--) stack.push(children.list[i] as number)
+    row += 1
+  }
+  for (let i = count - 1; i >= 0; i--) {
+    const parent = tree.parent[i] as number
+    if (parent >= 0) tree.subtreeSize[parent] = (tree.subtreeSize[parent] as number) + (tree.subtreeSize[i] as number)
+  }
+  computeSelfTimes(tree, count)
+  return tree
+}
+
+function resolveParents(spans: SpanColumns, flags: Uint16Array): Int32Array {
+  const clients = new Map<string, number>()
+  const servers = new Map<string, number>()
+  for (let i = 0; i < spans.count; i++) (spans.isServerSide[i] === true ? servers : clients).set(spans.spanId[i] as string, i)
+  const parentOf = new Int32Array(spans.count).fill(-1)
+  for (let i = 0; i < spans.count; i++) {
+    const id = spans.spanId[i] as string
+    // The server half of a shared span hangs below its client half; children hang below the server half.
+    const client = spans.isServerSide[i] === true ? clients.get(id) : undefined
+    const parentId = spans.parentSpanId[i]
+    if (client !== undefined) {
+      parentOf[i] = client
+    } else if (parentId !== null && parentId !== undefined) {
+      const parent = servers.get(parentId) ?? clients.get(parentId)
+      if (parent === undefined) flags[i] = (flags[i] as number) | observationFlags.orphan
+      else parentOf[i] = parent
+    }
+  }
+  return parentOf
+}
+
+/** Walks up from every span once; a walk that meets itself is a circle. */
+function breakCycles(parentOf: Int32Array, start: Float64Array, flags: Uint16Array): void {
+  const walkOf = new Int32Array(parentOf.length)
+  for (let i = 0; i < parentOf.length; i++) {
+    let at = i
+    while (at >= 0 && walkOf[at] === 0) {
+      walkOf[at] = i + 1
+      at = parentOf[at] as number
+    }
+    if (at < 0 || walkOf[at] !== i + 1) continue
+    let earliest = at
+    for (let next = parentOf[at] as number; next !== at; next = parentOf[next] as number) {
+      if ((start[next] as number) < (start[earliest] as number)) earliest = next
+    }
+    parentOf[earliest] = -1
+    flags[earliest] = (flags[earliest] as number) | observationFlags.cycleBroken
+  }
+}
+
+/** Rows by start, ties and unknown starts in the order they came. */
+function sortByStart(start: Float64Array, count: number): Uint32Array {
+  const order = new Uint32Array(count)
+  let sorted = true
+  for (let i = 0; i < count; i++) {
+    order[i] = i
+    if (i > 0 && !((start[i] as number) >= (start[i - 1] as number))) sorted = false
+  }
+  if (sorted) return order
+  const key = (i: number): number => {
+    const at = start[i] as number
+    return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at
+  }
+  return order.sort((a, b) => {
+    const left = key(a)
+    const right = key(b)
+    return left === right ? a - b : left - right
+  })
+}
+
+interface Children {
+  readonly roots: number[]
+  /** Children of span i are list[first[i]] … list[first[i+1]-1], by start. */
+  readonly first: Uint32Array
+  readonly list: Uint32Array
+}
+
+function listChildren(parentOf: Int32Array, byStart: Uint32Array): Children {
+  const count = parentOf.length
+  const first = new Uint32Array(count + 1)
+  for (let i = 0; i < count; i++) {
+    const parent = parentOf[i] as number
+    if (parent >= 0) first[parent + 1] = (first[parent + 1] as number) + 1
+  }
+  for (let i = 0; i < count; i++) first[i + 1] = (first[i + 1] as number) + (first[i] as number)
+  const next = first.slice(0, count)
+  const list = new Uint32Array(count)
+  const roots: number[] = []
+  for (const span of byStart) {
+    const parent = parentOf[span] as number
+    if (parent < 0) {
+      roots.push(span)
+    } else {
+      list[next[parent] as number] = span
+      next[parent] = (next[parent] as number) + 1
+    }
+  }
+  return { roots, first, list }
+}
+
+function placeInTime(spans: SpanColumns, tree: SpanTree, span: number, row: number, parentRow: number, flags: Uint16Array): void {
+  let flag = flags[span] as number
+  const parentStart = parentRow < 0 ? 0 : (tree.start[parentRow] as number)
+  let start = spans.start[span] as number
+  let end = spans.end[span] as number
+  if (Number.isNaN(start)) {
+    start = Number.isNaN(end) ? parentStart : Math.min(end, parentStart)
+    flag |= observationFlags.repaired
+  }
+  if (end < start) {
+    end = start
+    flag |= observationFlags.repaired
+  }
+  if (Number.isNaN(end)) {
+    if (spans.isInstant[span] === true) end = start
+    else flag |= observationFlags.unfinished
+  }
+  if (parentRow >= 0 && start < parentStart - skewToleranceNs) flag |= observationFlags.skewed
+  tree.start[row] = start
+  tree.end[row] = end
+  tree.flags[row] = flag
+}
+
+/**
+ * Self time = duration minus the union of the children, each clipped to the parent. Children of one parent come by
+ * start in pre-order, so one pass with a moving edge per parent is the union. An open child covers to its parent's end.
+ */
+function computeSelfTimes(tree: SpanTree, count: number): void {
+  const edge = Float64Array.from(tree.start)
+  for (let i = 0; i < count; i++) tree.self[i] = (tree.end[i] as number) - (tree.start[i] as number)
+  for (let i = 0; i < count; i++) {
+    const parent = tree.parent[i] as number
+    if (parent < 0) continue
+    const parentEnd = tree.end[parent] as number
+    const ownEnd = tree.end[i] as number
+    const from = Math.max(tree.start[i] as number, edge[parent] as number)
+    const to = Math.min(Number.isNaN(ownEnd) ? parentEnd : ownEnd, parentEnd)
+    if (to > from) {
+      tree.self[parent] = (tree.self[parent] as number) - (to - from)
+      edge[parent] = to
+    }
+  }
+}
