@@ -1,0 +1,68 @@
+const storageKey = 'spanglass-token'
+const channelName = 'spanglass-token'
+
+/** The token in a URL fragment (`#token=…`), and the fragment that is left without it. */
+export function takeToken(fragment: string): { readonly token: string | null; readonly rest: string } {
+  const match = /^#token=([A-Za-z0-9_-]+)(?:&(.*))?$/.exec(fragment)
+  if (match === null) return { token: null, rest: fragment }
+  return { token: match[1] ?? null, rest: match[2] === undefined || match[2] === '' ? '' : `#${match[2]}` }
+}
+
+/** What a person may paste: the token alone or the whole address that holds it. */
+export function readPastedToken(text: string): string | null {
+  const trimmed = text.trim()
+  const inAddress = /#token=([A-Za-z0-9_-]+)/.exec(trimmed)
+  if (inAddress !== null) return inAddress[1] ?? null
+  return /^[A-Za-z0-9_-]{16,}$/.test(trimmed) ? trimmed : null
+}
+
+/**
+ * Finds the token of this tab: in the address (from where it is removed at once), in the tab's own storage, or from
+ * a sibling tab. Null when nobody has one within `waitMs`.
+ */
+export async function findToken(waitMs = 400): Promise<string | null> {
+  const { token, rest } = takeToken(location.hash)
+  if (token !== null) {
+    history.replaceState(null, '', `${location.pathname}${rest}`)
+    keepToken(token)
+    return token
+  }
+  return sessionStorage.getItem(storageKey) ?? (await askSiblings(waitMs))
+}
+
+/** Keeps the token for reloads of this tab only. */
+export function keepToken(token: string): void {
+  sessionStorage.setItem(storageKey, token)
+}
+
+/** Forgets a token that was refused. */
+export function forgetToken(): void {
+  sessionStorage.removeItem(storageKey)
+}
+
+/** Answers siblings (same origin, same browser) that ask for the token, as long as this tab lives. */
+export function answerSiblings(token: string): void {
+  const channel = new BroadcastChannel(channelName)
+  channel.addEventListener('message', (message: MessageEvent<unknown>) => {
+    if (message.data === 'ask') channel.postMessage({ token })
+  })
+}
+
+function askSiblings(waitMs: number): Promise<string | null> {
+  const channel = new BroadcastChannel(channelName)
+  return new Promise((resolve) => {
+    const finish = (token: string | null): void => {
+      clearTimeout(timer)
+      channel.close()
+      if (token !== null) keepToken(token)
+      resolve(token)
+    }
+    const timer = setTimeout(() => finish(null), waitMs)
+    channel.addEventListener('message', (message: MessageEvent<unknown>) => {
+      const data = message.data
+      if (typeof data === 'object' && data !== null && 'token' in data && typeof data.token === 'string')
+        finish(data.token)
+    })
+    channel.postMessage('ask')
+  })
+}

@@ -1,0 +1,34 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { EventPayload, ProcedureName } from '../../shared/contract/contract'
+
+type Change = EventPayload<'workspace.changed'>['what']
+
+/** Which answers each kind of change makes stale: areas, or single procedures. */
+const staleAfter: Readonly<Record<Change, readonly string[]>> = {
+  traces: [
+    'traces.',
+    'sessions.',
+    'observations.',
+    'facets.',
+    'imports.',
+    'payloads.',
+    'raw.',
+    'app.getStorage',
+  ],
+  notes: ['notes.', 'traces.list', 'traces.get', 'sessions.list', 'sessions.get', 'app.getStorage'],
+  settings: ['app.getSettings'],
+}
+
+/** True when the answer of a procedure may no longer hold after the change. */
+export function isStaleAfter(change: Change, procedure: ProcedureName | string): boolean {
+  return staleAfter[change].some((area) =>
+    area.endsWith('.') ? procedure.startsWith(area) : procedure === area,
+  )
+}
+
+/** Marks what the change made stale; what is on screen is asked for again, the old answer stays until the new comes. */
+export async function invalidateAfter(client: QueryClient, change: Change): Promise<void> {
+  await client.invalidateQueries({
+    predicate: (query) => typeof query.queryKey[0] === 'string' && isStaleAfter(change, query.queryKey[0]),
+  })
+}

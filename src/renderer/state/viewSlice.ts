@@ -1,0 +1,45 @@
+import type { StateCreator } from 'zustand'
+import type { Filter } from '../../shared/model/filter'
+import { decodeView, encodeView } from './urlState'
+import { listRoute } from './view'
+import type { ListRoute, Route, View } from './view'
+
+export interface NavigateOptions {
+  /** Replace the entry of the history instead of adding one: for what "back" should not stop at. */
+  readonly replace?: boolean
+}
+
+export interface ViewSlice {
+  readonly view: View
+  /** The list last looked at, for "back to the list". */
+  readonly lastList: ListRoute
+  /** Goes to a place; the filter in force stays unless another is given. */
+  navigate(route: Route, options?: NavigateOptions & { readonly filter?: Filter }): void
+  setFilter(filter: Filter, options?: NavigateOptions): void
+  /** Takes over what the address bar says now. */
+  readAddress(): void
+}
+
+export const createViewSlice: StateCreator<ViewSlice> = (set, get) => {
+  const show = (view: View): void => set(isList(view.route) ? { view, lastList: view.route } : { view })
+  const go = (view: View, replace: boolean): void => {
+    const address = encodeView(view)
+    if (address === encodeView(get().view) && location.hash === address) return
+    if (replace) history.replaceState(history.state, '', address)
+    else history.pushState(null, '', address)
+    show(view)
+  }
+  const first = decodeView(location.hash)
+  return {
+    view: first,
+    lastList: isList(first.route) ? first.route : listRoute('sessions'),
+    navigate: (route, options = {}) =>
+      go({ route, filter: options.filter ?? get().view.filter }, options.replace ?? false),
+    setFilter: (filter, options = {}) => go({ route: get().view.route, filter }, options.replace ?? false),
+    readAddress: () => show(decodeView(location.hash)),
+  }
+}
+
+function isList(route: Route): route is ListRoute {
+  return route.page === 'sessions' || route.page === 'traces'
+}
