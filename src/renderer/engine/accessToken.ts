@@ -44,7 +44,7 @@ export function forgetToken(): void {
 export function answerSiblings(token: string): void {
   const channel = new BroadcastChannel(channelName)
   channel.addEventListener('message', (message: MessageEvent<unknown>) => {
-    if (message.data === 'ask') channel.postMessage({ token })
+    if (messageOf(message.data).type === 'ask') channel.postMessage({ type: 'token', token })
   })
 }
 
@@ -59,10 +59,13 @@ function askSiblings(waitMs: number): Promise<string | null> {
     }
     const timer = setTimeout(() => finish(null), waitMs)
     channel.addEventListener('message', (message: MessageEvent<unknown>) => {
-      const data = message.data
-      if (typeof data === 'object' && data !== null && 'token' in data && typeof data.token === 'string')
-        finish(data.token)
+      const { type, token } = messageOf(message.data)
+      if (type === 'token' && typeof token === 'string') finish(token)
     })
-    channel.postMessage('ask')
+    channel.postMessage({ type: 'ask' })
   })
+}
+
+function messageOf(data: unknown): { readonly type?: unknown; readonly token?: unknown } {
+  return typeof data === 'object' && data !== null ? data : {}
 }

@@ -1,0 +1,52 @@
+import { Dialog as Kit } from 'radix-ui'
+import type { ReactElement, ReactNode } from 'react'
+import { IconButton } from './Button'
+import { classNames } from './classNames'
+import './dialog.css'
+
+export interface DialogProps {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly title: string
+  /** One sentence under the title, read out when the dialog opens. */
+  readonly description?: ReactNode
+  readonly size?: 'small' | 'medium' | 'large'
+  readonly children?: ReactNode
+  /** Buttons at the bottom right, the main one last. */
+  readonly actions?: ReactNode
+}
+
+/** A window over the page: focus stays inside, Esc closes, focus returns. */
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  size = 'medium',
+  children,
+  actions,
+}: DialogProps): ReactElement {
+  return (
+    <Kit.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Kit.Portal>
+        <Kit.Overlay className="dialogScrim" />
+        <Kit.Content
+          className={classNames('dialog', `dialog-${size}`)}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <div className="dialogHead">
+            <Kit.Title className="dialogTitle">{title}</Kit.Title>
+            <Kit.Close asChild>
+              <IconButton icon="close" label="Close" size="small" />
+            </Kit.Close>
+          </div>
+          {description === undefined ? null : (
+            <Kit.Description className="dialogDescription">{description}</Kit.Description>
+          )}
+          {children === undefined ? null : <div className="dialogBody">{children}</div>}
+          {actions === undefined ? null : <div className="dialogActions">{actions}</div>}
+        </Kit.Content>
+      </Kit.Portal>
+    </Kit.Root>
+  )
+}

@@ -1,0 +1,37 @@
+import { Popover as Kit } from 'radix-ui'
+import type { ReactElement, ReactNode } from 'react'
+import './menu.css'
+
+export interface PopoverProps {
+  readonly trigger: ReactElement
+  /** Names the panel for assistive technology. */
+  readonly label: string
+  readonly align?: 'start' | 'end'
+  readonly isOpen?: boolean
+  readonly onOpenChange?: (open: boolean) => void
+  readonly children: ReactNode
+}
+
+/** A panel under a button with anything in it. Esc and a click outside close it. */
+export function Popover({
+  trigger,
+  label,
+  align = 'start',
+  isOpen,
+  onOpenChange,
+  children,
+}: PopoverProps): ReactElement {
+  return (
+    <Kit.Root
+      {...(isOpen === undefined ? {} : { open: isOpen })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange })}
+    >
+      <Kit.Trigger asChild>{trigger}</Kit.Trigger>
+      <Kit.Portal>
+        <Kit.Content className="popover" aria-label={label} align={align} sideOffset={5} collisionPadding={8}>
+          {children}
+        </Kit.Content>
+      </Kit.Portal>
+    </Kit.Root>
+  )
+}
