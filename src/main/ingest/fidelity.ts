@@ -1,0 +1,49 @@
+import type { RawPosition } from '../../shared/model/importRecord'
+import type { WarningCode } from '../../shared/model/warnings'
+import type { WritableDb } from '../store/database'
+
+/** How many places of each finding are kept; the count goes on. */
+const samplesPerCode = 20
+
+export interface FindingSample {
+  readonly message: string
+  readonly offset: number | null
+  readonly line: number | null
+  readonly traceKey: string | null
+  readonly spanId: string | null
+}
+
+interface Finding {
+  count: number
+  readonly samples: FindingSample[]
+}
+
+/** What one file's import found, and its counts: read = stored + merged + skipped. */
+export class FidelityRecord {
+  read = 0
+  stored = 0
+  merged = 0
+  skipped = 0
+  bytes = 0
+  private readonly findings = new Map<WarningCode, Finding>()
+
+  add(code: WarningCode, sample: FindingSample, count = 1): void {
+    const finding = this.findings.get(code) ?? { count: 0, samples: [] }
+    finding.count += count
+    if (finding.samples.length < samplesPerCode) finding.samples.push(sample)
+    this.findings.set(code, finding)
+  }
+
+  addAt(code: WarningCode, message: string, raw: RawPosition | null): void {
+    this.add(code, { message, offset: raw?.offset ?? null, line: raw?.line ?? null, traceKey: null, spanId: null })
+  }
+
+  /** Writes findings and counts of the file. */
+  save(db: WritableDb, fileId: number): void {
+    const write = db.prepare('INSERT OR REPLACE INTO finding (file_id, code, count, samples) VALUES (?, ?, ?, ?)')
+    for (const [code, finding] of this.findings) write.run(fileId, code, finding.count, JSON.stringify(finding.samples))
+    db.prepare(
+      'UPDATE import_file SET bytes = ?, records_read = ?, records_stored = ?, records_merged = ?, records_skipped = ? WHERE id = ?',
+    ).run(this.bytes, this.read, this.stored, this.merged, this.skipped, fileId)
+  }
+}

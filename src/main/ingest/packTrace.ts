@@ -1,0 +1,53 @@
+import { allocateColumns, encodePackedTrace } from '../../shared/model/packedTrace'
+import type { SpanTree } from '../../shared/logic/spanTree'
+import { costOf, spanAt } from './summariseTrace'
+import type { SpanRow, TraceSpans } from './traceReading'
+
+const maxLabels = 65_535
+
+/** The trace as the columns that the waterfall draws (`encodePackedTrace`). */
+export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
+  const count = spans.rows.length
+  const { buffer, columns } = allocateColumns(count)
+  const names = new Map<string, number>()
+  const labels = new Map<string, number>([['', 0]])
+  let timeDigits = 0
+  columns.start.set(tree.start)
+  columns.end.set(tree.end)
+  columns.self.set(tree.self)
+  columns.parent.set(tree.parent)
+  columns.subtreeSize.set(tree.subtreeSize)
+  columns.depth.set(tree.depth)
+  columns.flags.set(tree.flags)
+  for (let row = 0; row < count; row++) {
+    const span = spanAt(spans, tree, row)
+    columns.observationId[row] = span.id
+    columns.nameId[row] = indexOf(names, span.name, Number.POSITIVE_INFINITY)
+    columns.labelId[row] = indexOf(labels, labelOf(span), maxLabels)
+    columns.inputTokens[row] = span.inputTokens ?? Number.NaN
+    columns.outputTokens[row] = span.outputTokens ?? Number.NaN
+    columns.costUsd[row] = costOf(span) ?? Number.NaN
+    columns.firstToken[row] = span.firstToken ?? Number.NaN
+    columns.kind[row] = span.kind
+    columns.status[row] = span.status
+    timeDigits = Math.max(timeDigits, span.timeDigits)
+  }
+  return encodePackedTrace(
+    { format: 1, count, originNs: spans.originNs ?? '0', timeDigits, names: [...names.keys()], labels: [...labels.keys()] },
+    buffer,
+  )
+}
+
+/** The word behind the name: the model, tool or agent, unless the name already says it. */
+function labelOf(span: SpanRow): string {
+  const label = span.model ?? span.toolName ?? span.agentName ?? ''
+  return label !== '' && span.name.includes(label) ? '' : label
+}
+
+function indexOf(table: Map<string, number>, text: string, limit: number): number {
+  const known = table.get(text)
+  if (known !== undefined) return known
+  if (table.size >= limit) return 0
+  table.set(text, table.size)
+  return table.size - 1
+}

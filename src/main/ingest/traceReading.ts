@@ -1,0 +1,105 @@
+import type { Statement } from 'better-sqlite3'
+import { observationFlags, observationKinds } from '../../shared/model/kinds'
+import type { SpanColumns } from '../../shared/logic/spanTree'
+import type { WritableDb } from '../store/database'
+
+/** What finalising a trace needs of each of its observations, in the order they were stored. */
+export interface TraceSpans {
+  /** Earliest instant, ns since the epoch as text; null when nothing in the trace has a time. */
+  readonly originNs: string | null
+  readonly columns: SpanColumns
+  readonly rows: readonly SpanRow[]
+}
+
+export interface SpanRow {
+  readonly id: number
+  readonly name: string
+  readonly kind: number
+  readonly status: number
+  readonly storedFlags: number
+  readonly sessionId: string | null
+  readonly userId: string | null
+  readonly environment: string | null
+  readonly version: string | null
+  readonly serviceName: string | null
+  readonly agentName: string | null
+  readonly toolName: string | null
+  readonly model: string | null
+  readonly firstToken: number | null
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly cacheRead: number | null
+  readonly costReported: number | null
+  readonly costCurrency: string | null
+  readonly costComputed: number | null
+  readonly timeDigits: number
+  readonly fileId: number
+  readonly rawOffset: number
+  readonly rawLine: number | null
+  readonly inputPreview: string | null
+  readonly outputPreview: string | null
+  readonly statusMessage: string | null
+}
+
+const eventKind = observationKinds.indexOf('event')
+
+/** Reads traces for finalising; statements are prepared once. */
+export class TraceReader {
+  private readonly origin: Statement
+  private readonly spans: Statement
+
+  constructor(db: WritableDb) {
+    this.origin = db
+      .prepare('SELECT CAST(MIN(COALESCE(start_ns, end_ns)) AS TEXT) FROM observation WHERE trace_row = ?')
+      .pluck()
+    this.spans = db
+      .prepare(
+        `SELECT id, span_id, side, parent_span_id, name, kind, status, own_flags, flags,
+                CAST(start_ns - ?1 AS REAL), CAST(end_ns - ?1 AS REAL),
+                session_id, user_id, environment, version, service_name, agent_name, tool_name, model,
+                CAST(first_token_ns - start_ns AS REAL), input_tokens, output_tokens, tokens_cache_read,
+                cost_reported, cost_currency, cost_computed_usd, time_digits, file_id, raw_offset, raw_line,
+                input_preview, output_preview, status_message
+         FROM observation WHERE trace_row = ?2 ORDER BY id`,
+      )
+      .raw()
+  }
+
+  read(traceRow: number): TraceSpans {
+    const originNs = this.origin.get(traceRow) as string | null
+    const raw = this.spans.all(BigInt(originNs ?? '0'), traceRow) as unknown[][]
+    const count = raw.length
+    const columns = {
+      count,
+      spanId: new Array<string>(count),
+      isServerSide: new Array<boolean>(count),
+      parentSpanId: new Array<string | null>(count),
+      start: new Float64Array(count),
+      end: new Float64Array(count),
+      flags: new Uint16Array(count),
+      isInstant: new Array<boolean>(count),
+    }
+    const derived = observationFlags.duplicate | observationFlags.conflict
+    const rows = raw.map((row, i): SpanRow => {
+      columns.spanId[i] = row[1] as string
+      columns.isServerSide[i] = row[2] === 'server'
+      columns.parentSpanId[i] = row[3] as string | null
+      columns.start[i] = (row[9] as number | null) ?? Number.NaN
+      columns.end[i] = (row[10] as number | null) ?? Number.NaN
+      columns.flags[i] = (row[7] as number) | ((row[8] as number) & derived)
+      columns.isInstant[i] = row[5] === eventKind
+      return {
+        id: row[0] as number, name: row[4] as string, kind: row[5] as number, status: row[6] as number,
+        storedFlags: row[8] as number,
+        sessionId: row[11] as string | null, userId: row[12] as string | null, environment: row[13] as string | null,
+        version: row[14] as string | null, serviceName: row[15] as string | null, agentName: row[16] as string | null,
+        toolName: row[17] as string | null, model: row[18] as string | null, firstToken: row[19] as number | null,
+        inputTokens: row[20] as number | null, outputTokens: row[21] as number | null, cacheRead: row[22] as number | null,
+        costReported: row[23] as number | null, costCurrency: row[24] as string | null, costComputed: row[25] as number | null,
+        timeDigits: row[26] as number, fileId: row[27] as number, rawOffset: row[28] as number, rawLine: row[29] as number | null,
+        inputPreview: row[30] as string | null, outputPreview: row[31] as string | null, statusMessage: row[32] as string | null,
+      }
+    })
+    return { originNs, columns, rows }
+  }
+}

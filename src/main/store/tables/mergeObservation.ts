@@ -1,0 +1,98 @@
+import { observationFlags } from '../../../shared/model/kinds'
+import { isJsonObject } from '../../../shared/util/jsonValue'
+import type { ObservationColumn, SqlValue } from './observationColumns'
+
+export type ObservationRow = Record<ObservationColumn, SqlValue>
+
+/** Columns that say where a row came from or was derived; they do not count as content. */
+const notContent: ReadonlySet<ObservationColumn> = new Set([
+  'trace_row', 'span_id', 'side', 'flags', 'own_flags', 'file_id', 'raw_offset', 'raw_length', 'raw_line',
+  'cost_computed_usd', 'cost_basis', 'input_preview', 'output_preview',
+])
+
+/** Columns whose JSON objects are joined key by key. */
+const jsonObjects: ReadonlySet<ObservationColumn> = new Set(['attributes', 'parameters', 'tokens_reported'])
+
+/** Status by how much it says: error > ok > open > unset. */
+const statusRank: readonly number[] = [0, 2, 3, 1]
+
+/** Compares two texts or conversations by id in a way that does not depend on the order of import: larger wins. */
+export type CompareContent = (column: ObservationColumn, a: number, b: number) => number
+
+export interface MergeResult {
+  /** Columns to write, with their values; empty when the new record says nothing new. */
+  readonly changes: Partial<ObservationRow>
+  /** True when both sides said something different about the same column. */
+  readonly isConflict: boolean
+}
+
+/**
+ * Joins two records of one observation, column by column: what only one side knows is taken; where both differ the
+ * greater value wins (error over ok, the later end, the earlier start, the larger text). This is commutative,
+ * associative and idempotent, so the order in which overlapping files come makes no difference.
+ */
+export function mergeObservation(existing: ObservationRow, incoming: ObservationRow, compareContent: CompareContent): MergeResult {
+  const changes: Partial<ObservationRow> = {}
+  let isConflict = false
+  for (const column of Object.keys(incoming) as ObservationColumn[]) {
+    if (notContent.has(column)) continue
+    const old = existing[column]
+    const next = incoming[column]
+    if (next === null || sameValue(old, next)) continue
+    if (old === null) {
+      changes[column] = next
+      continue
+    }
+    const winner = greater(column, old, next, compareContent)
+    if (!isProgress(column, old, next)) isConflict = true
+    if (!sameValue(winner, old)) changes[column] = winner
+  }
+  const oldFlags = Number(existing.own_flags)
+  const mark = isConflict ? observationFlags.conflict : observationFlags.duplicate
+  const flags = oldFlags | Number(incoming.own_flags) | mark
+  if (flags !== oldFlags) changes.own_flags = flags
+  for (const preview of ['input_preview', 'output_preview'] as const) {
+    const content = preview === 'input_preview' ? (['input_context', 'input_payload'] as const) : (['output_context', 'output_payload'] as const)
+    if (content.some((column) => changes[column] !== undefined && sameValue(changes[column], incoming[column]))) changes[preview] = incoming[preview]
+  }
+  return { changes, isConflict }
+}
+
+/** Unset → known status, and an open span that later ended, are not contradictions. */
+function isProgress(column: ObservationColumn, old: SqlValue, next: SqlValue): boolean {
+  return column === 'status' && (Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3)
+}
+
+function sameValue(a: SqlValue | undefined, b: SqlValue): boolean {
+  if (a === b) return true
+  if (a === null || a === undefined || b === null) return false
+  return (typeof a === 'bigint' || typeof b === 'bigint') && typeof a !== 'string' && typeof b !== 'string' && BigInt(a as number) === BigInt(b as number)
+}
+
+function greater(column: ObservationColumn, a: SqlValue, b: SqlValue, compareContent: CompareContent): SqlValue {
+  if (column === 'status') return (statusRank[Number(a)] ?? 0) >= (statusRank[Number(b)] ?? 0) ? a : b
+  if (column.endsWith('_context') || column.endsWith('_payload') || column === 'resource' || column === 'tool_definitions') {
+    return compareContent(column, Number(a), Number(b)) >= 0 ? a : b
+  }
+  if (column === 'start_ns') return BigInt(a as number) <= BigInt(b as number) ? a : b
+  if (typeof a === 'string' && typeof b === 'string') {
+    if (jsonObjects.has(column)) return joinObjects(a, b)
+    return a.length !== b.length ? (a.length > b.length ? a : b) : a >= b ? a : b
+  }
+  if (typeof a === 'string' || typeof b === 'string') return String(a) >= String(b) ? a : b
+  return Number(a) >= Number(b) ? a : b
+}
+
+function joinObjects(a: string, b: string): string {
+  const left: unknown = JSON.parse(a)
+  const right: unknown = JSON.parse(b)
+  if (!isJsonObject(left) || !isJsonObject(right)) return a >= b ? a : b
+  const joined = new Map<string, unknown>()
+  for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].toSorted()) {
+    const one = left[key]
+    const other = right[key]
+    const pick = one === undefined ? other : other === undefined || JSON.stringify(one) >= JSON.stringify(other) ? one : other
+    joined.set(key, pick)
+  }
+  return `{${[...joined].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`
+}
