@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { UserConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 
 const entry = (name: string): string => resolve(import.meta.dirname, 'src/main', `${name}.ts`)
@@ -8,7 +9,7 @@ const entry = (name: string): string => resolve(import.meta.dirname, 'src/main',
  * Three bundles: the programs and threads of `src/main`, the preload bridge (CommonJS, because a sandboxed
  * preload cannot be a module), and the page, which is the same in the window and in a browser.
  */
-export default defineConfig({
+const everything: Required<Pick<UserConfig, 'main' | 'preload' | 'renderer'>> = {
   main: {
     build: {
       externalizeDeps: true,
@@ -25,6 +26,8 @@ export default defineConfig({
   },
   preload: {
     build: {
+      // Everything but `electron` goes into the one file: a sandboxed preload can require nothing else.
+      externalizeDeps: false,
       rollupOptions: {
         input: { preload: resolve(import.meta.dirname, 'src/preload/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
@@ -35,7 +38,18 @@ export default defineConfig({
     root: resolve(import.meta.dirname, 'src/renderer'),
     plugins: [react()],
     build: {
+      target: 'es2022',
+      minify: true,
+      // Nothing is inlined as a data URL: fonts and scripts come from 'self' or not at all.
+      assetsInlineLimit: 0,
       rollupOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },
     },
   },
+}
+
+/** `SPANGLASS_BUILD=main,renderer` builds only these bundles; `scripts/lib/ensureBuilt.mjs` names the stale ones. */
+export default defineConfig(() => {
+  const wanted = process.env['SPANGLASS_BUILD']?.split(',')
+  if (wanted === undefined) return everything
+  return Object.fromEntries(Object.entries(everything).filter(([name]) => wanted.includes(name)))
 })
