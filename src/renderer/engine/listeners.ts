@@ -12,7 +12,7 @@ export function createListeners<T>(): Listeners<T> {
       return () => void all.delete(listener)
     },
     tell(value) {
-      for (const listener of [...all]) listener(value)
+      for (const listener of all) listener(value)
     },
   }
 }

@@ -50,7 +50,7 @@ export function createHotkeyRegistry(isMac: boolean): HotkeyRegistry {
   const change = (next: readonly (readonly Hotkey[])[]): void => {
     groups = next
     flat = groups.flat()
-    for (const listener of [...listeners]) listener()
+    for (const listener of listeners) listener()
   }
 
   const run = (hotkey: Hotkey): boolean => hotkey.run() !== false

@@ -5,26 +5,10 @@ import type { Options } from 'rehype-sanitize'
  * and `src` survive only so that our own components can show them, they never reach an element.
  */
 export const markdownSchema: Options = {
-  tagNames: [
-    ...[
-      'p',
-      'br',
-      'hr',
-      'h1',
-      'h2',
-      'h3',
-      'h4',
-      'h5',
-      'h6',
-      'blockquote',
-      'pre',
-      'code',
-      'em',
-      'strong',
-      'del',
-    ],
-    ...['ul', 'ol', 'li', 'input', 'a', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'sup', 'section'],
-  ],
+  tagNames:
+    'p br hr h1 h2 h3 h4 h5 h6 blockquote pre code em strong del ul ol li input a img table thead tbody tr th td sup section'.split(
+      ' ',
+    ),
   attributes: {
     a: ['href'],
     img: ['src', 'alt'],

@@ -1,0 +1,224 @@
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import type { KeyboardEvent, MouseEvent, ReactElement } from 'react'
+import { classNames } from './classNames'
+import { rowView, scrollTopFor } from './fixedRows'
+import { emptySelection, extendSelection, toggleRow } from './rowSelection'
+import type { RowSelection } from './rowSelection'
+import { layoutColumns } from './tableColumns'
+import type { TableColumn } from './tableColumns'
+import { TableHead } from './TableHead'
+import type { TableSort } from './TableHead'
+import { tableMove } from './tableKeys'
+import { useElementSize } from './useElementSize'
+import './virtualTable.css'
+
+export interface VirtualTableProps<R> {
+  /** Names the table for assistive technology. */
+  readonly label: string
+  readonly columns: readonly TableColumn<R>[]
+  readonly choice: {
+    readonly widths: Readonly<Record<string, number>>
+    readonly shown: Readonly<Record<string, boolean>>
+  }
+  readonly onWidth: (column: string, width: number) => void
+  readonly rowCount: number
+  /** Null while the row is loading. */
+  readonly rowAt: (index: number) => R | null
+  readonly keyOf: (row: R) => string
+  readonly sort: TableSort | null
+  readonly onSort: (sort: TableSort) => void
+  /** Row the cursor is on; null before the first move. */
+  readonly cursor: number | null
+  readonly onCursor: (index: number, row: R | null) => void
+  /** Enter, or a double click. */
+  readonly onOpen: (row: R) => void
+  readonly selection: RowSelection
+  readonly onSelection: (selection: RowSelection) => void
+  /** Hears which rows are on screen. */
+  readonly onShow: (first: number, last: number) => void
+  /** The rows shown answer the question before: drawn faintly. */
+  readonly isStale?: boolean
+  readonly rowHeight?: number
+}
+
+const overscan = 8
+const headHeight = 27
+const gap = 12
+
+/**
+ * A table of any length: only what is on screen exists. One stop for Tab; j k arrows, Page, Home and End move the cursor,
+ * Enter opens, Space chooses (Shift: from the last choice), Ctrl/Cmd+A chooses what is loaded.
+ */
+export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
+  const { rowCount, rowAt, keyOf, cursor, onCursor, selection, onSelection, onShow } = props
+  const rowHeight = props.rowHeight ?? 30
+  const scroller = useRef<HTMLDivElement>(null)
+  const { height } = useElementSize(scroller)
+  const [scrollTop, setScrollTop] = useState(0)
+  const [isFocused, setFocused] = useState(false)
+  const idPrefix = useId()
+  const bodyHeight = Math.max(0, height - headHeight)
+  const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, overscan)
+  const layout = layoutColumns(props.columns, props.choice, gap)
+  const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth + 28 }
+
+  useEffect(() => {
+    if (view.last >= 0) onShow(view.first, view.last)
+  }, [view.first, view.last, onShow])
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null || cursor === null || bodyHeight === 0) return
+    const wanted = scrollTopFor(cursor, rowCount, rowHeight, element.scrollTop, bodyHeight)
+    if (wanted !== element.scrollTop) element.scrollTop = wanted
+  }, [cursor, rowCount, rowHeight, bodyHeight])
+
+  const keyAt = (index: number): string | null => {
+    const row = rowAt(index)
+    return row === null ? null : keyOf(row)
+  }
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== scroller.current) return
+    const move = tableMove(event, {
+      cursor,
+      rowCount,
+      rowsPerPage: Math.max(1, Math.floor(bodyHeight / rowHeight) - 1),
+    })
+    if (move === null) return
+    event.preventDefault()
+    if (move.type === 'cursor') {
+      if (move.extend)
+        onSelection(
+          extendSelection(
+            selection.anchor === null ? { ...selection, anchor: cursor ?? move.index } : selection,
+            move.index,
+            keyAt,
+          ),
+        )
+      onCursor(move.index, rowAt(move.index))
+      return
+    }
+    if (move.type === 'all') {
+      let chosen: RowSelection = { ...emptySelection, anchor: 0 }
+      chosen = extendSelection(chosen, rowCount - 1, keyAt)
+      onSelection(chosen)
+      return
+    }
+    if (move.type === 'none') {
+      onSelection(emptySelection)
+      return
+    }
+    const row = cursor === null ? null : rowAt(cursor)
+    if (row === null || cursor === null) return
+    if (move.type === 'open') props.onOpen(row)
+    else
+      onSelection(
+        move.extend ? extendSelection(selection, cursor, keyAt) : toggleRow(selection, cursor, keyOf(row)),
+      )
+  }
+
+  const onRowClick = (event: MouseEvent, index: number, row: R): void => {
+    scroller.current?.focus({ preventScroll: true })
+    if (event.shiftKey)
+      onSelection(
+        extendSelection(
+          selection.anchor === null ? { ...selection, anchor: cursor ?? index } : selection,
+          index,
+          keyAt,
+        ),
+      )
+    else if (event.ctrlKey || event.metaKey) onSelection(toggleRow(selection, index, keyOf(row)))
+    onCursor(index, row)
+  }
+
+  const rows: ReactElement[] = []
+  for (let index = view.first; index <= view.last; index++) {
+    const row = rowAt(index)
+    const isChosen = row !== null && selection.keys.has(keyOf(row))
+    rows.push(
+      // The grid itself takes the keys; a row only takes the mouse.
+      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+      <div
+        key={index}
+        id={`${idPrefix}-${index}`}
+        role="row"
+        aria-rowindex={index + 2}
+        aria-selected={isChosen}
+        className={classNames(
+          'tableRow',
+          'tableBodyRow',
+          index === cursor && 'tableCursor',
+          isChosen && 'tableChosen',
+        )}
+        style={{ ...rowStyle, height: rowHeight }}
+        {...(row === null
+          ? {}
+          : {
+              onClick: (event: MouseEvent) => onRowClick(event, index, row),
+              onDoubleClick: () => props.onOpen(row),
+            })}
+      >
+        {layout.columns.map((column, at) => (
+          <div
+            key={column.id}
+            role="gridcell"
+            aria-colindex={at + 1}
+            className={classNames('tableCell', column.align === 'end' && 'tableEnd')}
+          >
+            {row === null ? <span className="tableLoading" /> : column.cell(row)}
+          </div>
+        ))}
+      </div>,
+    )
+  }
+
+  const active =
+    cursor !== null && cursor >= view.first && cursor <= view.last ? `${idPrefix}-${cursor}` : undefined
+  return (
+    <div
+      ref={scroller}
+      className={classNames('table', props.isStale === true && 'tableStale', isFocused && 'tableFocused')}
+      role="grid"
+      tabIndex={0}
+      data-autofocus=""
+      aria-label={props.label}
+      aria-rowcount={rowCount + 1}
+      aria-colcount={layout.columns.length}
+      aria-multiselectable="true"
+      aria-activedescendant={active}
+      aria-busy={props.isStale === true}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        setFocused(event.target === scroller.current)
+        if (
+          event.target === scroller.current &&
+          cursor === null &&
+          rowCount > 0 &&
+          event.target.matches(':focus-visible')
+        )
+          onCursor(0, rowAt(0))
+      }}
+      onBlur={() => setFocused(false)}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+    >
+      <TableHead
+        columns={layout.columns}
+        style={rowStyle}
+        sort={props.sort}
+        onSort={props.onSort}
+        widths={props.choice.widths}
+        onWidth={props.onWidth}
+      />
+      <div
+        className="tableBody"
+        role="rowgroup"
+        style={{ height: view.contentHeight, minWidth: rowStyle.minWidth }}
+      >
+        <div className="tableRows" role="presentation" style={{ transform: `translateY(${view.top}px)` }}>
+          {rows}
+        </div>
+      </div>
+    </div>
+  )
+}
