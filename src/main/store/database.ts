@@ -18,25 +18,38 @@ export type Synchronous = 'NORMAL' | 'FULL'
  */
 export function openForWriting(path: string, synchronous: Synchronous): WritableDb {
   const db = new Database(path, { timeout: 5_000 })
-  db.pragma('journal_mode = WAL')
-  db.pragma(`synchronous = ${synchronous}`)
-  db.pragma('foreign_keys = OFF')
-  db.pragma('trusted_schema = OFF')
-  db.pragma('cell_size_check = ON')
-  db.pragma('temp_store = MEMORY')
-  db.pragma('cache_size = -65536')
-  db.pragma('journal_size_limit = 67108864')
-  return db as WritableDb
+  return configured(db, () => {
+    db.pragma('journal_mode = WAL')
+    db.pragma(`synchronous = ${synchronous}`)
+    db.pragma('foreign_keys = OFF')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cell_size_check = ON')
+    db.pragma('temp_store = MEMORY')
+    db.pragma('cache_size = -65536')
+    db.pragma('journal_size_limit = 67108864')
+  }) as WritableDb
+}
+
+/** Runs the first statements on a connection; one that fails them (a damaged file) is closed, not left to chance. */
+function configured(db: SqliteDatabase, set: () => void): SqliteDatabase {
+  try {
+    set()
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** Opens an existing database for reading only. */
 export function openForReading(path: string): ReadableDb {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 })
-  db.pragma('query_only = ON')
-  db.pragma('trusted_schema = OFF')
-  db.pragma('cache_size = -32768')
-  db.pragma('temp_store = MEMORY')
-  return db as ReadableDb
+  return configured(db, () => {
+    db.pragma('query_only = ON')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cache_size = -32768')
+    db.pragma('temp_store = MEMORY')
+  }) as ReadableDb
 }
 
 /** Throws unless the connection is in WAL with the wanted `synchronous`. Call after the first write. */
