@@ -1,5 +1,3 @@
-import type { ObservationFlag } from '../../shared/model/kinds'
-import type { WarningCode } from '../../shared/model/warnings'
 import type { WritableDb } from '../store/database'
 import { KeyedRows } from '../store/tables/traceRows'
 import type { FidelityRecord } from './fidelity'
@@ -9,16 +7,6 @@ import type { TraceFinding } from './finaliseTrace'
 
 /** Observations derived in one transaction; a single larger trace has a transaction of its own. */
 const spansPerTransaction = 20_000
-
-/** The finding that a doubt of the whole trace becomes in the report of the file it came from. */
-const codeOfFlag: Partial<Record<ObservationFlag, WarningCode>> = {
-  unfinished: 'unfinished',
-  orphan: 'orphan',
-  skewed: 'skewed',
-  repaired: 'impossible_time',
-  cycleBroken: 'parent_cycle',
-  usageRepeated: 'usage_repeated',
-}
 
 /**
  * Derives traces and sessions that changed. A trace that keeps growing is derived again only when it has doubled, so
@@ -33,7 +21,7 @@ export class Deriver {
 
   constructor(
     private readonly db: WritableDb,
-    sessionRows: KeyedRows,
+    private readonly sessionRows: KeyedRows,
   ) {
     this.traces = new TraceFinaliser(db, sessionRows)
     this.sessions = new SessionFinaliser(db)
@@ -43,6 +31,7 @@ export class Deriver {
 
   forget(): void {
     this.traces.forget()
+    this.sessionRows.forget()
   }
 
   /**
@@ -92,9 +81,8 @@ export class Deriver {
   reportFindings(fileId: number, traceKeyOf: (traceRow: number) => string, fidelity: FidelityRecord): void {
     for (const [traceRow, findings] of this.findings) {
       for (const finding of findings) {
-        const code = codeOfFlag[finding.flag]
-        if (code === undefined || finding.fileId !== fileId) continue
-        fidelity.add(code, {
+        if (finding.fileId !== fileId) continue
+        fidelity.add(finding.code, {
           message: `Span ${finding.spanId}.`,
           offset: finding.rawOffset,
           line: finding.rawLine,
@@ -103,5 +91,11 @@ export class Deriver {
         })
       }
     }
+  }
+
+  /** When an import has reported: the next one starts with none. */
+  forgetFindings(): void {
+    this.findings.clear()
+    this.derivedSize.clear()
   }
 }

@@ -18,6 +18,14 @@ interface Finding {
   readonly samples: FindingSample[]
 }
 
+export interface FidelityMark {
+  readonly read: number
+  readonly stored: number
+  readonly merged: number
+  readonly skipped: number
+  readonly findings: Map<WarningCode, Finding>
+}
+
 /** What one file's import found, and its counts: read = stored + merged + skipped. */
 export class FidelityRecord {
   read = 0
@@ -25,7 +33,7 @@ export class FidelityRecord {
   merged = 0
   skipped = 0
   bytes = 0
-  private readonly findings = new Map<WarningCode, Finding>()
+  private findings = new Map<WarningCode, Finding>()
 
   add(code: WarningCode, sample: FindingSample, count = 1): void {
     const finding = this.findings.get(code) ?? { count: 0, samples: [] }
@@ -36,6 +44,28 @@ export class FidelityRecord {
 
   addAt(code: WarningCode, message: string, raw: RawPosition | null): void {
     this.add(code, { message, offset: raw?.offset ?? null, line: raw?.line ?? null, traceKey: null, spanId: null })
+  }
+
+  /** The first sentence found, for a file of which nothing came in. */
+  firstMessage(): string | null {
+    for (const finding of this.findings.values()) {
+      const [sample] = finding.samples
+      if (sample !== undefined) return sample.message
+    }
+    return null
+  }
+
+  /** The state to come back to when a transaction fails. */
+  mark(): FidelityMark {
+    const { read, stored, merged, skipped } = this
+    const findings = new Map([...this.findings].map(([code, { count, samples }]) => [code, { count, samples: [...samples] }]))
+    return { read, stored, merged, skipped, findings }
+  }
+
+  restore(mark: FidelityMark): void {
+    const { findings, ...counts } = mark
+    Object.assign(this, counts)
+    this.findings = findings
   }
 
   /** Writes findings and counts of the file. */

@@ -4,6 +4,7 @@ import { facetNames } from '../../shared/model/filter'
 import type { FacetName } from '../../shared/model/filter'
 import { doubtFlags, flagNames, observationFlags, observationKinds, observationStatuses } from '../../shared/model/kinds'
 import type { ObservationFlag } from '../../shared/model/kinds'
+import type { WarningCode } from '../../shared/model/warnings'
 import { buildSpanTree } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import type { WritableDb } from '../store/database'
@@ -18,7 +19,7 @@ import type { SpanRow, TraceSpans } from './traceReading'
 
 /** Something that shows only once a trace is whole: how often, and where first. */
 export interface TraceFinding {
-  readonly flag: ObservationFlag
+  readonly code: WarningCode
   readonly fileId: number
   readonly spanId: string
   readonly rawOffset: number
@@ -112,8 +113,11 @@ export class TraceFinaliser {
       const span = spanAt(spans, tree, row)
       if (flags !== span.storedFlags) this.statements.flags.run(flags, span.id)
       if ((flags & reportedFlags) === 0) continue
+      const hasStart = !Number.isNaN(spans.columns.start[tree.order[row] as number] as number)
       for (const flag of flagNames(flags & reportedFlags)) {
-        findings.push({ flag, fileId: span.fileId, spanId: spans.columns.spanId[tree.order[row] as number] ?? '', rawOffset: span.rawOffset, rawLine: span.rawLine })
+        const code = flag === 'repaired' && !hasStart ? 'missing_time' : codeOfFlag[flag]
+        if (code === undefined) continue
+        findings.push({ code, fileId: span.fileId, spanId: spans.columns.spanId[tree.order[row] as number] ?? '', rawOffset: span.rawOffset, rawLine: span.rawLine })
       }
     }
     return findings
@@ -142,6 +146,16 @@ const generationKind = observationKinds.indexOf('generation')
 
 /** Doubts that only the whole trace shows; the importer reports the others itself. */
 const reportedFlags = doubtFlags | observationFlags.usageRepeated
+
+/** The finding that a doubt of the whole trace becomes in the report of the file it came from. */
+const codeOfFlag: Partial<Record<ObservationFlag, WarningCode>> = {
+  unfinished: 'unfinished',
+  orphan: 'orphan',
+  skewed: 'skewed',
+  repaired: 'impossible_time',
+  cycleBroken: 'parent_cycle',
+  usageRepeated: 'usage_repeated',
+}
 
 const updatedColumns = [
   'session_row', 'name', 'input_preview', 'output_preview', 'status', 'status_message', 'start_ns', 'end_ns', 'duration_ns',

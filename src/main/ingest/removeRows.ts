@@ -1,0 +1,80 @@
+import type { WritableDb } from '../store/database'
+
+/**
+ * Deletes observations by id, with their suppliers and their full text. Call inside a transaction; answers the trace
+ * rows that lost something.
+ */
+export function removeObservations(db: WritableDb, ids: readonly number[]): Set<number> {
+  const traceOf = db.prepare('SELECT trace_row FROM observation WHERE id = ?').pluck()
+  const remove = [
+    db.prepare('DELETE FROM observation WHERE id = ?'),
+    db.prepare('DELETE FROM observation_supplier WHERE observation_id = ?'),
+    db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
+  ]
+  const indexedTo = Number(db.prepare("SELECT value FROM meta WHERE key = 'search_indexed_to'").pluck().get() ?? 0)
+  const unindex = db.prepare('DELETE FROM search WHERE rowid = ?')
+  const traces = new Set<number>()
+  for (const id of ids) {
+    const traceRow = traceOf.get(id) as number | undefined
+    if (traceRow === undefined) continue
+    traces.add(traceRow)
+    for (const statement of remove) statement.run(id)
+    if (id <= indexedTo) unindex.run(id)
+  }
+  return traces
+}
+
+/** Deletes traces of which nothing is left. Call inside a transaction; answers the sessions that lost one. */
+export function removeEmptyTraces(db: WritableDb, traceRows: Iterable<number>): Set<number> {
+  const isEmpty = db
+    .prepare(
+      'SELECT NOT EXISTS (SELECT 1 FROM observation WHERE trace_row = ?1) AND NOT EXISTS (SELECT 1 FROM trace_statement WHERE trace_row = ?1)',
+    )
+    .pluck()
+  const sessionOf = db.prepare('SELECT session_row FROM trace WHERE id = ?').pluck()
+  const remove = [
+    db.prepare('DELETE FROM packed_trace WHERE trace_row = ?'),
+    db.prepare('DELETE FROM trace_term WHERE trace_row = ?'),
+    db.prepare('DELETE FROM trace WHERE id = ?'),
+  ]
+  const sessions = new Set<number>()
+  for (const row of traceRows) {
+    if (isEmpty.get(row) !== 1) continue
+    const session = sessionOf.get(row) as number | null | undefined
+    if (session !== null && session !== undefined) sessions.add(session)
+    for (const statement of remove) statement.run(row)
+  }
+  return sessions
+}
+
+/**
+ * Deletes contents that nothing refers to any more, raw bytes of files of which no observation is left, and terms
+ * without traces; then gives the pages back to the disk. One transaction, outside any other.
+ */
+export function sweepContent(db: WritableDb): void {
+  db.transaction(() => {
+    db.exec(`
+      CREATE TEMP TABLE kept_context (id INTEGER PRIMARY KEY);
+      INSERT INTO kept_context
+        WITH RECURSIVE kept(id) AS (
+          SELECT input_context FROM observation WHERE input_context IS NOT NULL
+          UNION SELECT output_context FROM observation WHERE output_context IS NOT NULL
+          UNION SELECT input_context FROM trace_statement WHERE input_context IS NOT NULL
+          UNION SELECT output_context FROM trace_statement WHERE output_context IS NOT NULL
+          UNION SELECT c.parent_id FROM context c JOIN kept ON c.id = kept.id WHERE c.parent_id <> 0
+        ) SELECT id FROM kept;
+      DELETE FROM context WHERE id NOT IN (SELECT id FROM kept_context);
+      DELETE FROM message WHERE id NOT IN (SELECT message_id FROM context UNION SELECT message_id FROM session_message);
+      DELETE FROM payload WHERE id NOT IN (
+        SELECT input_payload FROM observation WHERE input_payload IS NOT NULL
+        UNION SELECT output_payload FROM observation WHERE output_payload IS NOT NULL
+        UNION SELECT tool_definitions FROM observation WHERE tool_definitions IS NOT NULL
+        UNION SELECT resource FROM observation WHERE resource IS NOT NULL
+        UNION SELECT input_payload FROM trace_statement WHERE input_payload IS NOT NULL
+        UNION SELECT output_payload FROM trace_statement WHERE output_payload IS NOT NULL);
+      DROP TABLE kept_context;
+      DELETE FROM term WHERE id NOT IN (SELECT term_id FROM trace_term);
+    `)
+  }).immediate()
+  db.pragma('incremental_vacuum')
+}

@@ -1,0 +1,112 @@
+import type { Statement } from 'better-sqlite3'
+import { decodeText } from '../store/tables/textCodec'
+import type { WritableDb } from '../store/database'
+import { prepareForIndex } from '../store/searchText'
+
+/** Observations indexed in one transaction: some ten milliseconds of work. */
+const perTransaction = 200
+/** Longer payloads are indexed up to here (UTF-16 units); search inside one trace scans them whole. */
+const textLimit = 200_000
+const rememberedTraces = 2_000
+
+interface IndexedRow {
+  readonly id: number
+  readonly traceRow: number
+  readonly name: string
+  readonly words: string
+  readonly inputContext: number | null
+  readonly outputContext: number | null
+  readonly inputPayload: number | null
+  readonly outputPayload: number | null
+  readonly attributes: string | null
+}
+
+/**
+ * Fills the full text behind bulk load, a few observations at a time. Of a conversation that grows from call to call
+ * each step is indexed once per trace, at the call that brought it.
+ */
+export class SearchIndexer {
+  private readonly statements: Record<'next' | 'pending' | 'donePending' | 'step' | 'message' | 'payload' | 'insert' | 'remove' | 'mark', Statement>
+  private readonly seen = new Map<number, Set<number>>()
+
+  constructor(private readonly db: WritableDb) {
+    const columns = `id, trace_row AS traceRow, name,
+      COALESCE(agent_name, '') || ' ' || COALESCE(tool_name, '') || ' ' || COALESCE(model, '') || ' ' || span_id || ' ' ||
+      COALESCE(status_message, '') || ' ' || COALESCE(user_id, '') AS words,
+      input_context AS inputContext, output_context AS outputContext, input_payload AS inputPayload,
+      output_payload AS outputPayload, attributes`
+    this.statements = {
+      next: db.prepare(`SELECT ${columns} FROM observation WHERE id > ? ORDER BY id LIMIT ?`),
+      pending: db.prepare(`SELECT ${columns} FROM observation WHERE id IN (SELECT observation_id FROM search_pending LIMIT ?)`),
+      donePending: db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
+      step: db.prepare('SELECT parent_id AS parent, message_id AS message FROM context WHERE id = ?'),
+      message: db.prepare('SELECT codec, parts AS data FROM message WHERE id = ?'),
+      payload: db.prepare('SELECT codec, data FROM payload WHERE id = ?'),
+      insert: db.prepare('INSERT INTO search (rowid, name, content) VALUES (?, ?, ?)'),
+      remove: db.prepare('DELETE FROM search WHERE rowid = ?'),
+      mark: db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('search_indexed_to', ?)"),
+    }
+  }
+
+  /** Indexes a few more; answers false when there is nothing left to do. */
+  step(): boolean {
+    return this.db.transaction(() => this.indexNew() || this.indexChanged()).immediate()
+  }
+
+  private indexNew(): boolean {
+    const from = Number(this.db.prepare("SELECT value FROM meta WHERE key = 'search_indexed_to'").pluck().get() ?? 0)
+    const rows = this.statements.next.all(from, perTransaction) as IndexedRow[]
+    for (const row of rows) this.index(row)
+    const last = rows.at(-1)
+    if (last !== undefined) this.statements.mark.run(String(last.id))
+    return rows.length > 0
+  }
+
+  private indexChanged(): boolean {
+    const rows = this.statements.pending.all(perTransaction) as IndexedRow[]
+    for (const row of rows) {
+      this.statements.remove.run(row.id)
+      this.index(row)
+      this.statements.donePending.run(row.id)
+    }
+    if (rows.length === 0) this.db.prepare('DELETE FROM search_pending').run()
+    return rows.length > 0
+  }
+
+  private index(row: IndexedRow): void {
+    const texts: string[] = []
+    const seen = this.seenIn(row.traceRow)
+    for (const context of [row.inputContext, row.outputContext]) this.collectMessages(context, seen, texts)
+    for (const payload of [row.inputPayload, row.outputPayload]) {
+      if (payload !== null) texts.push(this.text(this.statements.payload, payload))
+    }
+    if (row.attributes !== null) texts.push(row.attributes.slice(0, textLimit))
+    this.statements.insert.run(row.id, prepareForIndex(`${row.name} ${row.words}`), prepareForIndex(texts.join('\n')))
+  }
+
+  /** From the last step back to one that this trace has indexed already. */
+  private collectMessages(context: number | null, seen: Set<number>, texts: string[]): void {
+    let at = context ?? 0
+    while (at !== 0 && !seen.has(at)) {
+      seen.add(at)
+      const step = this.statements.step.get(at) as { parent: number; message: number } | undefined
+      if (step === undefined) return
+      texts.push(this.text(this.statements.message, step.message))
+      at = step.parent
+    }
+  }
+
+  private text(statement: Statement, id: number): string {
+    const row = statement.get(id) as { codec: number; data: string | Buffer } | undefined
+    return row === undefined ? '' : decodeText(row.codec, row.data).slice(0, textLimit)
+  }
+
+  private seenIn(traceRow: number): Set<number> {
+    const known = this.seen.get(traceRow)
+    if (known !== undefined) return known
+    if (this.seen.size > rememberedTraces) this.seen.clear()
+    const fresh = new Set<number>()
+    this.seen.set(traceRow, fresh)
+    return fresh
+  }
+}
