@@ -1,0 +1,134 @@
+import { observationFlags } from '../../../shared/model/kinds'
+import type { EventRecord, ObservationRecord } from '../../../shared/model/importRecord'
+import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
+import { setOwn } from '../readers/jsonLossless'
+import { flattenVocabularies, surveyAttributes } from './attributeSurvey'
+import type { Attributes, AttributeSurvey } from './attributeSurvey'
+import { findContent } from './spanContent'
+import type { SpanContent } from './spanContent'
+import {
+  findFinishReason,
+  findFirstToken,
+  findIdentity,
+  findModel,
+  findParameters,
+  findRoles,
+  findTraceFacts,
+  isErrorResult,
+} from './spanFacts'
+import type { TraceFacts } from './spanFacts'
+import { findSpanKind } from './spanKind'
+import { findCost, findUsage } from './spanUsage'
+
+/** A span as any format reads it, before anybody asks what its attributes mean. */
+export interface SpanSource {
+  readonly name: string
+  /** Flat names; nested objects under the known vocabularies are accepted. */
+  readonly attributes: Attributes
+  readonly events: readonly EventRecord[]
+  readonly resource: JsonObject
+  readonly startNs: bigint | null
+}
+
+export type SpanDescription = Pick<
+  ObservationRecord,
+  | 'kind'
+  | 'sessionId'
+  | 'userId'
+  | 'environment'
+  | 'version'
+  | 'serviceName'
+  | 'agentName'
+  | 'toolName'
+  | 'toolCallId'
+  | 'model'
+  | 'requestModel'
+  | 'provider'
+  | 'finishReason'
+  | 'firstTokenNs'
+  | 'parameters'
+  | 'input'
+  | 'output'
+  | 'toolDefinitions'
+  | 'usage'
+  | 'cost'
+  | 'attributes'
+  | 'events'
+  | 'flags'
+> & {
+  /** A word for the kind that no rule knew. */
+  readonly unknownKind: string | null
+  /** The status that the attributes state, for sources whose span status does not. */
+  readonly statedError: { readonly message: string | null } | null
+  readonly trace: TraceFacts | null
+  readonly survey: AttributeSurvey
+}
+
+/**
+ * Reads the meaning of a span's attributes in all vocabularies we know: OpenTelemetry GenAI (old and new),
+ * OpenInference, Langfuse, Vercel AI SDK, Traceloop, MLflow, Pydantic AI. Pure, and made to run once per span.
+ */
+export function describeSpan(source: SpanSource): SpanDescription {
+  const attributes = flattenVocabularies(source.attributes)
+  const survey = surveyAttributes(attributes)
+  const { kind, unknownWord } = findSpanKind(attributes, survey)
+  const content = findContent(attributes, survey, source.events)
+  const usage = findUsage(attributes, survey)
+  let flags = 0
+  if (content.events.length > 0) flags |= observationFlags.hasEvents
+  if (usage !== null && usage.contradictions.length > 0) flags |= observationFlags.tokenDoubt
+  if (kind === 'tool' && content.output !== null && hasErrorResult(content))
+    flags |= observationFlags.errorInResult
+  const trace = findTraceFacts(attributes, survey)
+  return {
+    kind,
+    unknownKind: unknownWord,
+    ...findIdentity(attributes, survey, source.resource),
+    ...findRoles(source.name, kind, attributes, survey),
+    ...findModel(attributes, survey),
+    finishReason: findFinishReason(attributes, survey) ?? content.finishReason,
+    firstTokenNs: findFirstToken(attributes, survey, source.events, source.startNs),
+    parameters: findParameters(kind, attributes, survey),
+    input: content.input,
+    output: content.output,
+    toolDefinitions: content.toolDefinitions,
+    usage,
+    cost: findCost(attributes, survey),
+    attributes: without(attributes, content.usedKeys),
+    events: content.events,
+    flags,
+    statedError: statedError(attributes, survey),
+    trace,
+    survey,
+  }
+}
+
+function hasErrorResult(content: SpanContent): boolean {
+  const { output } = content
+  if (output === null) return false
+  if (output.type === 'value') return isErrorResult(output.value)
+  return output.messages.some((message) =>
+    message.parts.some((part) => part.type === 'toolResult' && (part.isError || isErrorResult(part.result))),
+  )
+}
+
+function statedError(
+  attributes: Attributes,
+  survey: AttributeSurvey,
+): { readonly message: string | null } | null {
+  if (!survey.hasLangfuse || attributes['langfuse.observation.level'] !== 'ERROR') return null
+  const message = attributes['langfuse.observation.status_message']
+  return { message: typeof message === 'string' ? message : null }
+}
+
+function without(attributes: Attributes, keys: readonly string[]): JsonObject {
+  if (keys.length === 0) return attributes
+  const rest: Record<string, JsonValue> = {}
+  if (keys.length < 8) {
+    for (const key in attributes) if (!keys.includes(key)) setOwn(rest, key, attributes[key] ?? null)
+    return rest
+  }
+  const used = new Set(keys)
+  for (const key in attributes) if (!used.has(key)) setOwn(rest, key, attributes[key] ?? null)
+  return rest
+}

@@ -1,0 +1,204 @@
+import type { ReportedCost, TokenUsage } from '../../../shared/model/usage'
+import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
+import { isJsonObject } from '../../../shared/util/jsonValue'
+import { parseEmbeddedJson } from '../readers/jsonLossless'
+import type { Attributes, AttributeSurvey } from './attributeSurvey'
+import { bucketTokens } from './tokenBuckets'
+import type { CountedTokens } from './tokenBuckets'
+import { readCount, usageFromBody, usageFromLangfuseDetails } from './usageBodies'
+
+type Field = keyof CountedTokens
+
+/** Every spelling, by falling authority: of two for one field the earlier counts. */
+const spellings: readonly (readonly [Field, readonly string[]])[] = [
+  [
+    'input',
+    [
+      'gen_ai.usage.input_tokens',
+      'gen_ai.usage.prompt_tokens',
+      'ai.usage.inputTokens',
+      'ai.usage.promptTokens',
+      'llm.token_count.prompt',
+      'llm.usage.prompt_tokens',
+      'ai.usage.tokens',
+    ],
+  ],
+  [
+    'output',
+    [
+      'gen_ai.usage.output_tokens',
+      'gen_ai.usage.completion_tokens',
+      'ai.usage.outputTokens',
+      'ai.usage.completionTokens',
+      'llm.token_count.completion',
+      'llm.usage.completion_tokens',
+    ],
+  ],
+  [
+    'total',
+    ['gen_ai.usage.total_tokens', 'ai.usage.totalTokens', 'llm.token_count.total', 'llm.usage.total_tokens'],
+  ],
+  [
+    'cacheRead',
+    [
+      'gen_ai.usage.cache_read.input_tokens',
+      'gen_ai.usage.cache_read_input_tokens',
+      'gen_ai.usage.details.cache_read_tokens',
+      'gen_ai.usage.details.cache_read_input_tokens',
+      'gen_ai.usage.details.cached_tokens',
+      'gen_ai.usage.prompt_tokens_details.cached_tokens',
+      'ai.usage.inputTokenDetails.cacheReadTokens',
+      'ai.usage.cachedInputTokens',
+      'llm.token_count.prompt_details.cache_read',
+    ],
+  ],
+  [
+    'cacheWrite',
+    [
+      'gen_ai.usage.cache_creation.input_tokens',
+      'gen_ai.usage.cache_creation_input_tokens',
+      'gen_ai.usage.details.cache_write_tokens',
+      'gen_ai.usage.details.cache_creation_input_tokens',
+      'ai.usage.inputTokenDetails.cacheWriteTokens',
+      'llm.token_count.prompt_details.cache_write',
+    ],
+  ],
+  [
+    'reasoning',
+    [
+      'gen_ai.usage.reasoning.output_tokens',
+      'gen_ai.usage.reasoning_tokens',
+      'gen_ai.usage.details.reasoning_tokens',
+      'gen_ai.usage.completion_tokens_details.reasoning_tokens',
+      'ai.usage.outputTokenDetails.reasoningTokens',
+      'ai.usage.reasoningTokens',
+      'llm.token_count.completion_details.reasoning',
+    ],
+  ],
+  [
+    'inputAudio',
+    [
+      'gen_ai.usage.audio.input_tokens',
+      'gen_ai.usage.input_audio_tokens',
+      'gen_ai.usage.details.input_audio_tokens',
+      'llm.token_count.prompt_details.audio',
+    ],
+  ],
+  ['inputImage', ['gen_ai.usage.image.input_tokens']],
+  [
+    'outputAudio',
+    [
+      'gen_ai.usage.audio.output_tokens',
+      'gen_ai.usage.output_audio_tokens',
+      'gen_ai.usage.details.output_audio_tokens',
+      'llm.token_count.completion_details.audio',
+    ],
+  ],
+]
+
+const fieldOfKey = new Map<string, { readonly field: Field; readonly rank: number }>(
+  spellings.flatMap(([field, keys]) => keys.map((key, rank) => [key, { field, rank }] as const)),
+)
+
+/**
+ * Token usage of a span from whichever vocabularies it speaks, merged field by field: the more telling spelling of one
+ * vocabulary completes the other. Two spellings that disagree are a contradiction.
+ */
+export function findUsage(attributes: Attributes, survey: AttributeSurvey): TokenUsage | null {
+  if (survey.hasLangfuse) {
+    const details = objectOf(attributes['langfuse.observation.usage_details'])
+    if (details !== null) return usageFromLangfuseDetails(details)
+  }
+  if (survey.usageKeys.length > 0) {
+    const usage = usageFromKeys(attributes, survey.usageKeys)
+    if (usage !== null) return usage
+  }
+  if (!survey.hasMlflow) return null
+  const body = objectOf(attributes['mlflow.chat.tokenUsage'])
+  return body === null ? null : usageFromBody(body)
+}
+
+function usageFromKeys(attributes: Attributes, keys: readonly string[]): TokenUsage | null {
+  const counted: Partial<Record<Field, number>> = {}
+  const ranks: Partial<Record<Field, number>> = {}
+  const reported: Record<string, number> = {}
+  const notes: string[] = []
+  let isKnown = false
+  for (const key of keys) {
+    const value = attributes[key]
+    if (typeof value === 'number' && Number.isFinite(value)) reported[key] = value
+    const place = fieldOfKey.get(key)
+    if (place === undefined) continue
+    const count = readCount(value)
+    if (count === null) {
+      if (typeof value === 'number') notes.push(`${key} is ${value}`)
+      continue
+    }
+    isKnown = true
+    reported[key] = count
+    const { field, rank } = place
+    const before = counted[field]
+    if (before !== undefined && before !== count)
+      notes.push(`two figures for ${field}: ${before} and ${count}`)
+    if (before === undefined || rank < (ranks[field] ?? 0)) {
+      counted[field] = count
+      ranks[field] = rank
+    }
+  }
+  if (!isKnown) return null
+  return bucketTokens(
+    { ...counted, input: counted.input ?? null, output: counted.output ?? null },
+    'inclusive',
+    reported,
+    notes,
+  )
+}
+
+/** A cost that the source states, in US dollars unless it says otherwise. */
+export function findCost(attributes: Attributes, survey: AttributeSurvey): ReportedCost | null {
+  if (survey.hasLangfuse) {
+    const details = objectOf(attributes['langfuse.observation.cost_details'])
+    if (details !== null) return costFromParts(details['input'], details['output'], details['total'])
+  }
+  if (survey.usageKeys.length > 0) {
+    const total = attributes['gen_ai.usage.cost'] ?? attributes['gen_ai.usage.total_cost']
+    const input = attributes['gen_ai.usage.input_cost']
+    const output = attributes['gen_ai.usage.output_cost']
+    if (total !== undefined || input !== undefined || output !== undefined)
+      return costFromParts(input, output, total)
+  }
+  if (survey.hasLlm) {
+    const total = attributes['llm.cost.total']
+    const input = attributes['llm.cost.prompt']
+    const output = attributes['llm.cost.completion']
+    if (total !== undefined || input !== undefined || output !== undefined)
+      return costFromParts(input, output, total)
+  }
+  if (survey.hasMlflow) {
+    const cost = objectOf(attributes['mlflow.llm.cost'])
+    if (cost !== null) return costFromParts(cost['input_cost'], cost['output_cost'], cost['total_cost'])
+  }
+  const operation = attributes['operation.cost']
+  return operation === undefined ? null : costFromParts(undefined, undefined, operation)
+}
+
+/** Builds a cost from its parts; null when none is a number. */
+export function costFromParts(
+  input: JsonValue | undefined,
+  output: JsonValue | undefined,
+  total: JsonValue | undefined,
+  currency = 'USD',
+): ReportedCost | null {
+  const read = (value: JsonValue | undefined): number | null => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+    return typeof number === 'number' && Number.isFinite(number) ? number : null
+  }
+  const cost = { currency, input: read(input), output: read(output), total: read(total) }
+  return cost.input === null && cost.output === null && cost.total === null ? null : cost
+}
+
+/** An object, also one written as JSON text. */
+export function objectOf(value: JsonValue | undefined): JsonObject | null {
+  const plain = typeof value === 'string' ? parseEmbeddedJson(value) : value
+  return isJsonObject(plain) ? plain : null
+}
