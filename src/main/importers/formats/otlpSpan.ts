@@ -1,0 +1,228 @@
+import { observationFlags } from '../../../shared/model/kinds'
+import type { ObservationStatus } from '../../../shared/model/kinds'
+import type {
+  EventRecord,
+  ImportRecord,
+  LinkRecord,
+  ProblemRecord,
+  RawPosition,
+  ScoreRecord,
+} from '../../../shared/model/importRecord'
+import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
+import { problemRecord } from '../readers/jsonExtract'
+import { describeSpan } from '../semantics/describeSpan'
+import type { SpanDescription } from '../semantics/describeSpan'
+import { contentFromValue } from '../semantics/messageDialects'
+import { findScores } from '../semantics/spanScores'
+import { isProperId, longestId, normaliseId, parentIdOf } from './otlpIds'
+
+/** A span of OpenTelemetry as any encoding of it reads. Ids as they were written. */
+export interface DecodedSpan {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId: string
+  readonly name: string
+  /** Null where absent or zero. */
+  readonly startNs: bigint | null
+  readonly endNs: bigint | null
+  /** Fractional digits of a second in the source. */
+  readonly timeDigits: number
+  readonly attributes: Readonly<Record<string, JsonValue>>
+  readonly events: readonly EventRecord[]
+  readonly links: readonly LinkRecord[]
+  /** 0 unset, 1 ok, 2 error. */
+  readonly statusCode: 0 | 1 | 2
+  readonly statusMessage: string | null
+  /** Attributes, events and links that the producer says it dropped. */
+  readonly droppedCount: number
+  readonly resource: JsonObject
+  readonly scopeName: string | null
+  readonly scopeVersion: string | null
+  /** What went wrong while decoding, for this span. */
+  readonly findings: readonly Pick<ProblemRecord, 'code' | 'message'>[]
+  readonly raw: RawPosition
+}
+
+const latestNs = 2n ** 63n - 1n
+
+/**
+ * Turns decoded spans of one file into records: the observation, what it says of its trace, its scores, and findings.
+ * Remembers what need not be said twice per file.
+ */
+export class SpanRecorder {
+  private readonly saidKinds = new Set<string>()
+  private readonly saidScores = new Set<string>()
+
+  add(span: DecodedSpan, records: ImportRecord[]): void {
+    const { raw } = span
+    if (span.traceId === '' || span.spanId === '') {
+      const missing = span.traceId === '' ? 'trace id' : 'span id'
+      records.push(problemRecord('missing_id', `The span ${quote(span.name)} has no ${missing}`, raw))
+      return
+    }
+    if (
+      span.traceId.length > longestId ||
+      span.spanId.length > longestId ||
+      span.parentSpanId.length > longestId
+    ) {
+      records.push(
+        problemRecord(
+          'too_large',
+          `An id of the span ${quote(span.name)} is longer than 512 characters`,
+          raw,
+        ),
+      )
+      return
+    }
+    const traceId = normaliseId(span.traceId, 32)
+    const spanId = normaliseId(span.spanId, 16)
+    if (!isProperId(traceId, 32) || !isProperId(spanId, 16)) {
+      records.push(
+        problemRecord(
+          'bad_id',
+          `Ids not of OpenTelemetry's form: ${quote(traceId)} / ${quote(spanId)}`,
+          raw,
+          false,
+        ),
+      )
+    }
+    for (const { code, message } of span.findings) records.push(problemRecord(code, message, raw, false))
+    const { startNs, endNs } = this.checkTimes(span, records)
+    const described = describeSpan({ ...pickSource(span), startNs })
+    let flags = described.flags
+    if (endNs === null) flags |= observationFlags.unfinished
+    if (span.links.length > 0) flags |= observationFlags.hasLinks
+    if (span.droppedCount > 0) {
+      const text = `The producer dropped ${span.droppedCount} attributes, events or links of ${quote(span.name)}`
+      records.push(problemRecord('dropped_at_source', text, raw, false))
+    }
+    this.sayUnknownKind(described, raw, records)
+    this.sayContradictions(described, span.name, raw, records)
+    const { survey, trace, unknownKind: _word, statedError, ...facts } = described
+    if (span.statusCode === 2 || statedError !== null) flags &= ~observationFlags.errorInResult
+    records.push({
+      type: 'observation',
+      traceId,
+      spanId,
+      side: '',
+      parentSpanId: parentIdOf(span.parentSpanId),
+      name: span.name,
+      startNs,
+      endNs,
+      timeDigits: span.timeDigits,
+      status: statusOf(span.statusCode, endNs, statedError !== null),
+      statusMessage: span.statusMessage ?? statedError?.message ?? null,
+      resource: span.resource,
+      scopeName: span.scopeName,
+      scopeVersion: span.scopeVersion,
+      links: span.links,
+      raw,
+      ...facts,
+      flags,
+    })
+    if (trace !== null) records.push(traceRecord(traceId, described, trace, raw))
+    const owner = { sessionId: described.sessionId, traceId, spanId, raw }
+    for (const score of findScores(span.attributes, survey, span.events, owner)) {
+      if (this.isNewScore(score)) records.push(score)
+    }
+  }
+
+  private checkTimes(
+    span: DecodedSpan,
+    records: ImportRecord[],
+  ): { startNs: bigint | null; endNs: bigint | null } {
+    const { raw } = span
+    const check = (timeNs: bigint | null, which: string): bigint | null => {
+      if (timeNs === null || (timeNs > 0n && timeNs <= latestNs)) return timeNs
+      records.push(
+        problemRecord('impossible_time', `The ${which} of ${quote(span.name)} is ${timeNs} ns`, raw, false),
+      )
+      return null
+    }
+    if (span.startNs === null) {
+      records.push(
+        problemRecord('missing_time', `The span ${quote(span.name)} has no start time`, raw, false),
+      )
+    }
+    return { startNs: check(span.startNs, 'start'), endNs: check(span.endNs, 'end') }
+  }
+
+  private sayUnknownKind(described: SpanDescription, raw: RawPosition, records: ImportRecord[]): void {
+    const word = described.unknownKind
+    if (word === null || this.saidKinds.has(word) || this.saidKinds.size > 1000) return
+    this.saidKinds.add(word)
+    records.push(problemRecord('unknown_kind', `${word} is no kind that Spanglass knows`, raw, false))
+  }
+
+  private sayContradictions(
+    described: SpanDescription,
+    name: string,
+    raw: RawPosition,
+    records: ImportRecord[],
+  ): void {
+    const contradictions = described.usage?.contradictions ?? []
+    if (contradictions.length === 0) return
+    const text = `Token figures of ${quote(name)} contradict each other: ${contradictions.join('; ')}`
+    records.push(problemRecord('usage_contradiction', text, raw, false))
+  }
+
+  /** Judgements of a trace or session travel on each of its spans; one of each is enough. */
+  private isNewScore(score: ScoreRecord): boolean {
+    if (score.spanId !== null) return true
+    const key = JSON.stringify([
+      score.sessionId,
+      score.traceId,
+      score.name,
+      score.scoreId,
+      score.value,
+      score.label,
+    ])
+    if (this.saidScores.has(key)) return false
+    if (this.saidScores.size < 100_000) this.saidScores.add(key)
+    return true
+  }
+}
+
+const pickSource = (span: DecodedSpan): Pick<DecodedSpan, 'name' | 'attributes' | 'events' | 'resource'> => ({
+  name: span.name,
+  attributes: span.attributes,
+  events: span.events,
+  resource: span.resource,
+})
+
+const quote = (text: string): string => `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`
+
+function statusOf(code: 0 | 1 | 2, endNs: bigint | null, isStatedError: boolean): ObservationStatus {
+  if (code === 2 || isStatedError) return 'error'
+  if (endNs === null) return 'open'
+  return code === 1 ? 'ok' : 'unset'
+}
+
+function traceRecord(
+  traceId: string,
+  described: SpanDescription,
+  facts: NonNullable<SpanDescription['trace']>,
+  raw: RawPosition,
+): ImportRecord {
+  return {
+    type: 'trace',
+    traceId,
+    sessionId: described.sessionId,
+    name: facts.name,
+    userId: described.userId,
+    agentName: null,
+    environment: described.environment,
+    version: described.version,
+    status: null,
+    statusMessage: null,
+    tags: facts.tags,
+    input: facts.input === undefined ? null : contentFromValue(facts.input),
+    output: facts.output === undefined ? null : contentFromValue(facts.output),
+    attributes: {},
+    reported: {},
+    startNs: null,
+    endNs: null,
+    timeDigits: 0,
+    raw,
+  }
+}
