@@ -1,5 +1,5 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Input, Output } from '../../shared/contract/contract'
 import type { SessionRow } from '../../shared/contract/sessions'
 import type { TraceRow } from '../../shared/contract/traces'
@@ -53,10 +53,9 @@ export function useRowWindow<N extends ListProcedure>(
   const client = useEngine()
   const question = JSON.stringify([procedure, input])
   const cache = useQueryClient()
-  const [range, setRange] = useState({ question, first: 0, last: 0 })
+  const [range, setRange] = useState({ first: 0, last: 0 })
   const [answered, setAnswered] = useState<Answered | null>(null)
-  const isSameRange = range.question === question
-  const wanted = windowsOf(isSameRange ? range.first : 0, isSameRange ? range.last : 0)
+  const wanted = windowsOf(range.first, range.last)
   const keyOf = (index: number): unknown[] => [
     procedure,
     { ...input, offset: index * windowSize, limit: windowSize },
@@ -74,33 +73,22 @@ export function useRowWindow<N extends ListProcedure>(
 
   const hasAnswer = results.some((result) => result.data !== undefined)
   const answeredKeys = hasAnswer ? JSON.stringify(wanted.map(keyOf)) : null
-  useEffect(() => {
-    if (answeredKeys !== null) setAnswered({ question, keys: answeredKeys })
-  }, [question, answeredKeys])
+  if (answeredKeys !== null && answered?.keys !== answeredKeys) setAnswered({ question, keys: answeredKeys })
 
   const windows = new Map<number, ListOutput<N>>()
   const collect = (key: readonly unknown[], data: ListOutput<N> | undefined): void => {
     const { offset } = key[1] as { offset: number }
     if (data !== undefined) windows.set(offset / windowSize, data)
   }
-  const isStale = !hasAnswer && answered !== null
-  if (isStale)
+  const isStale = !hasAnswer && answered !== null && answered.question !== question
+  if (!hasAnswer && answered !== null)
     for (const key of JSON.parse(answered.keys) as unknown[][]) collect(key, cache.getQueryData(key))
   else results.forEach((result, place) => collect(keyOf(wanted[place] ?? 0), result.data))
 
-  const show = useCallback(
-    (first: number, last: number) => {
-      setRange((old) => {
-        const sameQuestion = old.question === question
-        const same =
-          sameQuestion &&
-          Math.floor(old.first / windowSize) === Math.floor(first / windowSize) &&
-          Math.floor(old.last / windowSize) === Math.floor(last / windowSize)
-        return same ? old : { question, first, last }
-      })
-    },
-    [question],
-  )
+  const show = (first: number, last: number): void =>
+    setRange((old) =>
+      windowsOf(old.first, old.last).join() === windowsOf(first, last).join() ? old : { first, last },
+    )
 
   const failed = results.find((result) => result.error !== null)
   return {

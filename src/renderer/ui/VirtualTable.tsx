@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, ReactElement } from 'react'
 import { classNames } from './classNames'
 import { rowView, scrollTopFor } from './fixedRows'
@@ -62,9 +62,10 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   const layout = layoutColumns(props.columns, props.choice, gap)
   const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth + 28 }
 
+  const tellShown = useEffectEvent(onShow)
   useEffect(() => {
-    if (view.last >= 0) onShow(view.first, view.last)
-  }, [view.first, view.last, onShow])
+    if (view.last >= 0) tellShown(view.first, view.last)
+  }, [view.first, view.last])
 
   useLayoutEffect(() => {
     const element = scroller.current
