@@ -6,11 +6,15 @@ import { createListColumnsSlice } from './listColumnsSlice'
 import type { ListColumnsSlice } from './listColumnsSlice'
 import { createNoticeSlice } from './noticeSlice'
 import type { NoticeSlice } from './noticeSlice'
+import { createPanelSlice } from './panelSlice'
+import type { PanelSlice } from './panelSlice'
+import { createSelectionSlice } from './selectionSlice'
+import type { SelectionSlice } from './selectionSlice'
 import { createViewSlice } from './viewSlice'
 import type { ViewSlice } from './viewSlice'
 import type { Route } from './view'
 
-export type AppState = ViewSlice & ListColumnsSlice & LayoutSlice & NoticeSlice
+export type AppState = ViewSlice & ListColumnsSlice & LayoutSlice & NoticeSlice & SelectionSlice & PanelSlice
 
 /** What the person chose: place, filter, columns, sizes. Answers of the engine never live here. */
 export const useAppStore = create<AppState>()((...arguments_) => ({
@@ -18,6 +22,8 @@ export const useAppStore = create<AppState>()((...arguments_) => ({
   ...createListColumnsSlice(...arguments_),
   ...createLayoutSlice(...arguments_),
   ...createNoticeSlice(...arguments_),
+  ...createSelectionSlice(...arguments_),
+  ...createPanelSlice(...arguments_),
 }))
 
 export function useRoute(): Route {

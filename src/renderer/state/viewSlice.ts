@@ -20,13 +20,28 @@ export interface ViewSlice {
   readAddress(): void
 }
 
+/** Browsers refuse more than some 200 changes of the address in half a minute: a held arrow key writes only its end. */
+const replacePauseMs = 200
+
 export const createViewSlice: StateCreator<ViewSlice> = (set, get) => {
+  let waiting: ReturnType<typeof setTimeout> | null = null
+
+  const writeReplaced = (): void => {
+    if (waiting === null) return
+    clearTimeout(waiting)
+    waiting = null
+    history.replaceState(history.state, '', encodeView(get().view))
+  }
   const show = (view: View): void => set(isList(view.route) ? { view, lastList: view.route } : { view })
   const go = (view: View, replace: boolean): void => {
     const address = encodeView(view)
-    if (address === encodeView(get().view) && location.hash === address) return
-    if (replace) history.replaceState(history.state, '', address)
-    else history.pushState(null, '', address)
+    if (address === encodeView(get().view)) return
+    if (replace) {
+      waiting ??= setTimeout(writeReplaced, replacePauseMs)
+    } else {
+      writeReplaced()
+      history.pushState(null, '', address)
+    }
     show(view)
   }
   const first = decodeView(location.hash)
@@ -36,7 +51,11 @@ export const createViewSlice: StateCreator<ViewSlice> = (set, get) => {
     navigate: (route, options = {}) =>
       go({ route, filter: options.filter ?? get().view.filter }, options.replace ?? false),
     setFilter: (filter, options = {}) => go({ route: get().view.route, filter }, options.replace ?? false),
-    readAddress: () => show(decodeView(location.hash)),
+    readAddress() {
+      if (waiting !== null) clearTimeout(waiting)
+      waiting = null
+      show(decodeView(location.hash))
+    },
   }
 }
 

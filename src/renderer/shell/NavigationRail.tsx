@@ -1,0 +1,55 @@
+import type { MouseEvent, ReactElement } from 'react'
+import { useAppStore, useFilter, useNavigate, useRoute } from '../state/appStore'
+import { encodeView } from '../state/urlState'
+import { classNames } from '../ui/classNames'
+import { Icon } from '../ui/Icon'
+import { Tooltip } from '../ui/Tooltip'
+import { lowerPlaces, places, startPlace } from './places'
+import type { Place } from './places'
+
+/** The slim rail of places at the left. Real links: they open in another tab too. */
+export function NavigationRail(): ReactElement {
+  const openHelp = useAppStore((state) => state.openHelp)
+  return (
+    <nav className="rail" aria-label="Places">
+      <PlaceLink place={startPlace} />
+      {places.map((place) => (
+        <PlaceLink key={place.id} place={place} />
+      ))}
+      <span className="spacer" />
+      <Tooltip text="Keys in force (?)">
+        <button type="button" className="railLink" aria-label="Keys in force" onClick={openHelp}>
+          <Icon name="help" size={18} />
+        </button>
+      </Tooltip>
+      {lowerPlaces.map((place) => (
+        <PlaceLink key={place.id} place={place} />
+      ))}
+    </nav>
+  )
+}
+
+function PlaceLink({ place }: { readonly place: Place }): ReactElement {
+  const route = useRoute()
+  const filter = useFilter()
+  const navigate = useNavigate()
+  const isCurrent = place.pages.includes(route.page)
+  const follow = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    navigate(place.route)
+  }
+  return (
+    <Tooltip text={`${place.label} (g ${place.letter})`}>
+      <a
+        className={classNames('railLink', isCurrent && 'railLinkCurrent', place.id === 'start' && 'railLogo')}
+        href={encodeView({ route: place.route, filter })}
+        aria-label={place.label}
+        aria-current={isCurrent ? 'page' : undefined}
+        onClick={follow}
+      >
+        <Icon name={place.icon} size={place.id === 'start' ? 22 : 18} />
+      </a>
+    </Tooltip>
+  )
+}
