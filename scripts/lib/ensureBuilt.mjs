@@ -44,7 +44,10 @@ function fingerprint(inputs) {
   const hash = createHash('sha256')
   for (const input of inputs) {
     for (const file of filesBelow(input)) {
-      hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0')
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(join(root, file)))
+        .update('\0')
     }
   }
   return hash.digest('hex')

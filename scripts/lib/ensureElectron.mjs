@@ -36,14 +36,19 @@ export async function ensureElectron() {
   if (present !== null) return { binary: present }
   const memory = readJson(memoryPath)
   if (memory?.wanted === wanted) {
-    return { reason: `Electron could not be downloaded earlier (${memory.reason}; \`${installCommand}\` tries again)` }
+    return {
+      reason: `Electron could not be downloaded earlier (${memory.reason}; \`${installCommand}\` tries again)`,
+    }
   }
   return withLock('electron', async () => {
     const meanwhile = electronBinary()
     if (meanwhile !== null) return { binary: meanwhile }
     try {
       await download(version)
-      const { code } = await runChild(projectNode, [join(packageFolder, 'install.js')], { cwd: root, quiet: true })
+      const { code } = await runChild(projectNode, [join(packageFolder, 'install.js')], {
+        cwd: root,
+        quiet: true,
+      })
       const binary = electronBinary()
       if (code !== 0 || binary === null) throw new Error('it could not be unpacked')
       rmSync(memoryPath, { force: true })
@@ -94,5 +99,7 @@ async function download(version) {
 
 function shortReason(error) {
   const deepest = error?.cause ?? error
-  return String(deepest?.message ?? deepest).split('\n')[0].slice(0, 160)
+  return String(deepest?.message ?? deepest)
+    .split('\n')[0]
+    .slice(0, 160)
 }

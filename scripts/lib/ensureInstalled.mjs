@@ -20,10 +20,16 @@ export async function ensureInstalled() {
     const npm = npmCommand()
     const args = [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error']
     // npm's own words go to standard error, because `--serve` promises one line on standard output.
-    const { code } = await runChild(npm.command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: npm.shell })
+    const { code } = await runChild(npm.command, args, {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: npm.shell,
+    })
     if (code !== 0) throw new Error(`npm ci failed with exit code ${code}; what it said is above.`)
     if (!existsSync(projectNode)) {
-      throw new Error('npm ci left no Node in node_modules/node: install scripts seem to be blocked; allow the one of the package "node".')
+      throw new Error(
+        'npm ci left no Node in node_modules/node: install scripts seem to be blocked; allow the one of the package "node".',
+      )
     }
     writeStamp()
   })

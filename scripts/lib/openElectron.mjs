@@ -19,7 +19,8 @@ export async function openElectron(args) {
   const startedMs = Date.now()
   try {
     const { code, signal } = await runChild(found.binary, [root, ...args])
-    const failedEarly = code !== 0 && signal !== 'SIGINT' && signal !== 'SIGTERM' && Date.now() - startedMs < startupMs
+    const failedEarly =
+      code !== 0 && signal !== 'SIGINT' && signal !== 'SIGTERM' && Date.now() - startedMs < startupMs
     if (!failedEarly) return { exitCode: signal === null ? code : 0 }
     say(`Electron ended with ${signal ?? `exit code ${code}`}; what it said is above.`)
     return { reason: 'Electron did not start' }

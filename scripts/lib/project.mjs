@@ -9,7 +9,13 @@ export const root = fileURLToPath(new URL('../../', import.meta.url))
 export const cacheFolder = join(root, '.cache')
 
 /** The program's own Node, installed as the npm package `node`. */
-export const projectNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+export const projectNode = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+)
 
 /** One sentence for the person at the terminal. Standard output is kept for results. */
 export function say(sentence) {

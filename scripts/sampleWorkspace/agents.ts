@@ -125,7 +125,14 @@ const advisor: Agent = {
   reasoning: 90,
   speed: 170,
   firstToken: 0.5,
-  tools: ['search_products', 'get_reviews', 'check_stock', 'search_help_center', 'transfer_to_orders', 'escalate_to_human'],
+  tools: [
+    'search_products',
+    'get_reviews',
+    'check_stock',
+    'search_help_center',
+    'transfer_to_orders',
+    'escalate_to_human',
+  ],
   instructions: `You are the Product Advisor. You help people to choose and you are honest about limits.
 
 ${house}
@@ -148,7 +155,14 @@ const frontDesk: Agent = {
   reasoning: 64,
   speed: 110,
   firstToken: 0.6,
-  tools: ['transfer_to_orders', 'transfer_to_billing', 'transfer_to_returns', 'transfer_to_advice', 'search_help_center', 'escalate_to_human'],
+  tools: [
+    'transfer_to_orders',
+    'transfer_to_billing',
+    'transfer_to_returns',
+    'transfer_to_advice',
+    'search_help_center',
+    'escalate_to_human',
+  ],
   instructions: `You are the Front Desk. You read the first message, answer what needs no account data, and hand everything else to the right colleague.
 
 ${house}
@@ -200,6 +214,10 @@ export const agents = { frontDesk, orders, billing, returns, advisor, voice, rec
 export type AgentKey = keyof typeof agents
 
 /** The model that scores answers after the fact. */
-export const judge = { provider: 'anthropic', model: 'claude-haiku-4-5', responseModel: 'claude-haiku-4-5-20251001' }
+export const judge = {
+  provider: 'anthropic',
+  model: 'claude-haiku-4-5',
+  responseModel: 'claude-haiku-4-5-20251001',
+}
 /** The small model in our own cellar that sorts messages since 2.14.0; nobody publishes a price for it. */
 export const router = { provider: 'vllm', model: 'harbour-router-8b', responseModel: 'harbour-router-8b' }

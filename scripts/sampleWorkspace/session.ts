@@ -59,7 +59,11 @@ export class Session {
 
   /** The customer says something; `play` is what the agents do about it. */
   turn(message: string | ChatMessage, play: (turn: Turn) => void): Turn {
-    const trace = new TraceBuilder(this.random.fork(), this.host, BigInt(Math.round(this.nowMs * 1000)) * 1000n)
+    const trace = new TraceBuilder(
+      this.random.fork(),
+      this.host,
+      BigInt(Math.round(this.nowMs * 1000)) * 1000n,
+    )
     this.traces.push(trace)
     const asked = typeof message === 'string' ? said('user', message) : message
     this.history.push(asked)
@@ -86,7 +90,9 @@ export class Session {
     const fixed = countTokens(agent.instructions) + countTokens(JSON.stringify(definitions))
     const input = fixed + this.history.reduce((sum, each) => sum + messageTokens(each), 0)
     const reasoning =
-      agent.reasoning === 0 ? 0 : Math.round(trace.random.around(generation.reasoning ?? agent.reasoning, 0.5) / 64) * 64
+      agent.reasoning === 0
+        ? 0
+        : Math.round(trace.random.around(generation.reasoning ?? agent.reasoning, 0.5) / 64) * 64
     const written = messageTokens(output) - 4
     const draft = trace.begin(`chat ${agent.model}`, {
       kind: 3,

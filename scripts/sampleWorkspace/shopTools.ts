@@ -52,7 +52,12 @@ export interface Scan {
 const timeout = { type: 'TimeoutError', message: 'carrier gateway did not answer within 5.0 s' }
 
 /** Tracks the parcel; during the outage it fails three times, now and then it needs a second try. */
-export function track(scene: Scene, status: string, scans: readonly Scan[], expected: string | null): ToolUse {
+export function track(
+  scene: Scene,
+  status: string,
+  scans: readonly Scan[],
+  expected: string | null,
+): ToolUse {
   const { random, order } = scene
   const use: ToolUse = {
     name: 'track_parcel',
@@ -126,7 +131,9 @@ function retrieve(
         'gen_ai.request.model': 'text-embedding-3-small',
         'gen_ai.response.model': 'text-embedding-3-small',
         'gen_ai.usage.input_tokens': Math.ceil(query.length / 4) + 1,
-        'gen_ai.input.messages': JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: query }] }]),
+        'gen_ai.input.messages': JSON.stringify([
+          { role: 'user', parts: [{ type: 'text', content: query }] },
+        ]),
       },
     },
     () => trace.wait(trace.random.around(95, 0.3)),
@@ -175,6 +182,10 @@ export const listPayments = (scene: Scene, entries: readonly Record<string, unkn
 export const escalate = (queue: string, summary: string): ToolUse => ({
   name: 'escalate_to_human',
   args: { queue, summary },
-  result: { ticket: `T-${String(20_000 + ((summary.length * 37) % 7_000))}`, queue, expected_reply: 'within one working day' },
+  result: {
+    ticket: `T-${String(20_000 + ((summary.length * 37) % 7_000))}`,
+    queue,
+    expected_reply: 'within one working day',
+  },
   ms: 90,
 })

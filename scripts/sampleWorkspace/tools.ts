@@ -6,7 +6,10 @@ export interface ToolDefinition {
   readonly parameters: Record<string, unknown>
 }
 
-type Properties = Record<string, { readonly type: string; readonly description: string; readonly enum?: readonly string[] }>
+type Properties = Record<
+  string,
+  { readonly type: string; readonly description: string; readonly enum?: readonly string[] }
+>
 
 const tool = (
   name: string,
@@ -24,15 +27,20 @@ const text = (description: string) => ({ type: 'string', description })
 const orderId = text('Order number, HP followed by six digits.')
 
 const definitions = [
-  tool('get_order', 'Reads an order: items, amounts, address, status, carrier and tracking number.', { order_id: orderId }),
-  tool('get_customer', 'Reads the profile of the customer in this conversation, with preferences and open tickets.', {
-    customer_id: text('Customer id, cust_ followed by five digits.'),
+  tool('get_order', 'Reads an order: items, amounts, address, status, carrier and tracking number.', {
+    order_id: orderId,
   }),
   tool(
-    'track_parcel',
-    'Asks the carrier where a parcel is. Slow at times; may be tried up to three times.',
-    { carrier: text('Carrier as the order names it.'), tracking_number: text('Tracking number of the parcel.') },
+    'get_customer',
+    'Reads the profile of the customer in this conversation, with preferences and open tickets.',
+    {
+      customer_id: text('Customer id, cust_ followed by five digits.'),
+    },
   ),
+  tool('track_parcel', 'Asks the carrier where a parcel is. Slow at times; may be tried up to three times.', {
+    carrier: text('Carrier as the order names it.'),
+    tracking_number: text('Tracking number of the parcel.'),
+  }),
   tool(
     'update_shipping_address',
     'Changes the delivery address of an order that has not left the warehouse. Repeat the stored address to the customer.',
@@ -53,7 +61,9 @@ const definitions = [
     'How many pieces of an article are in the warehouse, and when more arrive (inventory server).',
     { sku: text('Article number, HP- followed by four digits.') },
   ),
-  tool('list_payments', 'Lists captures, authorisations and refunds of an order at the payment provider.', { order_id: orderId }),
+  tool('list_payments', 'Lists captures, authorisations and refunds of an order at the payment provider.', {
+    order_id: orderId,
+  }),
   tool(
     'issue_refund',
     'Pays money back to the payment method of the order. Returns the amount that was really refunded: quote that one.',
@@ -83,19 +93,32 @@ const definitions = [
   tool('gift_card_balance', 'Reads what is left on a gift card. The code reaches the model masked.', {
     card_reference: text('Reference of the masked card code.'),
   }),
-  tool('create_return', 'Opens a return and answers the label, the drop-off options and the refund that is expected.', {
-    order_id: orderId,
-    sku: text('Article that comes back.'),
-    reason: { type: 'string', description: 'Why it comes back.', enum: ['size', 'damaged', 'not_as_described', 'changed_mind', 'late'] },
-  }),
+  tool(
+    'create_return',
+    'Opens a return and answers the label, the drop-off options and the refund that is expected.',
+    {
+      order_id: orderId,
+      sku: text('Article that comes back.'),
+      reason: {
+        type: 'string',
+        description: 'Why it comes back.',
+        enum: ['size', 'damaged', 'not_as_described', 'changed_mind', 'late'],
+      },
+    },
+  ),
   tool('order_replacement', 'Sends an article again free of charge, after damage or loss.', {
     order_id: orderId,
     sku: text('Article to send again.'),
   }),
-  tool('search_products', 'Finds articles in the catalogue by words and limits.', {
-    query: text('What the customer is looking for.'),
-    max_price: { type: 'number', description: 'Upper limit in EUR.' },
-  }, ['query']),
+  tool(
+    'search_products',
+    'Finds articles in the catalogue by words and limits.',
+    {
+      query: text('What the customer is looking for.'),
+      max_price: { type: 'number', description: 'Upper limit in EUR.' },
+    },
+    ['query'],
+  ),
   tool('get_reviews', 'Reads the newest customer reviews of an article.', { sku: text('Article number.') }),
   tool('search_help_center', 'Searches the help centre (shipping, returns, warranty, payment, privacy).', {
     query: text('A full question works best.'),
@@ -105,14 +128,26 @@ const definitions = [
     date: text('Day as YYYY-MM-DD.'),
     slot: { type: 'string', description: 'Part of the day.', enum: ['08-10', '10-12', '14-16', '18-20'] },
   }),
-  tool('escalate_to_human', 'Hands the conversation to a person, with a summary. Only when the customer asks or no tool helps.', {
-    queue: { type: 'string', description: 'Which team.', enum: ['orders', 'billing', 'returns', 'privacy'] },
-    summary: text('What happened so far, two or three sentences.'),
-  }),
-  ...(['orders', 'billing', 'returns', 'advice'] as const).map((desk) =>
-    tool(`transfer_to_${desk}`, `Hands the conversation to the ${desk} agent.`, { reason: text('One sentence for the colleague.') }),
+  tool(
+    'escalate_to_human',
+    'Hands the conversation to a person, with a summary. Only when the customer asks or no tool helps.',
+    {
+      queue: {
+        type: 'string',
+        description: 'Which team.',
+        enum: ['orders', 'billing', 'returns', 'privacy'],
+      },
+      summary: text('What happened so far, two or three sentences.'),
+    },
   ),
-  tool('fetch_ledger_page', 'Reads one page of the payout ledger.', { page: { type: 'integer', description: 'From 1.' } }),
+  ...(['orders', 'billing', 'returns', 'advice'] as const).map((desk) =>
+    tool(`transfer_to_${desk}`, `Hands the conversation to the ${desk} agent.`, {
+      reason: text('One sentence for the colleague.'),
+    }),
+  ),
+  tool('fetch_ledger_page', 'Reads one page of the payout ledger.', {
+    page: { type: 'integer', description: 'From 1.' },
+  }),
   tool('match_payout', 'Matches one payout line with captured payments.', { line_id: text('Ledger line.') }),
   tool('flag_difference', 'Puts a payout line on the list of differences for the accountants.', {
     line_id: text('Ledger line.'),

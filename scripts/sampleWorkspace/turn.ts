@@ -22,7 +22,12 @@ export interface ToolUse {
   readonly inside?: (trace: TraceBuilder) => void
 }
 
-const speakers: Readonly<Record<string, AgentKey>> = { orders: 'orders', billing: 'billing', returns: 'returns', advice: 'advisor' }
+const speakers: Readonly<Record<string, AgentKey>> = {
+  orders: 'orders',
+  billing: 'billing',
+  returns: 'returns',
+  advice: 'advisor',
+}
 
 /** One message of the customer and everything that follows until the answer: one trace. */
 export class Turn {
@@ -50,7 +55,14 @@ export class Turn {
     }
     if (this.session.active === key) return this
     if (desk !== undefined && this.stack.at(-1)?.key !== key) {
-      this.call([{ name: `transfer_to_${desk}`, args: { reason }, result: { transferred_to: agents[key].name }, ms: 2 }])
+      this.call([
+        {
+          name: `transfer_to_${desk}`,
+          args: { reason },
+          result: { transferred_to: agents[key].name },
+          ms: 2,
+        },
+      ])
       this.enter(key)
     }
     this.session.active = key
@@ -58,12 +70,20 @@ export class Turn {
   }
 
   /** The agent's model asks for tools (all at once), and they run: together when there are several. */
-  call(uses: readonly ToolUse[], options: { say?: string; reasoning?: number; slowdown?: number } = {}): this {
+  call(
+    uses: readonly ToolUse[],
+    options: { say?: string; reasoning?: number; slowdown?: number } = {},
+  ): this {
     const { key } = this.speaker()
     const withIds = uses.map((use) => ({ use, id: `call_${this.trace.random.hex(8)}` }))
     const parts: Part[] = [
       ...(options.say === undefined ? [] : [{ type: 'text' as const, content: options.say }]),
-      ...withIds.map(({ use, id }) => ({ type: 'tool_call' as const, id, name: use.name, arguments: use.args })),
+      ...withIds.map(({ use, id }) => ({
+        type: 'tool_call' as const,
+        id,
+        name: use.name,
+        arguments: use.args,
+      })),
     ]
     this.session.generate(this.trace, {
       agent: agents[key],
@@ -72,7 +92,13 @@ export class Turn {
       ...(options.slowdown === undefined ? {} : { slowdown: options.slowdown }),
     })
     this.trace.wait(3)
-    this.trace.parallel(withIds.map(({ use, id }) => () => this.runTool(use, id)))
+    this.trace.parallel(
+      withIds.map(
+        ({ use, id }) =>
+          () =>
+            this.runTool(use, id),
+      ),
+    )
     this.session.history.push({
       role: 'tool',
       parts: withIds.map(({ use, id }) => ({ type: 'tool_call_response', id, response: responseOf(use) })),
@@ -101,7 +127,9 @@ export class Turn {
       {
         attributes: {
           'openinference.span.kind': 'GUARDRAIL',
-          'input.value': this.textOf(name === 'pii_filter' && this.lastAnswer !== null ? this.lastAnswer : this.asked),
+          'input.value': this.textOf(
+            name === 'pii_filter' && this.lastAnswer !== null ? this.lastAnswer : this.asked,
+          ),
           'output.value': JSON.stringify({ passed, ...detail }),
           'output.mime_type': 'application/json',
         },
@@ -123,11 +151,13 @@ export class Turn {
       this.trace.abandon()
       return
     }
-    if (this.lastAnswer !== null && this.trace.random.chance(0.5)) this.guard('pii_filter', true, { masked: 0 })
+    if (this.lastAnswer !== null && this.trace.random.chance(0.5))
+      this.guard('pii_filter', true, { masked: 0 })
     for (const score of this.scores) score()
     this.trace.wait(4)
     for (const { draft } of this.stack.toReversed()) {
-      if (this.lastAnswer !== null) draft.attributes['gen_ai.output.messages'] = JSON.stringify([this.lastAnswer])
+      if (this.lastAnswer !== null)
+        draft.attributes['gen_ai.output.messages'] = JSON.stringify([this.lastAnswer])
       this.trace.end(draft)
       this.trace.wait(1)
     }
@@ -151,7 +181,7 @@ export class Turn {
         'gen_ai.agent.description': agent.description,
         'gen_ai.conversation.id': this.session.id,
         'gen_ai.input.messages': JSON.stringify([this.asked]),
-        ...(isRoot ? { 'user.id': this.session.customer.id, 'channel': this.session.channel } : {}),
+        ...(isRoot ? { 'user.id': this.session.customer.id, channel: this.session.channel } : {}),
       },
     })
     this.stack.push({ key, draft })
@@ -186,7 +216,8 @@ export class Turn {
       }
       use.inside?.(trace)
       trace.wait(trace.random.around(use.ms ?? 120, 0.35))
-      if (use.error === undefined) draft.attributes['gen_ai.tool.call.result'] = JSON.stringify(use.result ?? null)
+      if (use.error === undefined)
+        draft.attributes['gen_ai.tool.call.result'] = JSON.stringify(use.result ?? null)
       else trace.fail(draft, use.error.type, use.error.message)
       trace.end(draft)
     }
@@ -201,7 +232,12 @@ const responseOf = (use: ToolUse): unknown =>
   use.error === undefined ? (use.result ?? null) : { error: use.error.message, type: use.error.type }
 
 /** A request to another service of the shop, seen from its side. */
-export function serviceCall(host: Host, name: string, ms: number, attributes: Record<string, string | number> = {}) {
+export function serviceCall(
+  host: Host,
+  name: string,
+  ms: number,
+  attributes: Record<string, string | number> = {},
+) {
   return (trace: TraceBuilder): void => {
     trace.wait(2)
     trace.within(name, { kind: 2, host, attributes }, () => trace.wait(trace.random.around(ms, 0.3)))

@@ -67,7 +67,11 @@ export function makeCustomer(random: Random): Customer {
   const first = random.pick(firstNames)
   const last = random.pick(lastNames)
   const [street, city, country] = random.pick(places)
-  const plain = (text: string): string => text.normalize('NFD').replaceAll(/[^a-z]/gi, '').toLowerCase()
+  const plain = (text: string): string =>
+    text
+      .normalize('NFD')
+      .replaceAll(/[^a-z]/gi, '')
+      .toLowerCase()
   return {
     id: `cust_${random.digits(5)}`,
     name: `${first} ${last}`,
@@ -129,7 +133,12 @@ export function orderRecord(order: Order, customer: Customer, status: string): R
     })),
     total: order.total,
     currency: 'EUR',
-    shipping_address: { name: customer.name, street: customer.street, city: customer.city, country: customer.country },
+    shipping_address: {
+      name: customer.name,
+      street: customer.street,
+      city: customer.city,
+      country: customer.country,
+    },
     carrier: order.carrier,
     tracking_number: order.tracking,
   }
