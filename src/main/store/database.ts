@@ -16,8 +16,10 @@ export type Synchronous = 'NORMAL' | 'FULL'
  * checked by `assertDurability` after the first write, because switching to WAL silently lowers it
  * (better-sqlite3 is built with SQLITE_DEFAULT_WAL_SYNCHRONOUS=1).
  */
-export function openForWriting(path: string, synchronous: Synchronous): WritableDb {
+export function openForWriting(path: string, synchronous: Synchronous, beforeWal?: (db: WritableDb) => void): WritableDb {
   const db = new Database(path, { timeout: 5_000 })
+  // What only takes effect on an empty database must come before its first page is written.
+  beforeWal?.(db as WritableDb)
   return configured(db, () => {
     db.pragma('journal_mode = WAL')
     db.pragma(`synchronous = ${synchronous}`)

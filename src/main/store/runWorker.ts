@@ -14,7 +14,7 @@ const slowMs = 100
  * Serves operations on a port until told to close. Asynchronous operations interleave; a synchronous one has the
  * thread to itself.
  */
-export function runWorker(port: MessagePort, start: () => Promise<RunningOperations>): void {
+export function runWorker(port: MessagePort, start: () => RunningOperations): void {
   const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
   const running = new Map<number, AbortController>()
   const timed = process.env['SPANGLASS_TIME_QUERIES'] !== undefined
@@ -46,7 +46,7 @@ export function runWorker(port: MessagePort, start: () => Promise<RunningOperati
     }
   }
 
-  const started = start()
+  const started = Promise.resolve().then(start)
   started.then(
     () => send({ type: 'ready' }),
     (error: unknown) => {

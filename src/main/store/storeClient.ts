@@ -112,38 +112,42 @@ export class StoreThread {
 type ArgumentOf<F> = F extends (argument: infer A, ...rest: never[]) => unknown ? A : never
 type ResultOf<F> = F extends (...parameters: never[]) => infer R ? Awaited<R> : never
 
+/** What the notes thread says about the workspace; the writer is started only where it can be written. */
+export interface OpenedWorkspace {
+  readonly readOnlyReason: string | null
+  readonly storeFolder: string
+  readonly notices: readonly string[]
+}
+
 /**
  * The store as the engine sees it: typed by the operation tables of its threads. One writer (bulk data), one thread
  * for what people make, two readers that share the questions.
  */
 export class StoreClient<Reads, Writes, Notes> {
   private constructor(
-    private readonly writer: StoreThread,
+    readonly workspace: OpenedWorkspace,
     private readonly notesThread: StoreThread,
+    private readonly writer: StoreThread | null,
     private readonly readers: readonly StoreThread[],
   ) {}
 
   /** Starts the threads in the order that lets each find the files it needs: notes (holds the lock), writer, readers. */
-  static async start<Reads, Writes, Notes>(
-    url: URL,
-    folder: string,
-    resourcesFolder: string,
-  ): Promise<StoreClient<Reads, Writes, Notes>> {
-    const thread = (role: WorkerRole): StoreThread => new StoreThread(url, { role, folder, resourcesFolder })
+  static async start<Reads, Writes, Notes>(url: URL, folder: string, resourcesFolder: string): Promise<StoreClient<Reads, Writes, Notes>> {
     const started: StoreThread[] = []
+    const thread = async (role: WorkerRole, at: string): Promise<StoreThread> => {
+      const next = new StoreThread(url, { role, folder: at, resourcesFolder })
+      started.push(next)
+      await next.ready
+      return next
+    }
     try {
-      for (const role of ['notes', 'writer'] as const) {
-        const next = thread(role)
-        started.push(next)
-        await next.ready
-      }
-      const readers = [thread('reader'), thread('reader')]
-      started.push(...readers)
-      await Promise.all(readers.map((reader) => reader.ready))
-      const [notesThread, writer] = started as [StoreThread, StoreThread]
-      return new StoreClient<Reads, Writes, Notes>(writer, notesThread, readers)
+      const notes = await thread('notes', folder)
+      const workspace = (await notes.call('status', {})) as OpenedWorkspace
+      const writer = workspace.readOnlyReason === null ? await thread('writer', folder) : null
+      const readers = await Promise.all([thread('reader', workspace.storeFolder), thread('reader', workspace.storeFolder)])
+      return new StoreClient<Reads, Writes, Notes>(workspace, notes, writer, readers)
     } catch (error) {
-      await Promise.allSettled(started.map((each) => each.close()))
+      await Promise.allSettled(started.toReversed().map((each) => each.close()))
       throw error
     }
   }
@@ -154,6 +158,9 @@ export class StoreClient<Reads, Writes, Notes> {
   }
 
   write<N extends keyof Writes & string>(operation: N, argument: ArgumentOf<Writes[N]>, options?: CallOptions): Promise<ResultOf<Writes[N]>> {
+    if (this.writer === null) {
+      return Promise.reject(new StoreError('read_only', this.workspace.readOnlyReason ?? 'The workspace cannot be written.'))
+    }
     return this.writer.call(operation, argument, options) as Promise<ResultOf<Writes[N]>>
   }
 
@@ -161,14 +168,17 @@ export class StoreClient<Reads, Writes, Notes> {
     return this.notesThread.call(operation, argument, options) as Promise<ResultOf<Notes[N]>>
   }
 
-  /** Hears what the threads say unasked. */
+  /** Hears what the writer says unasked. */
   onEvent(listener: (name: string, value: unknown) => void): void {
-    for (const thread of [this.writer, this.notesThread]) thread.onEvent = listener
+    if (this.writer !== null) this.writer.onEvent = listener
   }
 
   /** Writer first: it finishes its batch; the notes thread last: it holds the workspace. */
   async close(): Promise<void> {
-    await Promise.all([this.writer.close(), ...this.readers.map((reader) => reader.close())])
+    await Promise.all([this.writer?.close(), ...this.readers.map((reader) => reader.close())])
     await this.notesThread.close()
   }
 }
+
+type ArgumentOf<F> = F extends (argument: infer A, ...rest: never[]) => unknown ? A : never
+type ResultOf<F> = F extends (...parameters: never[]) => infer R ? Awaited<R> : never

@@ -1,0 +1,17 @@
+import type { EventName, EventPayload } from '../../shared/contract/contract'
+
+export type EventListener = (name: EventName, payload: EventPayload<EventName>) => void
+
+/** Carries hints from the engine to every door that listens. */
+export class EventBus {
+  private readonly listeners = new Set<EventListener>()
+
+  emit<E extends EventName>(name: E, payload: EventPayload<E>): void {
+    for (const listener of this.listeners) listener(name, payload)
+  }
+
+  subscribe(listener: EventListener): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+}

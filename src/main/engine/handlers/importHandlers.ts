@@ -1,0 +1,25 @@
+import type { Handlers } from '../../../shared/contract/contract'
+import type { EventBus } from '../eventBus'
+import type { EngineStore } from '../engineStore'
+import type { ImportJobs } from '../importJobs'
+import type { JobRunner } from '../jobRunner'
+
+type Names = Extract<keyof Handlers, `imports.${string}` | `jobs.${string}`>
+
+/** Imports and the jobs they run as. */
+export function createImportHandlers(store: EngineStore, imports: ImportJobs, jobs: JobRunner, events: EventBus): Pick<Handlers, Names> {
+  return {
+    'imports.start': ({ handles }) => imports.start(handles),
+    'imports.loadSample': () => imports.loadSample(),
+    'imports.list': (_input, { signal }) => store.read('importsList', {}, { signal }),
+    'imports.getReport': ({ importId }, { signal }) => store.read('importReport', { importId }, { signal }),
+    'imports.undo': async ({ importId }) => {
+      const result = await store.write('importUndo', { importId })
+      events.emit('workspace.changed', { what: 'traces' })
+      return result
+    },
+    'jobs.list': () => ({ jobs: jobs.list() }),
+    'jobs.cancel': ({ jobId }) => ({ cancelled: jobs.cancel(jobId) }),
+    'jobs.dismiss': ({ jobId }) => ({ dismissed: jobs.dismiss(jobId) }),
+  }
+}

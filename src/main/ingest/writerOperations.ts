@@ -1,0 +1,140 @@
+import { openTraces } from '../store/openTraces'
+import type { OperationContext } from '../store/workerProtocol'
+import { deleteSessions, deleteTraces } from './deleteData'
+import type { DeleteResult } from './deleteData'
+import { beginImport, runImport } from './runImport'
+import type { ImportArgument, ImportResult } from './runImport'
+import { SearchIndexer } from './searchIndexer'
+import { undoImport } from './undoImport'
+import type { UndoResult } from './undoImport'
+import { WriterState } from './writerState'
+
+export interface WriterEvents {
+  /** Data that pages may show has changed. */
+  onChanged(): void
+}
+
+/** Between two steps of indexing, so that other work of the thread is not kept waiting. */
+const indexPauseMs = 4
+
+/**
+ * What the writer thread does: it holds the only writing connection to `traces.db`. Imports that a crash left half
+ * done are taken back before anything else. Full text follows behind whenever no import runs.
+ */
+export function createWriterOperations(folder: string, events: WriterEvents) {
+  const { db, notices } = openTraces(folder)
+  const state = new WriterState(db)
+  const allNotices = [...notices]
+  const closing = new AbortController()
+  const indexing = startIndexing(state, new SearchIndexer(db), closing.signal)
+  state.onChanged = events.onChanged
+
+  const recovered = state.exclusively(() => takeBackInterrupted(state, allNotices)).then(() => indexing.wake())
+
+  const operations = {
+    notices: async (): Promise<readonly string[]> => {
+      await recovered
+      return allNotices
+    },
+    importBegin: ({ label, source }: { readonly label: string; readonly source: string }): number => beginImport(state, label, source),
+    importRun: (argument: ImportArgument, context: OperationContext): Promise<ImportResult> =>
+      state.exclusively(async () => {
+        const signal = AbortSignal.any([context.signal, closing.signal])
+        try {
+          return await runImport(state, argument, signal, (progress) => context.progress(progress))
+        } finally {
+          events.onChanged()
+          indexing.wake()
+        }
+      }),
+    importUndo: ({ importId }: { readonly importId: number }): Promise<UndoResult> =>
+      state.exclusively(async () => {
+        const result = await undoImport(state, importId, 'undone')
+        events.onChanged()
+        return result
+      }),
+    tracesDelete: ({ traceKeys }: { readonly traceKeys: readonly string[] }): Promise<DeleteResult> =>
+      state.exclusively(() => deleteTraces(state, traceKeys)),
+    sessionsDelete: ({ sessionKeys }: { readonly sessionKeys: readonly string[] }): Promise<DeleteResult> =>
+      state.exclusively(() => deleteSessions(state, sessionKeys)),
+    /** Answers once the full text has caught up. */
+    searchReady: (): Promise<void> => indexing.idle(),
+  }
+  return {
+    operations,
+    async close(): Promise<void> {
+      closing.abort()
+      await recovered.catch(() => undefined)
+      await state.exclusively(() => Promise.resolve())
+      await indexing.stopped
+      db.pragma('optimize')
+      db.close()
+    },
+  }
+}
+
+export type WriterOperations = ReturnType<typeof createWriterOperations>['operations']
+
+async function takeBackInterrupted(state: WriterState, notices: string[]): Promise<void> {
+  const rows = state.db.prepare("SELECT id, label FROM import WHERE status = 'running' ORDER BY id").all() as { id: number; label: string }[]
+  for (const { id, label } of rows) {
+    await undoImport(state, id, 'interrupted')
+    notices.push(`The import of ${label} was interrupted; nothing of it was kept. Import it again.`)
+  }
+}
+
+interface Indexing {
+  wake(): void
+  /** Resolves when there is nothing left to index. */
+  idle(): Promise<void>
+  readonly stopped: Promise<void>
+}
+
+/** Indexes in small steps, one after the other, giving way between them; sleeps when done until woken. */
+function startIndexing(state: WriterState, indexer: SearchIndexer, signal: AbortSignal): Indexing {
+  let awake = false
+  let wakeUp: (() => void) | null = null
+  let waiters: (() => void)[] = []
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      if (!awake) {
+        await new Promise<void>((resolve) => {
+          wakeUp = resolve
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        })
+        continue
+      }
+      const more = await state.exclusively(() => Promise.resolve(stepQuietly(indexer)))
+      if (!more) {
+        awake = false
+        for (const waiter of waiters) waiter()
+        waiters = []
+      }
+      await new Promise((resolve) => setTimeout(resolve, indexPauseMs))
+    }
+    for (const waiter of waiters) waiter()
+  }
+  const wake = (): void => {
+    awake = true
+    wakeUp?.()
+  }
+  return {
+    wake,
+    idle: () =>
+      new Promise((resolve) => {
+        waiters.push(resolve)
+        wake()
+      }),
+    stopped: loop(),
+  }
+}
+
+/** A full disk must not end the loop: the rest is indexed after the next import or start. */
+function stepQuietly(indexer: SearchIndexer): boolean {
+  try {
+    return indexer.step()
+  } catch (error) {
+    process.stderr.write(`indexing stopped: ${error instanceof Error ? error.message : String(error)}\n`)
+    return false
+  }
+}
