@@ -11,10 +11,16 @@ export interface AcknowledgedNote {
  * Starts a writer of notes, kills it with SIGKILL at a random moment after its first acknowledgement, and again, and
  * again. Answers everything that was acknowledged (whole lines only: a torn one was not).
  */
-export async function runNotesKillLoop(script: string, folder: string, rounds: number): Promise<readonly AcknowledgedNote[]> {
+export async function runNotesKillLoop(
+  script: string,
+  folder: string,
+  rounds: number,
+): Promise<readonly AcknowledgedNote[]> {
   const acknowledged: AcknowledgedNote[] = []
   for (let round = 0; round < rounds; round++) {
-    const child = spawn(process.execPath, [script, folder, String(round)], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [script, folder, String(round)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
     let errors = ''
     let killing = false

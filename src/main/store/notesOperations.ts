@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { settingsSchema } from '../../shared/model/settings'
 import type { Settings } from '../../shared/model/settings'
-import { countAllNotes, countNotesFor, countSpanNotes, listNotedTraces, listNotes, readSettings } from './notes/noteQueries'
+import {
+  countAllNotes,
+  countNotesFor,
+  countSpanNotes,
+  listNotedTraces,
+  listNotes,
+  readSettings,
+} from './notes/noteQueries'
 import type { NoteList, SourcedIdPair } from './notes/noteQueries'
 import { NoteStore } from './notes/noteStore'
 import type { NoteTargetIds, SaveNote } from './notes/noteStore'
@@ -36,7 +43,10 @@ const backupCheckMs = 3_600_000
  * the workspace can be written at all. Throws `workspace_busy` while another process holds it, `refused` for a
  * newer schema.
  */
-export function createNotesOperations(folder: string, { author = accountName(), nowMs = Date.now }: NotesOptions = {}) {
+export function createNotesOperations(
+  folder: string,
+  { author = accountName(), nowMs = Date.now }: NotesOptions = {},
+) {
   const readOnlyReason = findReadOnlyReason(folder)
   if (readOnlyReason === null) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const copy = readOnlyReason === null ? null : copyForReading(folder)
@@ -58,19 +68,34 @@ export function createNotesOperations(folder: string, { author = accountName(), 
   const settings = (): Settings => parseSettings(readSettings(db()))
 
   const operations = {
-    status: (): WorkspaceStatus => ({ readOnlyReason, storeFolder: copy?.folder ?? folder, notices: store.notices }),
+    status: (): WorkspaceStatus => ({
+      readOnlyReason,
+      storeFolder: copy?.folder ?? folder,
+      notices: store.notices,
+    }),
     notices: (): readonly string[] => store.notices,
     setHolder: ({ control }: { readonly control: string | null }): void => lock?.setControl(control),
     noteSave: (argument: SaveNote): NoteRecord => writing().saveNote(argument),
     noteDelete: ({ noteId }: { readonly noteId: string }): NoteRecord => writing().deleteNote(noteId),
     noteRestore: ({ noteId }: { readonly noteId: string }): NoteRecord => writing().restoreNote(noteId),
-    noteList: ({ target, withObservations }: { readonly target: NoteTargetIds | null; readonly withObservations: boolean }): NoteList =>
-      listNotes(db(), target, withObservations),
+    noteList: ({
+      target,
+      withObservations,
+    }: {
+      readonly target: NoteTargetIds | null
+      readonly withObservations: boolean
+    }): NoteList => listNotes(db(), target, withObservations),
     /** Numbers of notes in the order asked; a trace's include its observations'. */
-    noteCounts: ({ traces, sessions }: { readonly traces: readonly SourcedIdPair[]; readonly sessions: readonly SourcedIdPair[] }) =>
-      countNotesFor(db(), traces, sessions),
+    noteCounts: ({
+      traces,
+      sessions,
+    }: {
+      readonly traces: readonly SourcedIdPair[]
+      readonly sessions: readonly SourcedIdPair[]
+    }) => countNotesFor(db(), traces, sessions),
     notedTraces: ({ limit }: { readonly limit: number }) => listNotedTraces(db(), limit),
-    noteSpanCounts: ({ source, traceId }: { readonly source: string; readonly traceId: string }) => countSpanNotes(db(), source, traceId),
+    noteSpanCounts: ({ source, traceId }: { readonly source: string; readonly traceId: string }) =>
+      countSpanNotes(db(), source, traceId),
     noteTotal: (): number => countAllNotes(db()),
     settingsGet: settings,
     settingsUpdate: ({ changes }: { readonly changes: Readonly<Record<string, unknown>> }): Settings => {
@@ -102,7 +127,9 @@ function startBackups(store: NoteStore): () => void {
       store.backupIfDue()
     } catch (error) {
       // Older backups stay; the next attempt comes within the hour.
-      process.stderr.write(`the daily backup of the notes failed: ${error instanceof Error ? error.message : String(error)}\n`)
+      process.stderr.write(
+        `the daily backup of the notes failed: ${error instanceof Error ? error.message : String(error)}\n`,
+      )
     }
   }
   const first = setTimeout(attempt, firstBackupMs).unref()

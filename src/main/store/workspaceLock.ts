@@ -32,7 +32,8 @@ export function lockWorkspace(folder: string, nowMs: number): WorkspaceLock {
   const files = workspaceFiles(folder)
   const db = takeLock(files.lock, folder, nowMs)
   const holder = { pid: process.pid, startedMs: nowMs }
-  const write = (control: string | null): void => writeDurably(files.holder, JSON.stringify({ ...holder, control }))
+  const write = (control: string | null): void =>
+    writeDurably(files.holder, JSON.stringify({ ...holder, control }))
   write(null)
   return {
     setControl: write,
@@ -111,6 +112,7 @@ function isBusy(error: unknown): boolean {
 
 function busyError(folder: string): StoreError {
   const holder = readHolder(folder)
-  const who = holder === null ? '' : ` (process ${holder.pid}, since ${new Date(holder.startedMs).toISOString()})`
+  const who =
+    holder === null ? '' : ` (process ${holder.pid}, since ${new Date(holder.startedMs).toISOString()})`
   return new StoreError('workspace_busy', `Another Spanglass has this workspace open${who}.`)
 }

@@ -8,7 +8,13 @@ import { createNotesOperations } from '../../../src/main/store/notesOperations'
  */
 const [folder = '', round = '0', count = 'Infinity'] = process.argv.slice(2)
 const { operations, close } = createNotesOperations(folder, { author: 'writer' })
-const target = { targetType: 'trace', source: 'files', sessionId: null, traceId: `trace-${round}`, spanId: null } as const
+const target = {
+  targetType: 'trace',
+  source: 'files',
+  sessionId: null,
+  traceId: `trace-${round}`,
+  spanId: null,
+} as const
 let last: { id: string; revision: number } | null = null
 for (let number = 0; number < Number(count); number++) {
   const revise = last !== null && number % 3 === 2

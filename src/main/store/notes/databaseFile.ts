@@ -10,7 +10,12 @@ export type DatabaseFile =
   /** A folder, a device: anything but a regular file. */
   | { readonly state: 'notAFile' }
   | { readonly state: 'notSqlite' }
-  | { readonly state: 'sqlite'; readonly applicationId: number; readonly userVersion: number; readonly hasWal: boolean }
+  | {
+      readonly state: 'sqlite'
+      readonly applicationId: number
+      readonly userVersion: number
+      readonly hasWal: boolean
+    }
 
 const headerBytes = 100
 const magic = 'SQLite format 3\0'
@@ -29,7 +34,8 @@ export function inspectDatabaseFile(path: string): DatabaseFile {
   if (!stats.isFile()) return { state: 'notAFile' }
   if (stats.size === 0) return { state: 'empty' }
   const header = readHead(path)
-  if (header.length < headerBytes || header.toString('latin1', 0, magic.length) !== magic) return { state: 'notSqlite' }
+  if (header.length < headerBytes || header.toString('latin1', 0, magic.length) !== magic)
+    return { state: 'notSqlite' }
   const hasWal = (statOrNull(`${path}-wal`)?.size ?? 0) > 0
   const fromLog = hasWal ? readVersionsThroughLog(path) : null
   return {

@@ -33,7 +33,10 @@ export function writeDurably(path: string, text: string): void {
 
 /** An instant as it stands in file names: `20260730T101112Z`. */
 export function fileStamp(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '')
+  return new Date(timeMs)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(/[-:]/g, '')
 }
 
 /** The files that belong to one database: moved, copied and deleted only together. */
@@ -48,7 +51,8 @@ export function databaseFiles(path: string): readonly string[] {
 export function moveAside(path: string, why: string, nowMs: number): string {
   const base = `${path}.${why}-${fileStamp(nowMs)}`
   let target = base
-  for (let number = 2; databaseFiles(target).some((file) => existsSync(file)); number++) target = `${base}-${number}`
+  for (let number = 2; databaseFiles(target).some((file) => existsSync(file)); number++)
+    target = `${base}-${number}`
   const targets = databaseFiles(target)
   databaseFiles(path).forEach((file, index) => {
     const to = targets[index]

@@ -45,5 +45,7 @@ export function agreesWithJournal(db: ReadableDb, path: string): boolean {
 }
 
 function isSameState(a: NoteRecord, b: NoteRecord): boolean {
-  return a.revision === b.revision && a.deleted === b.deleted && a.text === b.text && a.updatedMs === b.updatedMs
+  return (
+    a.revision === b.revision && a.deleted === b.deleted && a.text === b.text && a.updatedMs === b.updatedMs
+  )
 }

@@ -58,7 +58,9 @@ const isTextOrNull = (value: unknown): boolean => value === null || typeof value
 function isNoteRecord(value: unknown): value is NoteRecord {
   if (!isJsonObject(value)) return false
   const texts = ['id', 'source', 'text', 'author'].every((key) => typeof value[key] === 'string')
-  const numbers = ['createdMs', 'updatedMs', 'revision', 'sequence'].every((key) => Number.isSafeInteger(value[key]))
+  const numbers = ['createdMs', 'updatedMs', 'revision', 'sequence'].every((key) =>
+    Number.isSafeInteger(value[key]),
+  )
   const ids = ['sessionId', 'traceId', 'spanId'].every((key) => isTextOrNull(value[key]))
   const type = value['targetType']
   const known = type === 'session' || type === 'trace' || type === 'observation'

@@ -24,8 +24,13 @@ const listedText = 4 << 20
  */
 export function listNotes(db: ReadableDb, target: NoteTargetIds | null, withObservations: boolean): NoteList {
   const { where, values } = targetCondition(target, withObservations)
-  const total = db.prepare(`SELECT count(*) FROM note WHERE deleted = 0 AND ${where}`).pluck().get(...values) as number
-  const rows = db.prepare(`SELECT * FROM note WHERE deleted = 0 AND ${where} ORDER BY sequence DESC LIMIT ${listedNotes}`)
+  const total = db
+    .prepare(`SELECT count(*) FROM note WHERE deleted = 0 AND ${where}`)
+    .pluck()
+    .get(...values) as number
+  const rows = db.prepare(
+    `SELECT * FROM note WHERE deleted = 0 AND ${where} ORDER BY sequence DESC LIMIT ${listedNotes}`,
+  )
   const notes: NoteRecord[] = []
   let characters = 0
   for (const row of rows.iterate(...values)) {
@@ -37,15 +42,24 @@ export function listNotes(db: ReadableDb, target: NoteTargetIds | null, withObse
   return { notes, total }
 }
 
-function targetCondition(target: NoteTargetIds | null, withObservations: boolean): { where: string; values: (string | null)[] } {
+function targetCondition(
+  target: NoteTargetIds | null,
+  withObservations: boolean,
+): { where: string; values: (string | null)[] } {
   if (target === null) return { where: '1', values: [] }
   const { source, sessionId, traceId, spanId } = target
   switch (target.targetType) {
     case 'session':
-      return { where: "source = ? AND session_id = ? AND target_type = 'session'", values: [source, sessionId] }
+      return {
+        where: "source = ? AND session_id = ? AND target_type = 'session'",
+        values: [source, sessionId],
+      }
     case 'trace':
       return withObservations
-        ? { where: "source = ? AND trace_id = ? AND target_type IN ('trace', 'observation')", values: [source, traceId] }
+        ? {
+            where: "source = ? AND trace_id = ? AND target_type IN ('trace', 'observation')",
+            values: [source, traceId],
+          }
         : { where: "source = ? AND trace_id = ? AND target_type = 'trace'", values: [source, traceId] }
     case 'observation':
       return {
@@ -62,10 +76,14 @@ export function countNotesFor(
   sessions: readonly SourcedIdPair[],
 ): { readonly traces: readonly number[]; readonly sessions: readonly number[] } {
   const byTrace = db
-    .prepare('SELECT count(*) FROM note WHERE source = ? AND trace_id = ? AND trace_id IS NOT NULL AND deleted = 0')
+    .prepare(
+      'SELECT count(*) FROM note WHERE source = ? AND trace_id = ? AND trace_id IS NOT NULL AND deleted = 0',
+    )
     .pluck()
   const bySession = db
-    .prepare('SELECT count(*) FROM note WHERE source = ? AND session_id = ? AND session_id IS NOT NULL AND deleted = 0')
+    .prepare(
+      'SELECT count(*) FROM note WHERE source = ? AND session_id = ? AND session_id IS NOT NULL AND deleted = 0',
+    )
     .pluck()
   return {
     traces: traces.map(({ source, id }) => byTrace.get(source, id) as number),
@@ -74,7 +92,10 @@ export function countNotesFor(
 }
 
 /** The traces that have notes, with their number, most recently noted first. */
-export function listNotedTraces(db: ReadableDb, limit: number): readonly (SourcedIdPair & { readonly count: number })[] {
+export function listNotedTraces(
+  db: ReadableDb,
+  limit: number,
+): readonly (SourcedIdPair & { readonly count: number })[] {
   return db
     .prepare(
       `SELECT source, trace_id AS id, count(*) AS count FROM note
@@ -84,7 +105,11 @@ export function listNotedTraces(db: ReadableDb, limit: number): readonly (Source
 }
 
 /** Notes on the spans of one trace: span id and number. */
-export function countSpanNotes(db: ReadableDb, source: string, traceId: string): readonly (readonly [string, number])[] {
+export function countSpanNotes(
+  db: ReadableDb,
+  source: string,
+  traceId: string,
+): readonly (readonly [string, number])[] {
   return db
     .prepare(
       `SELECT span_id, count(*) FROM note

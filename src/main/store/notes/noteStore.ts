@@ -67,12 +67,16 @@ export class NoteStore {
 
   deleteNote(noteId: string): NoteRecord {
     const known = this.existing(noteId)
-    return known.deleted ? known : this.change((now) => this.nextRevision(this.existing(noteId), { deleted: true }, now))
+    return known.deleted
+      ? known
+      : this.change((now) => this.nextRevision(this.existing(noteId), { deleted: true }, now))
   }
 
   restoreNote(noteId: string): NoteRecord {
     const known = this.existing(noteId)
-    return known.deleted ? this.change((now) => this.nextRevision(this.existing(noteId), { deleted: false }, now)) : known
+    return known.deleted
+      ? this.change((now) => this.nextRevision(this.existing(noteId), { deleted: false }, now))
+      : known
   }
 
   setSettings(values: ReadonlyMap<string, string>): void {
@@ -122,7 +126,11 @@ export class NoteStore {
     }
   }
 
-  private nextRevision(known: NoteRecord, changes: { text?: string; deleted: boolean }, now: number): NoteRecord {
+  private nextRevision(
+    known: NoteRecord,
+    changes: { text?: string; deleted: boolean },
+    now: number,
+  ): NoteRecord {
     return { ...known, ...changes, author: this.author, updatedMs: now, revision: known.revision + 1 }
   }
 

@@ -49,10 +49,9 @@ export function findNote(db: ReadableDb, id: string): NoteRecord | null {
 export function applyEntry(db: WritableDb, entry: JournalEntry): void {
   if (entry.type === 'journal') return
   if (entry.type === 'setting') {
-    db.prepare('INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
-      entry.key,
-      entry.value,
-    )
+    db.prepare(
+      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    ).run(entry.key, entry.value)
     return
   }
   const { note } = entry
@@ -92,7 +91,9 @@ export function readMeta(db: ReadableDb, key: string): string | null {
 }
 
 export function writeMeta(db: WritableDb, key: string, value: string): void {
-  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value)
+  db.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value)
 }
 
 /** How much is in it: what a backup is compared by. */

@@ -75,7 +75,10 @@ export function verifyBackup(path: string, expected: NotesCounts | null): string
       if (db.pragma('integrity_check', { simple: true }) !== 'ok') return 'is damaged'
       if (expected === null) return null
       const found = countNotes(db)
-      const same = found.notes === expected.notes && found.revisions === expected.revisions && found.settings === expected.settings
+      const same =
+        found.notes === expected.notes &&
+        found.revisions === expected.revisions &&
+        found.settings === expected.settings
       return same ? null : 'does not hold what the database holds'
     } finally {
       db.close()
@@ -112,7 +115,11 @@ export function pruneBackups(folder: string): void {
   }
 }
 
-function newestOfEach(backups: readonly Backup[], period: (backup: Backup) => number, count: number): readonly Backup[] {
+function newestOfEach(
+  backups: readonly Backup[],
+  period: (backup: Backup) => number,
+  count: number,
+): readonly Backup[] {
   const newest = new Map<number, Backup>()
   for (const backup of backups) {
     const key = period(backup)
@@ -125,4 +132,3 @@ function newestOfEach(backups: readonly Backup[], period: (backup: Backup) => nu
 export function shortPath(path: string): string {
   return join(basename(dirname(path)), basename(path))
 }
-

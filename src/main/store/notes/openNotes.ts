@@ -48,7 +48,10 @@ export function openNotes(files: WorkspaceFiles, nowMs: number): OpenedNotes {
   notices.push(rebuildNotes(files, damage.reason, damage.label, nowMs))
   const rebuilt = tryOpen(files, inspectDatabaseFile(files.notes), nowMs)
   if ('db' in rebuilt) return { ...rebuilt, notices: [...notices, ...rebuilt.notices] }
-  throw new StoreError('damaged', `The notes could not be rebuilt: the new file ${rebuilt.reason}. The old files are kept beside it.`)
+  throw new StoreError(
+    'damaged',
+    `The notes could not be rebuilt: the new file ${rebuilt.reason}. The old files are kept beside it.`,
+  )
 }
 
 /** What is wrong with the file as it lies there; null when SQLite may open it. */
@@ -119,11 +122,18 @@ function tryOpen(files: WorkspaceFiles, found: DatabaseFile, nowMs: number): Ope
 
 function check(db: WritableDb, files: WorkspaceFiles, afterCrash: boolean): Damage | null {
   if (!afterCrash && statSync(files.notes).size > alwaysCheckedBytes) return null
-  return db.pragma('quick_check(1)', { simple: true }) === 'ok' ? null : { reason: 'was damaged', label: 'damaged' }
+  return db.pragma('quick_check(1)', { simple: true }) === 'ok'
+    ? null
+    : { reason: 'was damaged', label: 'damaged' }
 }
 
 /** Brings database and journal to the same state and makes sure that commits are durable. */
-function attachJournal(db: WritableDb, files: WorkspaceFiles, afterCrash: boolean, nowMs: number): OpenedNotes | Damage {
+function attachJournal(
+  db: WritableDb,
+  files: WorkspaceFiles,
+  afterCrash: boolean,
+  nowMs: number,
+): OpenedNotes | Damage {
   countNotes(db)
   const notices: string[] = []
   const lineage = readMeta(db, 'lineage')
@@ -131,7 +141,8 @@ function attachJournal(db: WritableDb, files: WorkspaceFiles, afterCrash: boolea
   const replaced = journalTrouble(db, files.journal)
   if (replaced !== null) {
     moveAside(files.journal, replaced, nowMs)
-    if (replaced === 'damaged') notices.push('The journal of the notes was damaged; it was moved aside and written anew.')
+    if (replaced === 'damaged')
+      notices.push('The journal of the notes was damaged; it was moved aside and written anew.')
   }
   const isNew = !existsSync(files.journal)
   const journal = NotesJournal.open(files.journal, () => dumpEntries(db))
@@ -143,7 +154,8 @@ function attachJournal(db: WritableDb, files: WorkspaceFiles, afterCrash: boolea
       writeMeta(db, 'opened_ms', String(nowMs))
     }).immediate()
     assertDurability(db, 'FULL')
-    if (caughtUp > 1) notices.push(`${caughtUp} changes were missing from notes.db; they were put back from the journal.`)
+    if (caughtUp > 1)
+      notices.push(`${caughtUp} changes were missing from notes.db; they were put back from the journal.`)
     if (afterCrash && !agreesWithJournal(db, files.journal)) {
       journal.close()
       return { reason: 'did not hold what its journal holds', label: 'damaged' }

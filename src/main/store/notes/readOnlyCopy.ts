@@ -1,4 +1,15 @@
-import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { StoreError } from '../storeError'
@@ -24,7 +35,9 @@ export function findReadOnlyReason(folder: string): string | null {
   if (!isWritable(folder)) return 'The workspace folder cannot be written; it is open for reading only.'
   const files = workspaceFiles(folder)
   const locked = [files.notes, files.traces, files.lock].find((path) => existsSync(path) && !isWritable(path))
-  return locked === undefined ? null : `${basename(locked)} cannot be written; the workspace is open for reading only.`
+  return locked === undefined
+    ? null
+    : `${basename(locked)} cannot be written; the workspace is open for reading only.`
 }
 
 /**

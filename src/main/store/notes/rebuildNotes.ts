@@ -1,7 +1,8 @@
+import Database from 'better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { notesApplicationId, openForReading, openForWriting } from '../database'
+import { notesApplicationId, openForWriting } from '../database'
 import type { WritableDb } from '../database'
 import { notesMigrations } from '../migrations/allMigrations'
 import { migrate } from '../migrations/migrate'
@@ -16,7 +17,12 @@ import { readJournal, readLineage } from './notesJournal'
  * good backup is taken, and every line of the journal is applied to it; without both, what can still be read of the
  * old file is. Interrupted at any point, it can be run again. Answers a sentence for the person.
  */
-export function rebuildNotes(files: WorkspaceFiles, reason: string, label: 'damaged' | 'foreign', nowMs: number): string {
+export function rebuildNotes(
+  files: WorkspaceFiles,
+  reason: string,
+  label: 'damaged' | 'foreign',
+  nowMs: number,
+): string {
   const stood = databaseFiles(files.notes).some((file) => existsSync(file))
   const aside = stood ? moveAside(files.notes, label, nowMs) : null
   const temporary = `${files.notes}.rebuilding`
@@ -31,7 +37,8 @@ export function rebuildNotes(files: WorkspaceFiles, reason: string, label: 'dama
     db.transaction(() => {
       if (hasJournal) unreadable = applyJournal(db, files.journal)
       if (!hasJournal && backup === null && aside !== null && label === 'damaged') salvage(db, aside)
-      const lineage = (hasJournal ? readLineage(files.journal) : null) ?? readMeta(db, 'lineage') ?? randomUUID()
+      const lineage =
+        (hasJournal ? readLineage(files.journal) : null) ?? readMeta(db, 'lineage') ?? randomUUID()
       writeMeta(db, 'lineage', lineage)
       writeMeta(db, 'journal_end', String(hasJournal ? statSync(files.journal).size : 0))
       notes = countNotes(db).notes
@@ -73,9 +80,13 @@ function applyJournal(db: WritableDb, path: string): number {
 /** Takes over the rows of a damaged file up to the first that cannot be read. */
 function salvage(db: WritableDb, damaged: string): void {
   try {
-    const old = openForReading(damaged)
+    const old = new Database(damaged, { readonly: true })
     try {
-      for (const row of old.prepare('SELECT * FROM note').iterate()) applyEntry(db, { type: 'note', note: toNoteRecord(row) })
+      // Lets SQLite read a file shorter than its header says, which every other statement would refuse.
+      old.unsafeMode()
+      old.pragma('writable_schema = ON')
+      for (const row of old.prepare('SELECT * FROM note').iterate())
+        applyEntry(db, { type: 'note', note: toNoteRecord(row) })
     } finally {
       old.close()
     }
