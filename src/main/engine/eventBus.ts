@@ -7,7 +7,8 @@ export class EventBus {
   private readonly listeners = new Set<EventListener>()
 
   emit<E extends EventName>(name: E, payload: EventPayload<E>): void {
-    for (const listener of this.listeners) listener(name, payload)
+    // Listeners take any event: the payload of one is a payload of the union.
+    for (const listener of this.listeners) listener(name, payload as EventPayload<EventName>)
   }
 
   subscribe(listener: EventListener): () => void {

@@ -109,9 +109,6 @@ export class StoreThread {
   }
 }
 
-type ArgumentOf<F> = F extends (argument: infer A, ...rest: never[]) => unknown ? A : never
-type ResultOf<F> = F extends (...parameters: never[]) => infer R ? Awaited<R> : never
-
 /** What the notes thread says about the workspace; the writer is started only where it can be written. */
 export interface OpenedWorkspace {
   readonly readOnlyReason: string | null
