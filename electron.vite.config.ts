@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { UserConfig } from 'electron-vite'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const entry = (name: string): string => resolve(import.meta.dirname, 'src/main', `${name}.ts`)
@@ -14,12 +15,11 @@ const everything: Required<Pick<UserConfig, 'main' | 'preload' | 'renderer'>> = 
     build: {
       externalizeDeps: true,
       rollupOptions: {
-        input: {
-          index: entry('index'),
-          serve: entry('serve'),
-          cli: entry('cli'),
-          storeWorker: entry('storeWorker'),
-        },
+        input: Object.fromEntries(
+          ['index', 'serve', 'cli', 'storeWorker']
+            .filter((name) => existsSync(entry(name)))
+            .map((name) => [name, entry(name)]),
+        ),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

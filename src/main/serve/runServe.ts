@@ -73,9 +73,9 @@ export async function runServe(args: readonly string[], parts: RunServeParts): P
       holderFile: parts.holderFile(folder),
       port: options.port,
       keep: options.keep,
-      createEngine: parts.createEngine,
+      createEngine: (engineOptions, platform) => parts.createEngine(engineOptions, platform),
       onShow: showWindow,
-      onStop: ending.end,
+      onStop: (sentence) => ending.end(sentence),
     })
   } catch (error) {
     say(describeStartFailure(error, options))

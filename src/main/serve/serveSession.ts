@@ -64,7 +64,7 @@ export async function openServeSession(options: ServeSessionOptions): Promise<Se
     const uploads = await openUploads(join(options.workspaceFolder, 'uploads'), platform.files)
     // Last of all: the engine may still be reading one.
     undo.unshift(() => uploads.close())
-    const events = openEventSocket(engine, idleStop.onPages)
+    const events = openEventSocket(engine, (pages) => idleStop.onPages(pages))
     undo.push(() => events.close())
     const hostParts = {
       engine,
@@ -83,7 +83,7 @@ export async function openServeSession(options: ServeSessionOptions): Promise<Se
       engine,
       url: `${base}/#token=${token}`,
       issueLaunchUrl: () => `${base}/open/${launchCodes.issue()}`,
-      onWindowClosed: idleStop.onWindowClosed,
+      onWindowClosed: () => idleStop.onWindowClosed(),
       close: unwind,
     }
     const stopListening = await listenForHandover(options.holderFile, {
