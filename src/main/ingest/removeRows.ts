@@ -28,7 +28,7 @@ export function removeObservations(db: WritableDb, ids: readonly number[]): Set<
 export function removeEmptyTraces(db: WritableDb, traceRows: Iterable<number>): Set<number> {
   const isEmpty = db
     .prepare(
-      'SELECT NOT EXISTS (SELECT 1 FROM observation WHERE trace_row = ?1) AND NOT EXISTS (SELECT 1 FROM trace_statement WHERE trace_row = ?1)',
+      'SELECT NOT EXISTS (SELECT 1 FROM observation WHERE trace_row = @row) AND NOT EXISTS (SELECT 1 FROM trace_statement WHERE trace_row = @row)',
     )
     .pluck()
   const sessionOf = db.prepare('SELECT session_row FROM trace WHERE id = ?').pluck()
@@ -39,7 +39,7 @@ export function removeEmptyTraces(db: WritableDb, traceRows: Iterable<number>): 
   ]
   const sessions = new Set<number>()
   for (const row of traceRows) {
-    if (isEmpty.get(row) !== 1) continue
+    if (isEmpty.get({ row }) !== 1) continue
     const session = sessionOf.get(row) as number | null | undefined
     if (session !== null && session !== undefined) sessions.add(session)
     for (const statement of remove) statement.run(row)

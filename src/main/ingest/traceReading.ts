@@ -55,19 +55,19 @@ export class TraceReader {
     this.spans = db
       .prepare(
         `SELECT id, span_id, side, parent_span_id, name, kind, status, own_flags, flags,
-                CAST(start_ns - ?1 AS REAL), CAST(end_ns - ?1 AS REAL),
+                CAST(start_ns - @origin AS REAL), CAST(end_ns - @origin AS REAL),
                 session_id, user_id, environment, version, service_name, agent_name, tool_name, model,
                 CAST(first_token_ns - start_ns AS REAL), input_tokens, output_tokens, tokens_cache_read,
                 cost_reported, cost_currency, cost_computed_usd, time_digits, file_id, raw_offset, raw_line,
                 input_preview, output_preview, status_message
-         FROM observation WHERE trace_row = ?2 ORDER BY id`,
+         FROM observation WHERE trace_row = @traceRow ORDER BY id`,
       )
       .raw()
   }
 
   read(traceRow: number): TraceSpans {
     const originNs = this.origin.get(traceRow) as string | null
-    const raw = this.spans.all(BigInt(originNs ?? '0'), traceRow) as unknown[][]
+    const raw = this.spans.all({ origin: BigInt(originNs ?? '0'), traceRow }) as unknown[][]
     const count = raw.length
     const columns = {
       count,

@@ -96,9 +96,9 @@ function collectShared({ db }: WriterState, files: string): Rederive {
        JOIN observation_supplier other ON other.observation_id = own.observation_id
        JOIN observation o ON o.id = own.observation_id
        JOIN trace t ON t.id = o.trace_row
-       WHERE own.file_id IN (SELECT value FROM json_each(?1)) AND other.file_id NOT IN (SELECT value FROM json_each(?1))`,
+       WHERE own.file_id IN (SELECT value FROM json_each(@files)) AND other.file_id NOT IN (SELECT value FROM json_each(@files))`,
     )
-    .all(files) as { fileId: number; traceId: string; spanId: string; side: string }[]
+    .all({ files }) as { fileId: number; traceId: string; spanId: string; side: string }[]
   const rederive: Rederive = new Map()
   for (const row of rows) {
     const keys = rederive.get(row.fileId) ?? new Set<string>()

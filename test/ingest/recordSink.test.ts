@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { observationFlags, observationStatuses } from '../../src/shared/model/kinds'
+import type { ObservationRecord } from '../../src/shared/model/importRecord'
+import { decodePackedTrace } from '../../src/shared/model/packedTrace'
+import { zstdDecompressSync } from 'node:zlib'
+import { observation, traceStatement, usage, userMessage } from '../support/records'
+import { writerStore } from '../support/writerStore'
+import type { WriterStore } from '../support/writerStore'
+
+const open: WriterStore[] = []
+function store(): WriterStore {
+  const made = writerStore()
+  open.push(made)
+  return made
+}
+afterEach(() => open.splice(0).forEach((each) => each.close()))
+
+const second = 1_000_000_000n
+
+describe('each thing once', () => {
+  test('a call that repeats the conversation adds only its new messages', async () => {
+    const { put, rows } = store()
+    const [a, b, c] = ['one', 'two', 'three'].map(userMessage)
+    const conversation = (messages: (ReturnType<typeof userMessage> | undefined)[]): ObservationRecord['input'] => ({ type: 'messages', messages: messages.filter((each) => each !== undefined) })
+    await put([
+      observation({ spanId: '1', input: conversation([a, b]) }),
+      observation({ spanId: '2', input: conversation([a, b, c]) }),
+      observation({ spanId: '3', input: conversation([a, b]) }),
+    ])
+    expect(rows('SELECT COUNT(*) AS n FROM message')).toEqual([{ n: 3 }])
+    expect(rows('SELECT COUNT(*) AS n FROM context')).toEqual([{ n: 3 }])
+    const contexts = rows('SELECT span_id AS span, input_context AS context FROM observation ORDER BY span_id')
+    expect(contexts[0]?.['context']).toBe(contexts[2]?.['context'])
+    expect(rows('SELECT parent_id AS parent FROM context WHERE id = ?', contexts[1]?.['context'])).toEqual([{ parent: contexts[0]?.['context'] }])
+  })
+})
+
+describe('a trace is derived', () => {
+  test('sums by hand: wrappers once, cost reported before computed, unknown stays unknown', async () => {
+    const { put, rows } = store()
+    await put([
+      observation({ spanId: 'agent', kind: 'agent', agentName: 'Desk', startNs: 0n, endNs: 10n * second, usage: usage({ inputUncached: 300, outputText: 30 }), sessionId: 's1', status: 'ok' }),
+      observation({ spanId: 'c1', parentSpanId: 'agent', kind: 'generation', model: 'gpt-4o', provider: 'openai', startNs: 1n * second, endNs: 3n * second, usage: usage({ inputUncached: 100, cacheRead: 50, outputText: 10 }) }),
+      observation({ spanId: 'c2', parentSpanId: 'agent', kind: 'generation', model: 'house-llm', startNs: 4n * second, endNs: 6n * second, usage: usage({ inputUncached: 150, outputText: 20 }), cost: { currency: 'USD', input: null, output: null, total: 0.5 } }),
+      observation({ spanId: 'c3', parentSpanId: 'agent', kind: 'generation', model: 'silent', startNs: 6n * second, endNs: 7n * second }),
+      observation({ spanId: 'tool', parentSpanId: 'agent', kind: 'tool', toolName: 'crm', startNs: 7n * second, endNs: 8n * second, status: 'error' }),
+    ])
+    const [trace] = rows('SELECT * FROM trace')
+    expect(trace).toMatchObject({
+      input_tokens: 300, output_tokens: 30, cached_tokens: 50,
+      generations: 3, generations_with_tokens: 2, generations_with_cost: 2,
+      cost_basis: 'mixed', span_count: 5, error_count: 1, tool_error_count: 1,
+      status: observationStatuses.indexOf('ok'), duration_ns: 10_000_000_000, models: '["gpt-4o","house-llm","silent"]',
+    })
+    // 0.5 reported + (100 × 2.5 + 50 × 1.25 + 10 × 10) / 1e6 computed
+    expect(trace?.['cost_usd']).toBeCloseTo(0.5 + 0.0004125, 10)
+    expect(rows("SELECT flags FROM observation WHERE span_id = 'agent'")).toEqual([{ flags: observationFlags.usageRepeated }])
+    expect(rows('SELECT session_id, trace_count, error_count, input_tokens FROM session')).toEqual([{ session_id: 's1', trace_count: 1, error_count: 1, input_tokens: 300 }])
+  })
+
+  test('packed columns come in pre-order with self times', async () => {
+    const { put, rows } = store()
+    await put([
+      observation({ spanId: 'b', parentSpanId: 'a', name: 'child', startNs: 5n, endNs: 8n }),
+      observation({ spanId: 'a', name: 'parent', startNs: 2n, endNs: 12n }),
+    ])
+    const [packed] = rows('SELECT data FROM packed_trace')
+    const trace = decodePackedTrace(new Uint8Array(zstdDecompressSync(packed?.['data'] as Buffer)))
+    expect(trace.header).toMatchObject({ originNs: '2', count: 2 })
+    expect([...trace.nameId].map((id) => trace.header.names[id])).toEqual(['parent', 'child'])
+    expect([...trace.start, ...trace.end, ...trace.self]).toEqual([0, 3, 10, 6, 7, 3])
+    expect(Number.isNaN(trace.costUsd[0])).toBe(true)
+  })
+
+  test('a trace that has only a statement, and a statement that names what spans do not', async () => {
+    const { put, rows } = store()
+    await put([
+      traceStatement({ traceId: 'alone', name: 'Only words', sessionId: 's9', startNs: 5n, endNs: 9n }),
+      traceStatement({ traceId: 't1', name: 'Named', input: { type: 'value', value: 'Where is it?' } }),
+      observation({ spanId: 'x' }),
+    ])
+    expect(rows('SELECT trace_id, name, input_preview, span_count, duration_ns FROM trace ORDER BY trace_id')).toEqual([
+      { trace_id: 'alone', name: 'Only words', input_preview: null, span_count: 0, duration_ns: 4 },
+      { trace_id: 't1', name: 'Named', input_preview: 'Where is it?', span_count: 1, duration_ns: 1_000_000 },
+    ])
+  })
+
+  test('doubts are findings with their place: orphan, unfinished, skewed', async () => {
+    const { put } = store()
+    const fidelity = await put([
+      observation({ spanId: 'p', startNs: 5n * second, endNs: 6n * second }),
+      observation({ spanId: 'lost', parentSpanId: 'gone', raw: { offset: 70, length: 2, line: 4 } }),
+      observation({ spanId: 'open', parentSpanId: 'p', startNs: 5n * second, endNs: null }),
+      observation({ spanId: 'early', parentSpanId: 'p', startNs: 1n * second, endNs: 2n * second }),
+    ])
+    const found = fidelity.mark().findings
+    expect([...found.keys()].toSorted()).toEqual(['orphan', 'skewed', 'unfinished'])
+    expect(found.get('orphan')?.samples[0]).toMatchObject({ spanId: 'lost', offset: 70, line: 4 })
+  })
+})
+
+describe('records that meet', () => {
+  test('the same again: merged, marked duplicate, counted', async () => {
+    const { put, rows } = store()
+    await put([observation({ spanId: 'a', attributes: { k: 1 } })])
+    const again = await put([observation({ spanId: 'a', attributes: { k: 1 } })])
+    expect(again).toMatchObject({ read: 1, stored: 0, merged: 1, skipped: 0 })
+    expect(rows('SELECT flags FROM observation')).toEqual([{ flags: observationFlags.duplicate }])
+    expect(rows('SELECT COUNT(*) AS n FROM observation_supplier')).toEqual([{ n: 2 }])
+  })
+
+  test('halves complete each other; a contradiction is marked and the greater value shows', async () => {
+    const { put, rows } = store()
+    await put([observation({ spanId: 'a', endNs: null, status: 'open', model: 'm1' })])
+    await put([observation({ spanId: 'a', endNs: 9n, status: 'ok', model: 'm2', toolName: 't' })])
+    const [row] = rows('SELECT end_ns, status, model, tool_name, flags FROM observation')
+    expect(row).toEqual({ end_ns: 9, status: observationStatuses.indexOf('ok'), model: 'm2', tool_name: 't', flags: observationFlags.conflict })
+  })
+
+  test('the order of overlapping files makes no difference', async () => {
+    const text = fc.option(fc.constantFrom('a', 'bb', 'cc'), { nil: null })
+    const part = fc.record({
+      endNs: fc.option(fc.constantFrom(5n, 9n), { nil: null }),
+      status: fc.constantFrom('unset' as const, 'ok' as const, 'error' as const),
+      model: text,
+      userId: text,
+      attributes: fc.dictionary(fc.constantFrom('k', 'l'), fc.nat(3)),
+      input: fc.option(fc.constantFrom('short', 'a longer input').map((value) => ({ type: 'value' as const, value })), { nil: null }),
+    })
+    const content = async (parts: readonly Partial<ObservationRecord>[]): Promise<unknown> => {
+      const made = writerStore()
+      for (const each of parts) await made.put([observation({ spanId: 'a', ...each })])
+      const result = made.rows(
+        `SELECT end_ns, status, model, user_id, attributes, input_preview,
+                (SELECT data FROM payload p WHERE p.id = input_payload) AS input FROM observation`,
+      )
+      made.close()
+      return result
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { minLength: 2, maxLength: 3 }), async (parts) => {
+        expect(await content(parts.toReversed())).toEqual(await content(parts))
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
