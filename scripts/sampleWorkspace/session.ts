@@ -187,7 +187,9 @@ export class Session {
 
   /** Prefix caching: what this agent was sent before in this conversation comes cheaper. */
   private cacheUsage(agent: Agent, fixed: number, input: number, random: Random): Record<string, number> {
-    const before = this.seen.get(agent.id)
+    const last = this.seen.get(agent.id)
+    // After the history was shortened only instructions and tools are still the same.
+    const before = last !== undefined && last > input ? fixed : last
     this.seen.set(agent.id, input)
     if (agent.provider === 'anthropic') {
       const read = before ?? (random.chance(0.5) ? fixed : 0)

@@ -1,7 +1,8 @@
 import { agents } from './agents'
 import type { AgentKey } from './agents'
+import { said } from './chat'
 import type { ChatMessage, Part } from './chat'
-import type { Host } from './otlp'
+import type { Attributes, Host } from './otlp'
 import type { Session } from './session'
 import type { Draft, TraceBuilder } from './traceBuilder'
 import { toolDefinitions } from './tools'
@@ -35,6 +36,8 @@ export class Turn {
   private lastAnswer: ChatMessage | null = null
   private scores: (() => void)[] = []
   private abandoned = false
+  /** What the first guardrail says about the message; set before the first agent speaks. */
+  injection: { readonly passed: boolean; readonly [key: string]: unknown } | null = null
 
   constructor(
     readonly session: Session,
@@ -115,9 +118,41 @@ export class Turn {
     return this
   }
 
+  /** A fixed sentence instead of a model's. */
+  canned(text: string): this {
+    this.speaker()
+    this.lastAnswer = said('assistant', text)
+    this.session.history.push(this.lastAnswer)
+    return this
+  }
+
+  /** What the customer clicked under the answer: 1 for the thumb up, 0 for down. */
+  feedback(thumb: 0 | 1, comment = ''): this {
+    const root = this.trace.root
+    if (root !== undefined) {
+      this.trace.event(root, 'gen_ai.evaluation.result', {
+        'gen_ai.evaluation.name': 'customer_feedback',
+        'gen_ai.evaluation.score.value': thumb,
+        'gen_ai.evaluation.score.label': thumb === 1 ? 'thumbs_up' : 'thumbs_down',
+        'gen_ai.evaluation.explanation': comment === '' ? undefined : comment,
+      })
+    }
+    return this
+  }
+
   /** Orders a judge for the end of the turn. */
   score(name: string, value: number, explanation: string): this {
     this.scores.push(() => this.session.score(this.trace, name, value, explanation))
+    return this
+  }
+
+  /** A span of another kind inside the turn (speech, for example). */
+  within(name: string, attributes: Attributes, ms: number, then?: (draft: Draft) => void): this {
+    this.speaker()
+    this.trace.within(name, { kind: 3, attributes }, (draft) => {
+      this.trace.wait(ms)
+      then?.(draft)
+    })
     return this
   }
 
@@ -186,8 +221,12 @@ export class Turn {
     })
     this.stack.push({ key, draft })
     this.trace.wait(this.trace.random.around(6, 0.4))
-    if (!isRoot || key === 'reconciler') return
-    this.guard('prompt_injection', true, { score: Math.round(this.trace.random.next() * 8) / 100 })
+    if (!isRoot || key === 'reconciler' || key === 'voice') return
+    const { passed, ...detail } = this.injection ?? {
+      passed: true,
+      score: Math.round(this.trace.random.next() * 8) / 100,
+    }
+    this.guard('prompt_injection', passed, detail)
   }
 
   private runTool(use: ToolUse, id: string): void {

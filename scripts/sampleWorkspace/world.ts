@@ -92,14 +92,42 @@ export interface Order {
   readonly tracking: string
 }
 
-const carriers = ['DHL', 'DPD', 'PostNord', 'UPS'] as const
+interface Region {
+  readonly carriers: readonly string[]
+  /** Depots on the way. */
+  readonly hubs: readonly string[]
+  /** Streets that people of the region move to. */
+  readonly streets: readonly string[]
+}
+
+const elsewhere: Region = {
+  carriers: ['DHL Express', 'UPS'],
+  hubs: ['Leipzig'],
+  streets: ['Al Wasl Road 20'],
+}
+const regions: Readonly<Record<string, Region>> = {
+  DE: { carriers: ['DHL', 'DPD', 'UPS'], hubs: ['Greven', 'Neuwied', 'Börnicke'], streets: ['Am Sandtorkai 44', 'Rosenweg 3', 'Mühlenstraße 61'] },
+  AT: { carriers: ['DPD', 'DHL'], hubs: ['Wien-Inzersdorf', 'Salzburg-Wals'], streets: ['Neubaugasse 19', 'Praterstraße 7'] },
+  IE: { carriers: ['DPD', 'UPS'], hubs: ['Dublin Tallaght', 'Athlone'], streets: ['Harcourt Road 5', 'Capel Street 140'] },
+  GB: { carriers: ['DPD', 'UPS'], hubs: ['Hinckley', 'Glasgow Cambuslang'], streets: ['Byres Road 212', 'Otago Street 9'] },
+  NL: { carriers: ['DHL', 'DPD'], hubs: ['Eindhoven', 'Utrecht'], streets: ['Overtoom 310', 'Haarlemmerdijk 55'] },
+  FR: { carriers: ['DPD', 'UPS'], hubs: ['Rennes', 'Angers'], streets: ['Rue Kervégan 12', 'Quai de la Fosse 80'] },
+  PT: { carriers: ['DPD', 'UPS'], hubs: ['Maia', 'Aveiro'], streets: ['Rua do Almada 240', 'Rua de Cedofeita 33'] },
+  IT: { carriers: ['DHL', 'UPS'], hubs: ['Bologna Interporto', 'Milano Peschiera'], streets: ['Via Mascarella 41', 'Via del Pratello 16'] },
+  CZ: { carriers: ['DPD', 'DHL'], hubs: ['Praha-Jažlovice', 'Brno'], streets: ['Korunní 98', 'Francouzská 4'] },
+  NO: { carriers: ['PostNord', 'DHL'], hubs: ['Alnabru', 'Svinesund'], streets: ['Kirkegata 17', 'Markveien 52'] },
+  SE: { carriers: ['PostNord', 'DHL'], hubs: ['Malmö', 'Göteborg Bäckebol'], streets: ['Linnégatan 23', 'Vasagatan 40'] },
+} // prettier-ignore
+
+/** What shipping looks like in the country of a customer. */
+export const regionOf = (customer: Customer): Region => regions[customer.country] ?? elsewhere
 
 /** An order placed some days before the conversation. */
-export function makeOrder(random: Random, atMs: number): Order {
+export function makeOrder(random: Random, atMs: number, customer: Customer): Order {
   const product = random.pick(products)
   const other = random.pick(products)
   const second = random.chance(0.35) && other !== product ? other : null
-  const carrier = random.pick(carriers)
+  const carrier = random.pick(regionOf(customer).carriers)
   return {
     id: `HP${random.digits(6)}`,
     product,
@@ -113,6 +141,11 @@ export function makeOrder(random: Random, atMs: number): Order {
 
 export const round2 = (value: number): number => Math.round(value * 100) / 100
 export const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+/** Some days later, never on a Sunday: carriers rest. */
+export function workday(ms: number, days: number): number {
+  const then = new Date(ms + days * 86_400_000)
+  return then.getTime() + (then.getUTCDay() === 0 ? 86_400_000 : 0)
+}
 /** "12 November", the way people write it. */
 export const spokenDay = (ms: number): string =>
   new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })

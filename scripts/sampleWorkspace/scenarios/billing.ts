@@ -11,7 +11,7 @@ export function refundStatus(session: Session, scene: Scene): void {
   const { random, order } = scene
   const refundId = `re_${random.hex(10)}`
   const method = random.pick(cards)
-  const sent = scene.atMs - random.whole(1, 6) * day
+  const sent = scene.atMs - random.whole(1, 4) * day
   const arrives = sent + (method === 'paypal' ? 1 : 5) * day
   session.turn(
     random.pick([
@@ -133,7 +133,7 @@ export function giftCard(session: Session, scene: Scene): void {
 /** Shipping was charged although the basket was above the limit: a small refund that goes right. */
 export function shippingFee(session: Session, scene: Scene): void {
   const { random, order } = scene
-  session.turn(`I paid €4.90 shipping on ${order.id} although it should be free from 60 euro?`, (turn) => {
+  session.turn(random.pick([`I paid €4.90 shipping on ${order.id} although it should be free from 60 euro?`, `Free shipping from €60 you say. Then why 4.90 on ${order.id}?`]), (turn) => {
     turn.agent('billing', `Shipping fee on ${order.id} in question.`)
     turn.call([getOrder(scene, 'shipped'), searchHelp(scene, 'free shipping limit Germany', ['HC-102', 'HC-147'])])
     turn.call([{ name: 'issue_refund', args: { order_id: order.id, amount: 4.9, reason: 'shipping charged above the free limit' }, result: { refund_id: `re_${random.hex(10)}`, amount: 4.9, currency: 'EUR', method: 'paypal', status: 'sent' }, ms: 850 }])
@@ -145,7 +145,7 @@ export function shippingFee(session: Session, scene: Scene): void {
 
 export function highRefund(session: Session, scene: Scene): void {
   const { order } = scene
-  session.turn(`I want my money back for ${order.id}, the whole amount. It is not what the pictures show.`, (turn) => {
+  session.turn(scene.random.pick([`I want my money back for ${order.id}, the whole amount. It is not what the pictures show.`, `Full refund for ${order.id} please. The ${order.product.name} looks nothing like on your page.`]), (turn) => {
     turn.agent('billing', `Customer demands a full refund for ${order.id}.`, 'high')
     turn.call([getOrder(scene, 'delivered'), listPayments(scene, [{ type: 'capture', amount: order.total, method: 'klarna', status: 'succeeded' }])])
     turn.call([escalate('billing', `${order.id}: customer wants ${order.total.toFixed(2)} EUR back because the article differs from the pictures. Return not opened yet.`)])

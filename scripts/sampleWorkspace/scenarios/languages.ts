@@ -1,7 +1,7 @@
 import type { Session } from '../session'
 import { getOrder, listPayments, searchHelp, track } from '../shopTools'
 import type { Scene } from '../shopTools'
-import { isoDay } from '../world'
+import { isoDay, workday } from '../world'
 
 const day = 86_400_000
 const germanDay = (ms: number): string =>
@@ -10,8 +10,16 @@ const germanEuro = (value: number): string => `${value.toFixed(2).replace('.', '
 
 export function germanParcel(session: Session, scene: Scene): void {
   const { random, order } = scene
-  const expected = scene.atMs + 2 * day
-  const tracking = track(scene, 'in_transit', [{ daysAgo: 1, place: 'Greven', text: 'Ankunft im Zielpaketzentrum' }, { daysAgo: 2, place: 'Hamburg', text: 'Einlieferung' }], isoDay(expected))
+  const expected = workday(scene.atMs, 2)
+  const tracking = track(
+    scene,
+    'in_transit',
+    [
+      { daysAgo: 1, place: 'Greven', text: 'Ankunft im Zielpaketzentrum' },
+      { daysAgo: 2, place: 'Hamburg', text: 'Einlieferung' },
+    ],
+    isoDay(expected),
+  )
   session.turn(
     random.pick([
       `Guten Tag, wo bleibt meine Bestellung ${order.id}? Die sollte längst da sein.`,
@@ -42,7 +50,7 @@ export function germanRefund(session: Session, scene: Scene): void {
   const { random, order } = scene
   const sent = scene.atMs - 2 * day
   const refund = `re_${random.hex(10)}`
-  session.turn(`Ich habe ${order.product.name} zurückgeschickt (${order.id}). Wann bekomme ich mein Geld?`, (turn) => {
+  session.turn(random.pick([`Ich habe den Artikel „${order.product.name}“ zurückgeschickt (${order.id}). Wann bekomme ich mein Geld?`, `Guten Abend, die Rücksendung zu ${order.id} ist laut Sendungsverfolgung seit Montag bei Ihnen. Wann kommt die Erstattung?`]), (turn) => {
     turn.agent('billing', `Erstattung zu ${order.id}.`)
     turn.call([getOrder(scene, 'returned'), listPayments(scene, [{ type: 'refund', refund_id: refund, amount: order.product.price, method: 'visa •• 4410', status: 'sent', time: isoDay(sent) }])])
     turn.answer(`Wir haben am ${germanDay(sent)} ${germanEuro(order.product.price)} auf Ihre Visa-Karte mit der Endung 4410 erstattet. Bei Karten dauert es drei bis fünf Werktage, bis die Bank es anzeigt.`)
@@ -56,8 +64,16 @@ export function germanRefund(session: Session, scene: Scene): void {
 
 export function japaneseDelivery(session: Session, scene: Scene): void {
   const { random, order } = scene
-  const expected = scene.atMs + 3 * day
-  const tracking = track(scene, 'in_transit', [{ daysAgo: 1, place: '成田', text: '国際交換局に到着' }, { daysAgo: 4, place: 'Hamburg', text: 'Parcel handed to the carrier' }], isoDay(expected))
+  const expected = workday(scene.atMs, 3)
+  const tracking = track(
+    scene,
+    'in_transit',
+    [
+      { daysAgo: 1, place: '成田', text: '国際交換局に到着' },
+      { daysAgo: 4, place: 'Hamburg', text: 'Parcel handed to the carrier' },
+    ],
+    isoDay(expected),
+  )
   session.turn(`こんにちは。注文番号${order.id}の荷物はいつ届きますか?`, (turn) => {
     turn.agent('orders', `Customer asks in Japanese when ${order.id} arrives.`)
     turn.call([getOrder(scene, 'shipped'), tracking])
@@ -92,8 +108,16 @@ export function japaneseReturn(session: Session, scene: Scene): void {
 
 export function arabicOrder(session: Session, scene: Scene): void {
   const { random, order } = scene
-  const expected = scene.atMs + 4 * day
-  const tracking = track(scene, 'in_transit', [{ daysAgo: 1, place: 'دبي', text: 'وصلت الشحنة إلى مركز الفرز' }, { daysAgo: 5, place: 'Hamburg', text: 'Parcel handed to the carrier' }], isoDay(expected))
+  const expected = workday(scene.atMs, 4)
+  const tracking = track(
+    scene,
+    'in_transit',
+    [
+      { daysAgo: 1, place: 'دبي', text: 'وصلت الشحنة إلى مركز الفرز' },
+      { daysAgo: 5, place: 'Hamburg', text: 'Parcel handed to the carrier' },
+    ],
+    isoDay(expected),
+  )
   session.turn(`مرحباً، أين وصل طلبي رقم ${order.id}؟`, (turn) => {
     turn.agent('orders', `Customer asks in Arabic where ${order.id} is.`)
     turn.call([getOrder(scene, 'shipped'), tracking])

@@ -1,15 +1,13 @@
 import type { Session } from '../session'
 import { escalate, getCustomer, getOrder, searchHelp, track } from '../shopTools'
 import type { Scene } from '../shopTools'
-import { isoDay, spokenDay } from '../world'
-
-const day = 86_400_000
+import { isoDay, regionOf, spokenDay, workday } from '../world'
 
 const thanks = [
   'Great, thanks!', 'Perfect, thank you.', 'ok thx', 'That helps, thanks a lot.', 'Brilliant, cheers', 'Thank you, that was quick.',
 ] // prettier-ignore
 const goodbyes = [
-  'You are welcome. Enjoy it when it arrives!',
+  'You are welcome. Write again whenever you like.',
   'My pleasure. Have a good day.',
   'Gladly. Write again if anything is not right.',
   'Any time. Take care!',
@@ -36,15 +34,8 @@ export function whereIsMyParcel(session: Session, scene: Scene): void {
     `${order.id} – any news? I need the ${item} before the weekend.`,
     `Hey, quick question about ${order.id}: the e-mail said "on its way" three days ago and nothing since.`,
   ])
-  const hub = random.pick([
-    'Hamburg-Billbrook',
-    'Neuwied',
-    'Dublin Tallaght',
-    'Eindhoven',
-    'Kolding',
-    'Wien-Inzersdorf',
-  ])
-  const expected = isoDay(scene.atMs + random.whole(1, 3) * day)
+  const hub = random.pick(regionOf(customer).hubs)
+  const expected = isoDay(workday(scene.atMs, random.whole(1, 3)))
   const tracking = track(scene, 'in_transit', [
     { daysAgo: 1, place: hub, text: 'Parcel has arrived in the destination depot' },
     { daysAgo: 2, place: 'Hamburg-Billbrook', text: 'Parcel has left the sender depot' },
@@ -134,8 +125,8 @@ export function lateParcel(session: Session, scene: Scene): void {
     session.turn(random.pick(['A new one please, if it is quick.', 'Send it again please', 'Replacement. And fast.']), (turn) => {
       turn.agent('returns', `Parcel of ${order.id} is lost, customer wants a replacement.`)
       turn.call([stockUse(scene, random.whole(2, 40))])
-      turn.call([{ name: 'order_replacement', args: { order_id: order.id, sku: order.product.sku }, result: { replacement_order: `HP${random.digits(6)}`, ships_on: isoDay(scene.atMs + day), carrier: 'DHL' }, ms: 240 }])
-      turn.answer(`Done: a new ${order.product.name} leaves our warehouse on ${spokenDay(scene.atMs + day)} with DHL. You need not do anything about the old parcel; if it turns up, simply refuse it.`)
+      turn.call([{ name: 'order_replacement', args: { order_id: order.id, sku: order.product.sku }, result: { replacement_order: `HP${random.digits(6)}`, ships_on: isoDay(workday(scene.atMs, 1)), carrier: order.carrier }, ms: 240 }])
+      turn.answer(`Done: a new ${order.product.name} leaves our warehouse on ${spokenDay(workday(scene.atMs, 1))} with ${order.carrier}. You need not do anything about the old parcel; if it turns up, simply refuse it.`)
     }) // prettier-ignore
   } else {
     session.turn(random.pick(['Just give me my money back.', 'Refund please, I bought one elsewhere by now.']), (turn) => {
@@ -166,18 +157,14 @@ export const stockUse = (scene: Scene, pieces: number) => ({
 export function changeAddress(session: Session, scene: Scene): void {
   const { random, order, customer } = scene
   const inTime = random.chance(0.6)
-  const street = random.pick([
-    'Am Sandtorkai 44',
-    'Rosenweg 3',
-    'Kirkegata 17',
-    'Calle de Toledo 90',
-    'Harcourt Road 5',
-  ])
+  const street = random.pick(regionOf(customer).streets)
   session.turn(
     random.pick([
       `I moved last week and forgot to change my address for ${order.id}. New one: ${street}, same city.`,
       `Hi! Can you still change the delivery address of ${order.id}? It should go to ${street}, ${customer.city}.`,
       `wrong address on order ${order.id}!! please change to ${street}`,
+      `Could ${order.id} go to my mother instead? ${street}, ${customer.city}. It is a surprise.`,
+      `Autofill put my old flat into ${order.id}. Correct is ${street}. Too late?`,
     ]),
     (turn) => {
       turn.agent('orders', `Address of ${order.id} should change.`, 'high')
@@ -185,11 +172,22 @@ export function changeAddress(session: Session, scene: Scene): void {
       if (inTime) {
         const stored = { name: customer.name, street, city: customer.city, country: customer.country }
         turn.call([{ name: 'update_shipping_address', args: { order_id: order.id, ...stored }, result: { order_id: order.id, updated: true, shipping_address: stored }, ms: 190 }])
-        turn.answer(`Done. The parcel now goes to: ${customer.name}, ${street}, ${customer.city}. If anything in there is wrong, tell me now, it will be packed tomorrow morning.`)
+        turn.answer(
+          random.pick([
+            `Done. The parcel now goes to: ${customer.name}, ${street}, ${customer.city}. If anything in there is wrong, tell me now, it will be packed soon.`,
+            `Changed in time. What is stored now: ${customer.name}, ${street}, ${customer.city}, ${customer.country}.`,
+            `That worked. New delivery address for ${order.id}: ${street}, ${customer.city}, to the name of ${customer.name}.`,
+          ]),
+        )
         if (random.chance(0.4)) turn.score('groundedness', 1, 'The address in the answer is the stored one, word for word.')
       } else {
         turn.call([{ name: 'update_shipping_address', args: { order_id: order.id, name: customer.name, street, city: customer.city, country: customer.country }, error: { type: 'OrderLocked', message: 'order is already packed, address can no longer be changed' }, ms: 120 }])
-        turn.answer(`I tried, but your order was packed this morning and the address can no longer be changed. With the tracking number ${order.tracking} you can redirect the parcel on the ${order.carrier} page once it has been handed over tonight.`)
+        turn.answer(
+          random.pick([
+            `I tried, but your order is packed and the address can no longer be changed. With the tracking number ${order.tracking} you can redirect the parcel on the ${order.carrier} page once it has been handed over.`,
+            `Sadly we were too quick: ${order.id} is packed, and the warehouse locks the address then. ${order.carrier} lets you redirect it yourself with ${order.tracking} as soon as the first scan is there.`,
+          ]),
+        )
       }
     },
   ) // prettier-ignore
@@ -211,10 +209,21 @@ export function cancelOrder(session: Session, scene: Scene): void {
       const cancel = { name: 'cancel_order', args: { order_id: order.id, reason: 'customer changed their mind' }, ms: 210 }
       if (packed) {
         turn.call([{ ...cancel, error: { type: 'OrderLocked', message: 'order is packed and cannot be cancelled' } }])
-        turn.answer(`That was close: ${order.id} was packed a few hours ago and cannot be cancelled any more. You can refuse the parcel at the door, or send it back free of charge within 30 days; either way you get your €${order.total.toFixed(2)} back.`)
+        turn.answer(
+          random.pick([
+            `That was close: ${order.id} is packed and cannot be cancelled any more. You can refuse the parcel at the door, or send it back free of charge within 30 days; either way you get your €${order.total.toFixed(2)} back.`,
+            `The warehouse says no: the order is already packed. The simplest way now is not to accept the parcel; it comes back to us by itself and €${order.total.toFixed(2)} go back to you.`,
+          ]),
+        )
       } else {
         turn.call([{ ...cancel, result: { order_id: order.id, status: 'cancelled', refund: { amount: order.total, status: 'scheduled' } } }])
-        turn.answer(`Cancelled. €${order.total.toFixed(2)} go back to the way you paid; that is scheduled for tonight.`)
+        turn.answer(
+          random.pick([
+            `Cancelled. €${order.total.toFixed(2)} go back to the way you paid; that is scheduled.`,
+            `${order.id} is cancelled and nothing will be sent. The refund of €${order.total.toFixed(2)} is scheduled.`,
+          ]),
+        )
+        if (random.chance(0.3)) turn.feedback(1)
       }
     },
   ) // prettier-ignore

@@ -1,22 +1,30 @@
 import type { Session } from '../session'
 import { getOrder, searchHelp } from '../shopTools'
 import type { Scene } from '../shopTools'
-import { isoDay, spokenDay } from '../world'
+import { isoDay, spokenDay, workday } from '../world'
 import { maybeThanks, stockUse } from './orders'
-
-const day = 86_400_000
 
 /** A photo comes as a reference; the model sees the picture, the trace keeps where it lies. */
 export function damaged(session: Session, scene: Scene): void {
   const { random, order } = scene
   const item = order.product
   const cheap = item.price < 80
-  const harm = random.pick([
-    'has a crack right through it',
-    'arrived with a bent frame',
-    'has a tear of about ten centimetres',
-    'was soaking wet inside the box',
-  ])
+  const soft = /tent|bag|mat|jacket|layer|duvet|throw/i.test(item.name)
+  const harm = random.pick(
+    soft
+      ? [
+          'has a tear of about ten centimetres',
+          'was soaking wet inside the box',
+          'has a seam that is coming apart',
+          'has a stain that does not come out',
+        ]
+      : [
+          'has a crack right through it',
+          'arrived with a dent the size of a coin',
+          'is chipped at the edge',
+          'rattles, something inside is loose',
+        ],
+  )
   session.turn(
     {
       role: 'user',
@@ -40,13 +48,13 @@ export function damaged(session: Session, scene: Scene): void {
   session.turn(random.pick(['A new one please.', 'replacement', 'New one, but please pack it better this time.']), (turn) => {
     turn.agent('returns')
     turn.call([
-      { name: 'order_replacement', args: { order_id: order.id, sku: item.sku }, result: { replacement_order: `HP${random.digits(6)}`, ships_on: isoDay(scene.atMs + day), carrier: order.carrier }, ms: 260 },
+      { name: 'order_replacement', args: { order_id: order.id, sku: item.sku }, result: { replacement_order: `HP${random.digits(6)}`, ships_on: isoDay(workday(scene.atMs, 1)), carrier: order.carrier }, ms: 260 },
       ...(cheap ? [] : [{ name: 'create_return', args: { order_id: order.id, sku: item.sku, reason: 'damaged' }, result: { return_id: `RT-${random.digits(6)}`, label: 'pdf', qr: true, expected_refund: 0 }, ms: 310 }]),
     ])
     turn.answer(
       cheap
-        ? `A new ${item.name} leaves on ${spokenDay(scene.atMs + day)}. You can keep or throw away the damaged one.`
-        : `The replacement leaves on ${spokenDay(scene.atMs + day)}. The return label is in your e-mail; any ${order.carrier} shop scans the QR code, no printer needed.`,
+        ? `A new ${item.name} leaves on ${spokenDay(workday(scene.atMs, 1))}. You can keep or throw away the damaged one.`
+        : `The replacement leaves on ${spokenDay(workday(scene.atMs, 1))}. The return label is in your e-mail; any ${order.carrier} shop scans the QR code, no printer needed.`,
     )
     if (random.chance(0.4)) turn.score('policy', 0.93, 'Follows HC-121, including the limit of €80.')
   }) // prettier-ignore
@@ -65,7 +73,7 @@ export function wrongSize(session: Session, scene: Scene): void {
       turn.agent('returns', `Return of ${order.id}.`)
       turn.call([getOrder(scene, 'delivered')])
       turn.call([{ name: 'create_return', args: { order_id: order.id, sku: order.product.sku, reason: random.pick(['size', 'changed_mind']) }, result: { return_id: `RT-${random.digits(6)}`, label: 'pdf', qr: true, drop_off: [`${order.carrier} shop`, 'parcel locker'], expected_refund: order.product.price }, ms: 330 }])
-      turn.answer(`I have opened the return of your ${order.product.name}. The label and a QR code are in your e-mail; hand the parcel in at any ${order.carrier} shop or locker within 30 days. Two working days after it reaches Hamburg we send back €${order.product.price.toFixed(2)}.`)
+      turn.answer(random.chance(0.5) ? `No problem, the return of the ${order.product.name} is open. Show the QR code from your e-mail at a ${order.carrier} shop; nothing to print. We refund €${order.product.price.toFixed(2)} once it is back in Hamburg.` : `I have opened the return of your ${order.product.name}. The label and a QR code are in your e-mail; hand the parcel in at any ${order.carrier} shop or locker within 30 days. Two working days after it reaches Hamburg we send back €${order.product.price.toFixed(2)}.`)
     },
   ) // prettier-ignore
   if (random.chance(0.35)) {
@@ -111,7 +119,7 @@ export function restock(session: Session, scene: Scene): void {
   const overlooked = session.host.version === '2.14.0'
   session.turn(
     random.pick([
-      `The ${order.product.name} I received is scratched. Do you have another one in stock? ${order.id}`,
+      `The ${order.product.name} I received is faulty. Do you have another one in stock? ${order.id}`,
       `Can I swap the ${order.product.name} from ${order.id} for a new one, is it available?`,
     ]),
     (turn) => {
@@ -127,10 +135,22 @@ export function restock(session: Session, scene: Scene): void {
         },
       ])
       if (overlooked) {
-        turn.answer(`Yes, the ${order.product.name} is in stock. Shall I send you a new one?`)
+        turn.answer(
+          random.pick([
+            `Yes, the ${order.product.name} is in stock. Shall I send you a new one?`,
+            `Good news: we have the ${order.product.name} in the warehouse. I can exchange yours right away, just say yes.`,
+          ]),
+        )
+        if (random.chance(0.4)) turn.feedback(0, 'was told in stock, got "sold out" mail an hour later')
         turn.score('groundedness', 0.1, 'Claims the article is in stock although check_stock returned an error and no quantity.')
       } else {
-        turn.answer('I would like to say yes, but the connection to our warehouse is down and I cannot see the stock right now. I can open the exchange anyway; it ships as soon as the piece is confirmed, and you hear from us today.')
+        turn.answer(
+          random.pick([
+            'I would like to say yes, but the connection to our warehouse is down and I cannot see the stock right now. I can open the exchange anyway; it ships as soon as the piece is confirmed.',
+            `Our warehouse system does not answer at the moment, so I do not know whether another ${order.product.name} is there. Shall I note the exchange and have a colleague confirm it?`,
+            'I cannot see the stock just now: the last figures are more than six hours old and I do not want to promise something on them. Could you ask again a little later?',
+          ]),
+        )
       }
     },
   ) // prettier-ignore

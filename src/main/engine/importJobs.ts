@@ -7,7 +7,7 @@ import type { JobRunner } from './jobRunner'
 import type { EngineStore } from './engineStore'
 
 /** The sample workspace in the resources folder. */
-const sampleFile = 'sample-workspace.jsonl.gz'
+const sampleFile = 'sample-workspace.jsonl.zst'
 
 export interface StartedImport {
   readonly jobId: string
