@@ -1,5 +1,19 @@
 import type { Importer } from './importer'
+import { koreAnalytics } from './formats/koreAnalytics'
+import { korePage } from './formats/korePage'
+import { langfuse } from './formats/langfuse'
+import { neutral } from './formats/neutral'
 import { otlpJson } from './formats/otlpJson'
+import { phoenix } from './formats/phoenix'
+import { thinnest } from './formats/thinnest'
 
 /** Every file format, one line each. Order matters only among equal scores. */
-export const importers: readonly Importer[] = [otlpJson]
+export const importers: readonly Importer[] = [
+  otlpJson,
+  phoenix,
+  langfuse,
+  neutral,
+  koreAnalytics,
+  korePage,
+  thinnest,
+]

@@ -6,6 +6,7 @@ export const warnings = {
   bad_json: { kept: false, text: 'The text is not valid JSON; the bytes are kept in the raw record.' },
   truncated_input: { kept: false, text: 'The input ends in the middle of a record.' },
   not_a_record: { kept: false, text: 'A value where a record was expected (a number, text, an array).' },
+  derived_id: { kept: true, text: 'The source gave no id; one was derived from what surrounds the record.' },
   missing_id: { kept: false, text: 'A record without the id it needs.' },
   bad_id: { kept: true, text: 'An id that is not in its format; kept word for word.' },
   too_deep: { kept: false, text: 'Nested deeper than 200 levels.' },

@@ -1,0 +1,123 @@
+import type { ImportRecord, RawPosition, ScoreRecord } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import type { ContentHead, Importer } from '../importer'
+import { peekJson } from '../readers/headPeek'
+import type { JsonDocument } from '../readers/jsonDocuments'
+import type { JsonPath } from '../readers/jsonPaths'
+import { createRowReader, type RowReader } from './phoenixRows'
+import { phoenixAnnotation } from './phoenixSpan'
+import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
+import { listOf, objectOf, wordOf } from './vendorFields'
+import { finding, skipped } from './vendorRecords'
+
+/**
+ * Spans as Arize Phoenix writes them: a JSON array, JSON Lines, an object of lists, pages of its API
+ * (`{data, next_cursor}` of spans, traces, sessions or annotations), traces of its command line, and data frames.
+ */
+export const phoenix: Importer = {
+  id: 'phoenix-spans',
+  label: 'Phoenix spans',
+  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
+  read: (input, signal) => mapDocuments(input, signal, createPhoenixMapper(input.head)),
+}
+
+function score(document: JsonObject): number {
+  const own = rowScore(document)
+  if (own > 0) return own
+  const inner = [document['data'], document['spans'], ...Object.values(document)]
+  return Math.max(0, ...inner.map((list) => rowScore(objectOf(listOf(list)[0])) - 0.02))
+}
+
+function rowScore(row: JsonObject): number {
+  const context = objectOf(row['context'])
+  const isSpan = ('trace_id' in context && 'span_id' in context) || 'context.span_id' in row
+  if (isSpan)
+    return 'span_kind' in row || 'status_code' in row ? 0.9 : 'name' in row && 'start_time' in row ? 0.4 : 0
+  if ('annotator_kind' in row && 'result' in row) return 0.8
+  if ('traceId' in row && rowScore(objectOf(listOf(row['spans'])[0])) > 0) return 0.9
+  return 'project_id' in row && ('session_id' in row || 'trace_id' in row) && 'start_time' in row ? 0.6 : 0
+}
+
+/** The command line writes traces with their spans inside, one or a list; everything else is lists of rows. */
+function pathsOf(head: ContentHead): JsonPath[] {
+  const holdsTraces = peekJson(head).objects.some((row) => 'traceId' in row && Array.isArray(row['spans']))
+  const parts = ['spans', 'annotations', 'notes']
+  return holdsTraces
+    ? [...parts.map((part) => [part, '*']), ...parts.map((part) => ['*', part, '*'])]
+    : [['*'], ['data', '*']]
+}
+
+/** Judgements on a trace or session travel on each of its spans; this many are remembered, so that each comes once. */
+const rememberedScores = 100_000
+
+function createPhoenixMapper(head: ContentHead): DocumentMapper {
+  const known = new Set<string>()
+  const readRow = createRowReader()
+  let cut: RawPosition | null = null
+
+  const onlyOnce = (records: readonly ImportRecord[]): ImportRecord[] =>
+    records.filter((record) => {
+      const key = repeatable(record)
+      if (key === null) return true
+      if (known.has(key)) return false
+      if (known.size < rememberedScores) known.add(key)
+      return true
+    })
+
+  return {
+    paths: pathsOf(head),
+    map(document, placed) {
+      const body = objectOf(document.value)
+      cut = wordOf(body['next_cursor']) === null ? null : document.position
+      const placedRecords = placed.flatMap((record) => readPlaced(record, document, readRow))
+      if (placed.length > 0) return onlyOnce(placedRecords)
+      return onlyOnce(readWhole(document, readRow))
+    },
+    finish: () =>
+      cut === null
+        ? []
+        : [finding('partial_trace', 'Phoenix had more than this file holds (next_cursor is set).', cut)],
+  }
+}
+
+/** A key for what several spans may repeat: tags of the trace, judgements on the trace or session. */
+function repeatable(record: ImportRecord): string | null {
+  if (record.type === 'trace')
+    return JSON.stringify([record.traceId, record.name, record.tags, record.sessionId])
+  if (record.type !== 'score' || record.spanId !== null) return null
+  const { sessionId, traceId, name, value, label, scoreId }: ScoreRecord = record
+  return JSON.stringify([sessionId, traceId, name, value, label, scoreId])
+}
+
+function readPlaced(
+  { path, value, raw }: PlacedRecord,
+  document: JsonDocument,
+  readRow: RowReader,
+): ImportRecord[] {
+  const traceId = owningTrace(document, path)
+  if (path.endsWith('annotations.*') || path.endsWith('notes.*')) {
+    return phoenixAnnotation(value, raw, { traceId, spanId: null })
+  }
+  return readRow(value, raw, traceId)
+}
+
+/** The trace of the command line that a row stands in; in a list of traces the row names its own. */
+function owningTrace(document: JsonDocument, path: string): string | null {
+  const holder =
+    path.startsWith('*.') && document.isPart ? objectOf(listOf(document.value)[0]) : objectOf(document.value)
+  return wordOf(holder['traceId'])
+}
+
+/** A document without the usual lists: one row, or an object whose members are lists of rows. */
+function readWhole(document: JsonDocument, readRow: RowReader): ImportRecord[] {
+  const { value, position } = document
+  const body = objectOf(value)
+  if (isJsonObject(body['context']) || 'context.span_id' in body || 'annotator_kind' in body) {
+    return readRow(value, position, null)
+  }
+  if (Array.isArray(value) || Array.isArray(body['data']) || Array.isArray(body['spans'])) return []
+  const lists = Object.values(body).filter((member): member is readonly JsonValue[] => Array.isArray(member))
+  const rows = lists.flat()
+  if (rows.length > 0) return rows.flatMap((row) => readRow(row, position, null))
+  return [skipped('unrecognised', 'No spans of Phoenix.', position)]
+}

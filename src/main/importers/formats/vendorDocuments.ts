@@ -1,0 +1,69 @@
+import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import type { ImportInput } from '../importer'
+import { type JsonDocument, readJsonDocuments } from '../readers/jsonDocuments'
+import { buildPathTree, type JsonPath, type PathNode } from '../readers/jsonPaths'
+
+/** A record of a document: the way to it (`data.*`), its value, its place in the file. */
+export interface PlacedRecord {
+  readonly path: string
+  readonly value: JsonValue
+  readonly raw: RawPosition
+}
+
+/** Turns documents into records, one after the other; may hold things back until the end of the file. */
+export interface DocumentMapper {
+  readonly paths: readonly JsonPath[]
+  /** `placed`: the records of the document along `paths`, in its order. A large document comes record by record. */
+  map(document: JsonDocument, placed: readonly PlacedRecord[]): readonly ImportRecord[]
+  /** What was held back. */
+  finish(): readonly ImportRecord[]
+}
+
+const batchSize = 500
+
+/** Reads every JSON value of the input through the mapper: one document, several, JSON Lines, any size. */
+export async function* mapDocuments(
+  input: ImportInput,
+  signal: AbortSignal,
+  mapper: DocumentMapper,
+): AsyncGenerator<readonly ImportRecord[], void> {
+  const tree = buildPathTree(mapper.paths)
+  let batch: ImportRecord[] = []
+  for await (const items of readJsonDocuments(input.bytes(), { paths: mapper.paths })) {
+    if (signal.aborted) return
+    for (const item of items) {
+      if (item.type === 'problem') batch.push(item)
+      else for (const record of mapper.map(item, placeRecords(item, tree))) batch.push(record)
+      if (batch.length >= batchSize) {
+        yield batch
+        batch = []
+      }
+    }
+  }
+  for (const record of mapper.finish()) batch.push(record)
+  if (batch.length > 0) yield batch
+}
+
+/** Pairs the records of a document with their places; where these do not match up, the place is the document's. */
+export function placeRecords(document: JsonDocument, tree: PathNode): PlacedRecord[] {
+  const found: { path: string; value: JsonValue }[] = []
+  const walk = (value: JsonValue, node: PathNode, path: string): void => {
+    if (node.isRecord) {
+      found.push({ path, value })
+    } else if (Array.isArray(value)) {
+      if (node.elements === null) return
+      for (const item of value as readonly JsonValue[])
+        walk(item, node.elements, path === '' ? '*' : `${path}.*`)
+    } else if (isJsonObject(value)) {
+      for (const [key, member] of Object.entries(value)) {
+        const next = node.members.get(key)
+        if (next !== undefined) walk(member, next, path === '' ? key : `${path}.${key}`)
+      }
+    }
+  }
+  walk(document.value, tree, '')
+  const places =
+    document.records !== null && document.records.length === found.length ? document.records : null
+  return found.map((record, index) => ({ ...record, raw: places?.[index] ?? document.position }))
+}
