@@ -22,8 +22,11 @@ export interface Hotkey {
 }
 
 export interface HotkeyRegistry {
-  /** Adds a group; answers how to take it away. What was added later is asked first. */
-  add(group: readonly Hotkey[]): () => void
+  /**
+   * Adds a group; answers how to take it away. Higher levels are asked first (0: the frame, 1: pages, 2: what lies in
+   * them), within a level what was added later.
+   */
+  add(group: readonly Hotkey[], level?: number): () => void
   /** All hotkeys in force, in the order they were added. */
   list(): readonly Hotkey[]
   subscribe(listener: () => void): () => void
@@ -38,26 +41,33 @@ export interface PressPlace {
   readonly nowMs: number
 }
 
+interface HotkeyGroup {
+  readonly hotkeys: readonly Hotkey[]
+  readonly level: number
+}
+
 /** How long a first key of a sequence waits for the second. */
 const sequenceWaitMs = 1_200
 
 export function createHotkeyRegistry(isMac: boolean): HotkeyRegistry {
-  let groups: readonly (readonly Hotkey[])[] = []
+  let groups: readonly HotkeyGroup[] = []
   let flat: readonly Hotkey[] = []
   const listeners = new Set<() => void>()
   let pending: { readonly first: string; readonly untilMs: number } | null = null
 
-  const change = (next: readonly (readonly Hotkey[])[]): void => {
+  const change = (next: readonly HotkeyGroup[]): void => {
     groups = next
-    flat = groups.flat()
+    flat = groups.flatMap((group) => group.hotkeys)
     for (const listener of listeners) listener()
   }
 
   const run = (hotkey: Hotkey): boolean => hotkey.run() !== false
 
   return {
-    add(group) {
-      change([...groups, group])
+    add(hotkeys, level = 1) {
+      const group: HotkeyGroup = { hotkeys, level }
+      // Sorting is stable: within a level the order of adding stays.
+      change([...groups, group].sort((a, b) => a.level - b.level))
       return () => change(groups.filter((other) => other !== group))
     },
     list: () => flat,

@@ -50,9 +50,10 @@ function hasOpenDialog(): boolean {
 
 /**
  * Puts keys in force while the component is mounted (and `enabled`). The list may be made anew on every render: what
- * runs is always the latest, and the registry only changes when ids, keys or labels do.
+ * runs is always the latest, and the registry only changes when ids, keys or labels do. Of two with the same keys the one of the higher level wins: 0 is
+ * the frame, 1 a page, 2 what lies in it.
  */
-export function useHotkeys(hotkeys: readonly Hotkey[], enabled = true): void {
+export function useHotkeys(hotkeys: readonly Hotkey[], enabled = true, level = 1): void {
   const registry = ensureExists(useContext(HotkeyContext), 'HotkeyProvider above')
   const runLatest = useEffectEvent((id: string): boolean | void =>
     hotkeys.find((hotkey) => hotkey.id === id)?.run(),
@@ -64,8 +65,8 @@ export function useHotkeys(hotkeys: readonly Hotkey[], enabled = true): void {
       ...hotkey,
       run: () => runLatest(hotkey.id),
     }))
-    return registry.add(group)
-  }, [registry, shape, enabled])
+    return registry.add(group, level)
+  }, [registry, shape, enabled, level])
 }
 
 /** Every hotkey in force now. */

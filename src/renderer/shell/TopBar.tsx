@@ -1,0 +1,34 @@
+import type { ReactElement } from 'react'
+import { useCapabilities } from '../engine/useCapability'
+import { useAppStore, useFilter } from '../state/appStore'
+import { Icon } from '../ui/Icon'
+import { Keys } from '../ui/Keys'
+import { FilterBar } from './filters/FilterBar'
+
+/** Workspace, the one field for finding and commands, and the filter. */
+export function TopBar(): ReactElement {
+  const capabilities = useCapabilities()
+  const openPalette = useAppStore((state) => state.openPalette)
+  const { text } = useFilter()
+  return (
+    <header className="top">
+      <bdi
+        className="workspaceName"
+        title={capabilities === null ? undefined : `Workspace in ${capabilities.workspaceFolder}`}
+      >
+        {capabilities?.workspaceName ?? ''}
+      </bdi>
+      <button
+        type="button"
+        className="findField"
+        aria-label="Find, or run a command"
+        onClick={() => openPalette(text)}
+      >
+        <Icon name="search" size={14} />
+        <span className="findFieldText">{text === '' ? 'Find, or > command' : <bdi>{text}</bdi>}</span>
+        <Keys keys="/" />
+      </button>
+      <FilterBar />
+    </header>
+  )
+}
