@@ -149,7 +149,11 @@ export const rooms = {
 }
 
 /** Features that may import another one: `'waterfall': ['spanDetails']`. */
-export const featureImports = {}
+export const featureImports = {
+  waterfall: ['spanDetails', 'notes'],
+  spanDetails: ['notes'],
+  sessionPage: ['spanDetails', 'notes'],
+}
 
 /** Constructions that only certain files may hold. */
 const owned = [
