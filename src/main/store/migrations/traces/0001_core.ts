@@ -91,7 +91,8 @@ CREATE TABLE session (
   session_id TEXT NOT NULL,
   name TEXT,
   input_preview TEXT,
-  status INTEGER NOT NULL DEFAULT 0,
+  -- -1 until derived: such rows are not shown.
+  status INTEGER NOT NULL DEFAULT -1,
   status_raw TEXT,
   start_ns INTEGER,
   end_ns INTEGER,
@@ -117,7 +118,10 @@ CREATE TABLE session (
   strip TEXT NOT NULL DEFAULT '[]'
 );
 CREATE UNIQUE INDEX session_key ON session(source, session_id);
-CREATE INDEX session_start ON session(start_ns);
+-- Everything that lists filter and sort by: counting and sorting never touch the wide rows.
+CREATE INDEX session_list ON session(
+  start_ns, status, duration_ns, trace_count, error_count, input_tokens, output_tokens, cost_usd
+);
 
 CREATE TABLE trace (
   id INTEGER PRIMARY KEY,
@@ -127,7 +131,8 @@ CREATE TABLE trace (
   name TEXT NOT NULL DEFAULT '',
   input_preview TEXT,
   output_preview TEXT,
-  status INTEGER NOT NULL DEFAULT 0,
+  -- -1 until derived: such rows are not shown.
+  status INTEGER NOT NULL DEFAULT -1,
   status_message TEXT,
   start_ns INTEGER,
   end_ns INTEGER,
@@ -157,7 +162,10 @@ CREATE TABLE trace (
   strip TEXT NOT NULL DEFAULT '[]'
 );
 CREATE UNIQUE INDEX trace_key ON trace(source, trace_id);
-CREATE INDEX trace_start ON trace(start_ns);
+CREATE INDEX trace_list ON trace(
+  start_ns, status, duration_ns, span_count, error_count, input_tokens, output_tokens, cost_usd
+);
+CREATE INDEX trace_name ON trace(name COLLATE NOCASE, status);
 CREATE INDEX trace_session ON trace(session_row, start_ns);
 
 -- The trace as columns (encodePackedTrace), zstd.
