@@ -48,7 +48,7 @@ export function decodeAnyValue(value: JsonValue | undefined, findings: Findings,
   const flag = value['boolValue'] ?? value['bool_value']
   if (flag !== undefined) return flag
   const double = value['doubleValue'] ?? value['double_value']
-  if (double !== undefined) return double
+  if (double !== undefined) return decodeDouble(double, findings)
   const array = value['arrayValue'] ?? value['array_value']
   const members = value['kvlistValue'] ?? value['kvlist_value']
   if (array === undefined && members === undefined) {
@@ -84,6 +84,13 @@ function decodeInteger(value: JsonValue, findings: Findings): JsonValue {
   if (Number.isSafeInteger(number)) return number
   findings.list.push({ code: 'number_as_text', message: `The integer ${String(value)} was kept as text` })
   return value
+}
+
+/** Beyond the doubles is text; `NaN` and `Infinity` are text in the protocol already. */
+function decodeDouble(value: JsonValue, findings: Findings): JsonValue {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value
+  findings.list.push({ code: 'number_as_text', message: 'A number too large to count with was kept as text' })
+  return String(value)
 }
 
 const digits = /^-?\d{1,25}$/

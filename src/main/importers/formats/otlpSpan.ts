@@ -10,8 +10,10 @@ import type {
 } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { problemRecord } from '../readers/jsonExtract'
+import { ConversationMemory } from '../semantics/conversationMemory'
 import { describeSpan } from '../semantics/describeSpan'
-import type { SpanDescription } from '../semantics/describeSpan'
+import type { SpanDescription, SpanFacts } from '../semantics/describeSpan'
+import type { TraceFacts } from '../semantics/spanFacts'
 import { contentFromValue } from '../semantics/messageDialects'
 import { findScores } from '../semantics/spanScores'
 import { isProperId, longestId, normaliseId, parentIdOf } from './otlpIds'
@@ -50,6 +52,7 @@ const latestNs = 2n ** 63n - 1n
  * Remembers what need not be said twice per file.
  */
 export class SpanRecorder {
+  private readonly memory = new ConversationMemory()
   private readonly saidKinds = new Set<string>()
   private readonly saidScores = new Set<string>()
 
@@ -88,8 +91,10 @@ export class SpanRecorder {
     }
     for (const { code, message } of span.findings) records.push(problemRecord(code, message, raw, false))
     const { startNs, endNs } = this.checkTimes(span, records)
-    const described = describeSpan({ ...pickSource(span), startNs })
-    let flags = described.flags
+    const { name, attributes, events, resource } = span
+    const described = describeSpan({ name, attributes, events, resource, startNs }, this.memory)
+    const { facts, survey, trace, statedError } = described
+    let { flags } = facts
     if (endNs === null) flags |= observationFlags.unfinished
     if (span.links.length > 0) flags |= observationFlags.hasLinks
     if (span.droppedCount > 0) {
@@ -98,7 +103,6 @@ export class SpanRecorder {
     }
     this.sayUnknownKind(described, raw, records)
     this.sayContradictions(described, span.name, raw, records)
-    const { survey, trace, unknownKind: _word, statedError, ...facts } = described
     if (span.statusCode === 2 || statedError !== null) flags &= ~observationFlags.errorInResult
     records.push({
       type: 'observation',
@@ -116,12 +120,33 @@ export class SpanRecorder {
       scopeName: span.scopeName,
       scopeVersion: span.scopeVersion,
       links: span.links,
-      raw,
-      ...facts,
+      kind: facts.kind,
+      sessionId: facts.sessionId,
+      userId: facts.userId,
+      environment: facts.environment,
+      version: facts.version,
+      serviceName: facts.serviceName,
+      agentName: facts.agentName,
+      toolName: facts.toolName,
+      toolCallId: facts.toolCallId,
+      model: facts.model,
+      requestModel: facts.requestModel,
+      provider: facts.provider,
+      finishReason: facts.finishReason,
+      firstTokenNs: facts.firstTokenNs,
+      parameters: facts.parameters,
+      input: facts.input,
+      output: facts.output,
+      toolDefinitions: facts.toolDefinitions,
+      usage: facts.usage,
+      cost: facts.cost,
+      attributes: facts.attributes,
+      events: facts.events,
       flags,
+      raw,
     })
-    if (trace !== null) records.push(traceRecord(traceId, described, trace, raw))
-    const owner = { sessionId: described.sessionId, traceId, spanId, raw }
+    if (trace !== null) records.push(traceRecord(traceId, facts, trace, raw))
+    const owner = { sessionId: facts.sessionId, traceId, spanId, raw }
     for (const score of findScores(span.attributes, survey, span.events, owner)) {
       if (this.isNewScore(score)) records.push(score)
     }
@@ -160,7 +185,7 @@ export class SpanRecorder {
     raw: RawPosition,
     records: ImportRecord[],
   ): void {
-    const contradictions = described.usage?.contradictions ?? []
+    const contradictions = described.facts.usage?.contradictions ?? []
     if (contradictions.length === 0) return
     const text = `Token figures of ${quote(name)} contradict each other: ${contradictions.join('; ')}`
     records.push(problemRecord('usage_contradiction', text, raw, false))
@@ -183,13 +208,6 @@ export class SpanRecorder {
   }
 }
 
-const pickSource = (span: DecodedSpan): Pick<DecodedSpan, 'name' | 'attributes' | 'events' | 'resource'> => ({
-  name: span.name,
-  attributes: span.attributes,
-  events: span.events,
-  resource: span.resource,
-})
-
 const quote = (text: string): string => `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`
 
 function statusOf(code: 0 | 1 | 2, endNs: bigint | null, isStatedError: boolean): ObservationStatus {
@@ -198,21 +216,16 @@ function statusOf(code: 0 | 1 | 2, endNs: bigint | null, isStatedError: boolean)
   return code === 1 ? 'ok' : 'unset'
 }
 
-function traceRecord(
-  traceId: string,
-  described: SpanDescription,
-  facts: NonNullable<SpanDescription['trace']>,
-  raw: RawPosition,
-): ImportRecord {
+function traceRecord(traceId: string, span: SpanFacts, facts: TraceFacts, raw: RawPosition): ImportRecord {
   return {
     type: 'trace',
     traceId,
-    sessionId: described.sessionId,
+    sessionId: span.sessionId,
     name: facts.name,
-    userId: described.userId,
+    userId: span.userId,
     agentName: null,
-    environment: described.environment,
-    version: described.version,
+    environment: span.environment,
+    version: span.version,
     status: null,
     statusMessage: null,
     tags: facts.tags,

@@ -3,7 +3,7 @@ import type { ProblemRecord, RawPosition } from '../../../shared/model/importRec
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { ByteWindow } from './byteWindow'
 import { JsonExtractor, problemRecord } from './jsonExtract'
-import { exceedsDepth, parseJson } from './jsonLossless'
+import { findFault, parseExactly, parseJson } from './jsonLossless'
 import { buildPathTree, locateRecords } from './jsonPaths'
 import type { JsonPath, PathNode } from './jsonPaths'
 import { ValueScanner } from './valueScanner'
@@ -25,7 +25,7 @@ export type JsonItem = JsonDocument | ProblemRecord
 export interface JsonDocumentOptions {
   /** The ways to the records, e.g. `[['*'], ['data', '*']]`. `*` is any element of an array. */
   readonly paths?: readonly JsonPath[]
-  /** Leave out the depth check of values on one line, when the caller bounds the depth itself. */
+  /** Leave out the check of depth and overflow for values on one line, when the caller looks itself. */
   readonly trustDepth?: boolean
   /** Documents up to this size are parsed whole, larger ones record by record. Default 16 MiB. */
   readonly wholeBytes?: number
@@ -116,8 +116,13 @@ class DocumentSplitter {
     while (end > index && (window.data[end - 1] ?? 0) <= 0x20) end--
     let value: JsonValue
     try {
-      value = parseJson(window.data.toString('utf8', index, end))
-      if (this.options.trustDepth !== true && exceedsDepth(value)) return false
+      const text = window.data.toString('utf8', index, end)
+      value = parseJson(text)
+      if (this.options.trustDepth !== true) {
+        const fault = findFault(value)
+        if (fault === 'too_deep') return false
+        if (fault === 'infinite') value = parseExactly(text)
+      }
     } catch {
       return false
     }
@@ -188,7 +193,9 @@ class DocumentSplitter {
     const { window, index } = this
     const start = index
     try {
-      const value = parseJson(window.data.toString('utf8', start, end))
+      const text = window.data.toString('utf8', start, end)
+      const parsed = parseJson(text)
+      const value = findFault(parsed) === 'infinite' ? parseExactly(text) : parsed
       const position = window.position(start, end)
       const isLocated = isDocument && (this.root.elements !== null || this.root.members.size > 0)
       this.addValue(

@@ -1,7 +1,7 @@
 import type { ImportRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { ensureExists } from '../../../shared/util/assert'
-import { parseJson, setOwn } from './jsonLossless'
+import { findFault, parseExactly, parseJson, setOwn } from './jsonLossless'
 import type { ByteWindow } from './byteWindow'
 import type { PathNode } from './jsonPaths'
 import { ValueScanner } from './valueScanner'
@@ -156,10 +156,10 @@ export class JsonExtractor {
     }
     const position = this.window.position(start, this.index)
     try {
-      this.parts.push({
-        value: this.wrap(parseJson(this.window.data.toString('utf8', start, this.index))),
-        position,
-      })
+      const text = this.window.data.toString('utf8', start, this.index)
+      const parsed = parseJson(text)
+      const value = findFault(parsed) === 'infinite' ? parseExactly(text) : parsed
+      this.parts.push({ value: this.wrap(value), position })
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
       this.parts.push(problemRecord('bad_json', `A record is not valid JSON: ${error.message}`, position))

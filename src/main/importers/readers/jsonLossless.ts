@@ -3,31 +3,56 @@ import type { JsonValue } from '../../../shared/util/jsonValue'
 /** Deeper nesting than this is refused: what follows (clone, stringify, SQLite) fails on deep values. */
 export const maxJsonDepth = 200
 
-/** Bare integers of 16 and more digits, and exponents of three and more: what a double cannot hold. */
-const suspectNumber = /[:,[\s]-?(?:\d{16}|\d[\d.]*[eE]\+?\d{3})/
 const onlyDigits = /^-?\d+$/
 const bareWords = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/gs
 
+/** The shortest integer that a double may not hold has this many digits. */
+const longNumber = 16
+
 /**
- * Parses JSON without rounding: an integer beyond 2^53 or a number beyond the doubles becomes its digits as text.
- * `NaN` and `Infinity` (Python writes them) become text, too. Of two equal keys the last one counts; `__proto__` is
- * a key like any other. Throws SyntaxError for what is not JSON, RangeError for extreme nesting.
+ * Parses JSON without rounding: an integer beyond 2^53 becomes its digits as text. `NaN` and `Infinity` (Python writes
+ * them) become text, too. Of two equal keys the last one counts; `__proto__` is a key like any other. Throws
+ * SyntaxError for what is not JSON, RangeError for extreme nesting.
  */
 export function parseJson(text: string): JsonValue {
   try {
-    if (!suspectNumber.test(text) && !startsWithNumber(text)) return JSON.parse(text) as JsonValue
-    return JSON.parse(text, keepExactNumber) as JsonValue
+    return hasLongNumber(text) ? parseExactly(text) : (JSON.parse(text) as JsonValue)
   } catch (error) {
     if (!(error instanceof SyntaxError) || !/NaN|Infinity/.test(text)) throw error
-    const quoted = text.replace(bareWords, (token) => (token.startsWith('"') ? token : `"${token}"`))
-    return JSON.parse(quoted, keepExactNumber) as JsonValue
+    return parseExactly(text.replace(bareWords, (token) => (token.startsWith('"') ? token : `"${token}"`)))
   }
 }
 
-function startsWithNumber(text: string): boolean {
-  const first = text.charCodeAt(0)
-  return first === 0x2d || (first >= 0x30 && first <= 0x39)
+/** As `parseJson`, and numbers beyond the doubles (`1e999`) stay text as well. Several times slower. */
+export function parseExactly(text: string): JsonValue {
+  return JSON.parse(text, keepExactNumber) as JsonValue
 }
+
+/** Looks at every sixteenth character only: a run of sixteen digits cannot hide between them. */
+function hasLongNumber(text: string): boolean {
+  const { length } = text
+  for (let index = 0; index < length; index += longNumber) {
+    if (!isDigit(text.charCodeAt(index))) continue
+    let start = index
+    while (start > 0 && isDigit(text.charCodeAt(start - 1))) start--
+    let end = index + 1
+    while (end < length && isDigit(text.charCodeAt(end))) end++
+    const before = text.charCodeAt(start - 1)
+    // A bare number follows a bracket, comma, colon, minus or space; in text and ids something else comes first.
+    const isBare =
+      start === 0 ||
+      before <= 0x20 ||
+      before === 0x2c ||
+      before === 0x2d ||
+      before === 0x3a ||
+      before === 0x5b
+    if (isBare && end - start >= longNumber) return true
+    index = Math.max(index, end - longNumber)
+  }
+  return false
+}
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
 
 /** A reviver; V8 hands the source text of primitives over as the third argument. */
 function keepExactNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
@@ -37,22 +62,33 @@ function keepExactNumber(_key: string, value: unknown, context?: { readonly sour
   return !Number.isFinite(value) || onlyDigits.test(source) ? source : value
 }
 
-/** True when arrays and objects are nested deeper than `limit`. */
-export function exceedsDepth(value: JsonValue, limit: number = maxJsonDepth): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (limit === 0) return true
+/** What speaks against taking a parsed value as it is. */
+export type ValueFault = 'too_deep' | 'infinite'
+
+/** Nested deeper than `limit`, or holding a number that overflowed to infinity; null for the usual value. */
+export function findFault(value: JsonValue, limit: number = maxJsonDepth): ValueFault | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : 'infinite'
+  if (typeof value !== 'object' || value === null) return null
+  if (limit === 0) return 'too_deep'
   if (Array.isArray(value)) {
     for (const item of value as readonly JsonValue[]) {
-      if (typeof item === 'object' && item !== null && exceedsDepth(item, limit - 1)) return true
+      const fault = typeof item === 'string' ? null : findFault(item, limit - 1)
+      if (fault !== null) return fault
     }
-    return false
+    return null
   }
   const members = value as Readonly<Record<string, JsonValue>>
   for (const key in members) {
     const member = members[key]
-    if (typeof member === 'object' && member !== null && exceedsDepth(member, limit - 1)) return true
+    const fault = typeof member === 'string' || member === undefined ? null : findFault(member, limit - 1)
+    if (fault !== null) return fault
   }
-  return false
+  return null
+}
+
+/** True when arrays and objects are nested deeper than `limit`. */
+export function exceedsDepth(value: JsonValue, limit: number = maxJsonDepth): boolean {
+  return findFault(value, limit) === 'too_deep'
 }
 
 /**
@@ -63,7 +99,9 @@ export function parseEmbeddedJson(text: string): JsonValue | undefined {
   if (!looksLikeJson(text)) return undefined
   try {
     const value = parseJson(text)
-    return text.length > 2 * maxJsonDepth && exceedsDepth(value) ? undefined : value
+    const fault = findFault(value)
+    if (fault === null) return value
+    return fault === 'infinite' ? parseExactly(text) : undefined
   } catch {
     return undefined
   }

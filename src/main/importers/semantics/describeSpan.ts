@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
 import { flattenVocabularies, surveyAttributes } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
+import { ConversationMemory } from './conversationMemory'
 import { findContent } from './spanContent'
 import type { SpanContent } from './spanContent'
 import {
@@ -30,7 +31,8 @@ export interface SpanSource {
   readonly startNs: bigint | null
 }
 
-export type SpanDescription = Pick<
+/** The fields of an observation that its attributes and events decide. */
+export type SpanFacts = Pick<
   ObservationRecord,
   | 'kind'
   | 'sessionId'
@@ -55,10 +57,13 @@ export type SpanDescription = Pick<
   | 'attributes'
   | 'events'
   | 'flags'
-> & {
+>
+
+export interface SpanDescription {
+  readonly facts: SpanFacts
   /** A word for the kind that no rule knew. */
   readonly unknownKind: string | null
-  /** The status that the attributes state, for sources whose span status does not. */
+  /** The error that the attributes state, for sources whose span status does not. */
   readonly statedError: { readonly message: string | null } | null
   readonly trace: TraceFacts | null
   readonly survey: AttributeSurvey
@@ -66,26 +71,39 @@ export type SpanDescription = Pick<
 
 /**
  * Reads the meaning of a span's attributes in all vocabularies we know: OpenTelemetry GenAI (old and new),
- * OpenInference, Langfuse, Vercel AI SDK, Traceloop, MLflow, Pydantic AI. Pure, and made to run once per span.
+ * OpenInference, Langfuse, Vercel AI SDK, Traceloop, MLflow, Pydantic AI. Made to run once per span; `memory` is kept
+ * from span to span of a file and makes growing chat histories cheap.
  */
-export function describeSpan(source: SpanSource): SpanDescription {
+export function describeSpan(
+  source: SpanSource,
+  memory: ConversationMemory = new ConversationMemory(),
+): SpanDescription {
   const attributes = flattenVocabularies(source.attributes)
   const survey = surveyAttributes(attributes)
   const { kind, unknownWord } = findSpanKind(attributes, survey)
-  const content = findContent(attributes, survey, source.events)
+  const content = findContent(attributes, survey, source.events, memory)
+  const identity = findIdentity(attributes, survey, source.resource)
+  const roles = findRoles(source.name, kind, attributes, survey)
+  const models = findModel(attributes, survey)
   const usage = findUsage(attributes, survey)
   let flags = 0
   if (content.events.length > 0) flags |= observationFlags.hasEvents
   if (usage !== null && usage.contradictions.length > 0) flags |= observationFlags.tokenDoubt
   if (kind === 'tool' && content.output !== null && hasErrorResult(content))
     flags |= observationFlags.errorInResult
-  const trace = findTraceFacts(attributes, survey)
-  return {
+  const facts: SpanFacts = {
     kind,
-    unknownKind: unknownWord,
-    ...findIdentity(attributes, survey, source.resource),
-    ...findRoles(source.name, kind, attributes, survey),
-    ...findModel(attributes, survey),
+    sessionId: identity.sessionId,
+    userId: identity.userId,
+    environment: identity.environment,
+    version: identity.version,
+    serviceName: identity.serviceName,
+    agentName: roles.agentName,
+    toolName: roles.toolName,
+    toolCallId: roles.toolCallId,
+    model: models.model,
+    requestModel: models.requestModel,
+    provider: models.provider,
     finishReason: findFinishReason(attributes, survey) ?? content.finishReason,
     firstTokenNs: findFirstToken(attributes, survey, source.events, source.startNs),
     parameters: findParameters(kind, attributes, survey),
@@ -97,8 +115,12 @@ export function describeSpan(source: SpanSource): SpanDescription {
     attributes: without(attributes, content.usedKeys),
     events: content.events,
     flags,
+  }
+  return {
+    facts,
+    unknownKind: unknownWord,
     statedError: statedError(attributes, survey),
-    trace,
+    trace: findTraceFacts(attributes, survey),
     survey,
   }
 }

@@ -5,6 +5,7 @@ import { isJsonObject } from '../../../shared/util/jsonValue'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { unflatten } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
+import type { ConversationMemory } from './conversationMemory'
 import { messagesFromEvents } from './eventMessages'
 import { contentFromValue, messagesFromValue } from './messageDialects'
 import { createMessage, partFromValue, toolCallPart, unwrapJson } from './messageParts'
@@ -25,8 +26,9 @@ export function findContent(
   attributes: Attributes,
   survey: AttributeSurvey,
   events: readonly EventRecord[],
+  memory: ConversationMemory,
 ): SpanContent {
-  const finder = new ContentFinder(attributes, survey)
+  const finder = new ContentFinder(attributes, survey, memory)
   const said = events.length === 0 ? null : messagesFromEvents(events)
   const conversation = finder.wholeConversation()
   const input = finder.input() ?? said?.input ?? conversation?.input ?? finder.weakInput()
@@ -48,13 +50,14 @@ class ContentFinder {
   constructor(
     private readonly attributes: Attributes,
     private readonly survey: AttributeSurvey,
+    private readonly memory: ConversationMemory,
   ) {}
 
   /** Content under names that mean exactly this. */
   input(): Content | null {
     const { survey } = this
     return (
-      (survey.hasLangfuse ? this.value('langfuse.observation.input') : null) ??
+      (survey.hasLangfuse ? this.history('langfuse.observation.input') : null) ??
       (survey.hasGenAi ? this.genAiInput() : null) ??
       (survey.hasLlm ? this.list('llm.input_messages') : null) ??
       (survey.hasGenAi ? this.list('gen_ai.prompt') : null) ??
@@ -150,7 +153,7 @@ class ContentFinder {
   }
 
   private genAiInput(): Content | null {
-    const content = this.value('gen_ai.input.messages')
+    const content = this.history('gen_ai.input.messages')
     const instructions = this.take('gen_ai.system_instructions')
     if (instructions === undefined) return content
     const plain = unwrapJson(instructions)
@@ -165,7 +168,7 @@ class ContentFinder {
 
   private vercelInput(): Content | null {
     return (
-      this.value('ai.prompt.messages') ??
+      this.history('ai.prompt.messages') ??
       this.value('ai.prompt') ??
       this.value('ai.toolCall.args') ??
       this.value('ai.value') ??
@@ -210,6 +213,15 @@ class ContentFinder {
     const plain = typeof value === 'string' ? (parseEmbeddedJson(value) ?? value) : value
     this.noteFinish(plain)
     return contentFromValue(plain)
+  }
+
+  /** Content that likely repeats the content of an earlier span. */
+  private history(key: string): Content | null {
+    const value = this.attributes[key]
+    const messages = typeof value === 'string' ? this.memory.read(value) : null
+    if (messages === null) return this.value(key)
+    this.used.push(key)
+    return { type: 'messages', messages }
   }
 
   private noteFinish(value: JsonValue): void {
