@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { observationFlags, observationStatuses } from '../../src/shared/model/kinds'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { decodePackedTrace } from '../../src/shared/model/packedTrace'
-import { zstdDecompressSync } from 'node:zlib'
+import { decodeBytes } from '../../src/main/store/tables/textCodec'
 import { observation, traceStatement, usage, userMessage } from '../support/records'
 import { writerStore } from '../support/writerStore'
 import type { WriterStore } from '../support/writerStore'
@@ -66,7 +66,7 @@ describe('a trace is derived', () => {
       observation({ spanId: 'a', name: 'parent', startNs: 2n, endNs: 12n }),
     ])
     const [packed] = rows('SELECT data FROM packed_trace')
-    const trace = decodePackedTrace(new Uint8Array(zstdDecompressSync(packed?.['data'] as Buffer)))
+    const trace = decodePackedTrace(decodeBytes(packed?.['data'] as Buffer))
     expect(trace.header).toMatchObject({ originNs: '2', count: 2 })
     expect([...trace.nameId].map((id) => trace.header.names[id])).toEqual(['parent', 'child'])
     expect([...trace.start, ...trace.end, ...trace.self]).toEqual([0, 3, 10, 6, 7, 3])

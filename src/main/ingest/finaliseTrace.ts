@@ -1,5 +1,4 @@
 import type { Statement } from 'better-sqlite3'
-import { zstdCompressSync } from 'node:zlib'
 import { facetNames } from '../../shared/model/filter'
 import type { FacetName } from '../../shared/model/filter'
 import { doubtFlags, flagNames, observationFlags, observationKinds, observationStatuses } from '../../shared/model/kinds'
@@ -8,6 +7,7 @@ import type { WarningCode } from '../../shared/model/warnings'
 import { buildSpanTree } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import type { WritableDb } from '../store/database'
+import { encodeBytes } from '../store/tables/textCodec'
 import type { KeyedRows } from '../store/tables/traceRows'
 import { packTrace } from './packTrace'
 import { joinStatements } from './statements'
@@ -70,7 +70,7 @@ export class TraceFinaliser {
     const sessionId = statement?.sessionId ?? firstKnown(spans, tree, (span) => span.sessionId)
     const sessionRow = sessionId === null ? null : this.sessions.row(key.source, sessionId)
     this.update(traceRow, sessionRow, spans, tree, summary, statement)
-    this.statements.packed.run(traceRow, zstdCompressSync(packTrace(spans, tree)))
+    this.statements.packed.run(traceRow, encodeBytes(packTrace(spans, tree)))
     this.writeTerms(traceRow, collectTerms(spans, statement))
     return { sessionRow, previousSessionRow: key.sessionRow, findings: this.writeFlags(spans, tree) }
   }

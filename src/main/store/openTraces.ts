@@ -62,7 +62,14 @@ function openFresh(path: string, reason: string): OpenedTraces {
 }
 
 function openChecked(path: string): WritableDb {
-  const db = openForWriting(path, 'NORMAL', (fresh) => fresh.pragma('auto_vacuum = INCREMENTAL'))
+  const db = openForWriting(path, 'NORMAL', (fresh) => {
+    fresh.pragma('page_size = 8192')
+    fresh.pragma('auto_vacuum = INCREMENTAL')
+  })
+  // Bulk load writes the same index pages again and again: fold more of them into one checkpoint (64 MB of log).
+  db.pragma('wal_autocheckpoint = 8000')
+  db.pragma('cache_size = -131072')
+  db.pragma('mmap_size = 0')
   try {
     migrate(db, tracesMigrations, tracesApplicationId, 'The workspace')
     // The first write in WAL mode: only after it do the PRAGMAs tell the truth.

@@ -11,19 +11,18 @@ export type WriteOutcome = 'stored' | 'duplicate' | 'merged' | 'conflict'
 
 /** Writes observations, merging those whose key (trace, span, side) is already there. */
 export class ObservationWriter {
-  private readonly insert: Statement
+  private readonly inserts = new Map<string, Statement>()
   private readonly find: Statement
   private readonly addSupplier: Statement
   private readonly copySupplier: Statement
   private readonly markPending: Statement
   private readonly updates = new Map<string, Statement>()
   private readonly compareContent: CompareContent
+  /** Row of the observation stored last. */
+  lastId = 0
 
   constructor(private readonly db: WritableDb) {
     const names = observationColumns.join(', ')
-    this.insert = db.prepare(
-      `INSERT OR IGNORE INTO observation (${names}) VALUES (${observationColumns.map(() => '?').join(', ')})`,
-    )
     this.find = db.prepare(`SELECT id, ${names} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`).safeIntegers()
     this.addSupplier = db.prepare(
       'INSERT OR IGNORE INTO observation_supplier (observation_id, file_id, raw_offset, raw_length, raw_line) VALUES (?, ?, ?, ?, ?)',
@@ -37,8 +36,38 @@ export class ObservationWriter {
 
   write(record: ObservationRecord, places: ObservationPlaces): WriteOutcome {
     const values = observationValues(record, places)
-    if (this.insert.run(values).changes === 1) return 'stored'
+    const id = this.insert(values)
+    if (id !== null) {
+      this.lastId = id
+      return 'stored'
+    }
     return this.merge(record, places, values)
+  }
+
+  /**
+   * Inserts only what is known: binding a value costs more than leaving its column out, and spans of one kind leave
+   * out the same columns. Answers null when the key is taken.
+   */
+  private insert(values: readonly SqlValue[]): number | null {
+    const known: SqlValue[] = []
+    let shape = ''
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as SqlValue
+      if (value === null) continue
+      known.push(value)
+      shape += String.fromCharCode(48 + i)
+    }
+    let statement = this.inserts.get(shape)
+    if (statement === undefined) {
+      const columns = [...shape].map((character) => observationColumns[character.charCodeAt(0) - 48])
+      if (this.inserts.size > 500) this.inserts.clear()
+      statement = this.db.prepare(
+        `INSERT OR IGNORE INTO observation (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      )
+      this.inserts.set(shape, statement)
+    }
+    const result = statement.run(known)
+    return result.changes === 1 ? Number(result.lastInsertRowid) : null
   }
 
   private merge(record: ObservationRecord, places: ObservationPlaces, values: SqlValue[]): WriteOutcome {

@@ -29,3 +29,18 @@ export function decodeText(codec: number, data: string | Buffer): string {
 export function contentHash(text: string): Buffer {
   return hash('sha256', text, 'buffer').subarray(0, 16)
 }
+
+const zstdMagic = 0xfd2fb528
+/** Packed traces below this size gain little and cost a compressor each. */
+const packFrom = 16_384
+
+/** Compresses bytes where that pays. */
+export function encodeBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.length < packFrom ? bytes : zstdCompressSync(bytes)
+}
+
+/** Reads back what `encodeBytes` wrote, into memory of its own (aligned, transferable). */
+export function decodeBytes(stored: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isPacked = stored.length >= 4 && new DataView(stored.buffer, stored.byteOffset, 4).getUint32(0, true) === zstdMagic
+  return new Uint8Array(isPacked ? zstdDecompressSync(stored) : stored)
+}
