@@ -1,0 +1,197 @@
+import type { WarningCode } from '../../../shared/model/warnings'
+import { createHead } from '../detectFormat'
+import type { InputFile } from '../importer'
+import { CorruptData, gunzip, unzstd } from './decompress'
+import type { Member } from './member'
+import { recogniseForeign } from './recogniseForeign'
+import { UnpackBudget, UnpackLimit } from './unpackBudget'
+import { readZip } from './zipEntries'
+
+const headBytes = 64 * 1024
+/** A container in a container in a container: no further. */
+const depthLimit = 4
+/** A zip inside another container is held in memory, up to this size. */
+const nestedZipBytes = 256 * 1024 * 1024
+
+/**
+ * What a file holds, in order: the file itself, the content of a gzip or zstd file, the members of a zip, and of
+ * containers inside these. Told by content, never by name. Nothing is written anywhere; limits on size are kept while
+ * unpacking. Each member must be read (or left) before the next is asked for.
+ */
+export async function* expandContainers(file: InputFile, signal: AbortSignal): AsyncGenerator<Member, void> {
+  const budget = new UnpackBudget(file.sizeBytes)
+  yield* expandFile(file, { path: file.name, depth: 0, budget, signal })
+}
+
+interface Place {
+  readonly path: string
+  readonly depth: number
+  readonly budget: UnpackBudget
+  readonly signal: AbortSignal
+}
+
+async function* expandFile(file: InputFile, place: Place): AsyncGenerator<Member, void> {
+  const first = await file.read(0, Math.min(headBytes, file.sizeBytes))
+  if (containerOf(first) === 'zip') {
+    for await (const entry of readZip(file, place)) {
+      if (entry.type === 'refused') yield entry
+      else yield* expandStream(entry.stream, { ...place, path: entry.path, depth: place.depth + 1 })
+    }
+    return
+  }
+  yield* expandStream(() => file.stream(), place)
+}
+
+/** Looks at the start of a stream and yields it, or what it contains. */
+async function* expandStream(
+  open: () => AsyncIterable<Uint8Array>,
+  place: Place,
+): AsyncGenerator<Member, void> {
+  const { path, depth } = place
+  const stream = new PeekedStream(open(), place.signal)
+  const first = await stream.peek(headBytes)
+  try {
+    const container = containerOf(first)
+    if (container !== null && depth >= depthLimit) {
+      const message = 'Containers nested more than four deep are not opened.'
+      yield { type: 'refused', path, code: 'decompression_limit', message }
+    } else if (container === 'gzip' || container === 'zstd') {
+      const decode = container === 'gzip' ? gunzip : unzstd
+      const inner = (): AsyncIterable<Uint8Array> => place.budget.meter(decode(stream.rest()))
+      yield* expandStream(inner, { ...place, depth: depth + 1 })
+    } else if (container === 'zip') {
+      yield* expandNestedZip(stream, place)
+    } else {
+      yield plainMember(stream, first, path)
+    }
+  } finally {
+    await stream.close()
+  }
+}
+
+function plainMember(stream: PeekedStream, first: Uint8Array, path: string): Member {
+  const { failure } = stream
+  if (first.length === 0 && failure !== null) return { type: 'refused', path, ...failure }
+  const head = createHead(first, stream.isAtEnd)
+  const foreign = recogniseForeign(head)
+  if (foreign !== null) return { type: 'refused', path, code: 'unrecognised', message: foreign }
+  return { type: 'readable', path, head, bytes: (onFinding) => stream.read(onFinding) }
+}
+
+async function* expandNestedZip(stream: PeekedStream, place: Place): AsyncGenerator<Member, void> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  let failure: Failure | null = null
+  for await (const chunk of stream.read((code, message) => (failure = { code, message }))) {
+    size += chunk.length
+    if (size > nestedZipBytes) {
+      failure = { code: 'decompression_limit', message: 'A zip inside a container is larger than 256 MiB.' }
+      break
+    }
+    chunks.push(chunk)
+  }
+  if (failure !== null) {
+    yield { type: 'refused', path: place.path, ...(failure as Failure) }
+    return
+  }
+  yield* expandFile(memoryFile(place.path, Buffer.concat(chunks)), { ...place, depth: place.depth + 1 })
+}
+
+function memoryFile(name: string, bytes: Buffer): InputFile {
+  return {
+    name,
+    sizeBytes: bytes.length,
+    read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+    async *stream() {
+      await Promise.resolve()
+      yield bytes
+    },
+  }
+}
+
+function containerOf(bytes: Uint8Array): 'gzip' | 'zstd' | 'zip' | null {
+  const [a, b, c, d] = bytes
+  if (a === 0x1f && b === 0x8b) return 'gzip'
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd'
+  if (a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6))) return 'zip'
+  return null
+}
+
+interface Failure {
+  readonly code: WarningCode
+  readonly message: string
+}
+
+/** A stream whose beginning has been looked at. Damage while looking is kept and told when it is read. */
+class PeekedStream {
+  failure: Failure | null = null
+  isAtEnd = false
+  private readonly source: AsyncIterator<Uint8Array>
+  private peeked: Uint8Array[] = []
+
+  constructor(
+    source: AsyncIterable<Uint8Array>,
+    private readonly signal: AbortSignal,
+  ) {
+    this.source = source[Symbol.asyncIterator]()
+  }
+
+  async peek(wanted: number): Promise<Uint8Array> {
+    let size = 0
+    while (size < wanted) {
+      const chunk = await this.pull()
+      if (chunk === null) break
+      this.peeked.push(chunk)
+      size += chunk.length
+    }
+    return this.peeked.length === 1 ? (this.peeked[0] ?? Buffer.alloc(0)) : Buffer.concat(this.peeked)
+  }
+
+  /** Everything; damage ends it early and is told. */
+  async *read(onFinding: (code: WarningCode, message: string) => void): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of this.chunks()) yield chunk
+    if (this.failure !== null) onFinding(this.failure.code, this.failure.message)
+  }
+
+  /** Everything; damage is thrown, for a decoder that reads from here. */
+  async *rest(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of this.chunks()) yield chunk
+    if (this.failure !== null) throw new CorruptData(this.failure.message)
+  }
+
+  async close(): Promise<void> {
+    await this.source.return?.()
+  }
+
+  private async *chunks(): AsyncGenerator<Uint8Array, void> {
+    const { peeked } = this
+    this.peeked = []
+    for (const chunk of peeked) yield chunk
+    for (;;) {
+      const chunk = await this.pull()
+      if (chunk === null) return
+      yield chunk
+    }
+  }
+
+  private async pull(): Promise<Uint8Array | null> {
+    if (this.isAtEnd) return null
+    try {
+      this.signal.throwIfAborted()
+      const next = await this.source.next()
+      if (next.done !== true) return next.value
+    } catch (error) {
+      this.failure = failureOf(error)
+    }
+    this.isAtEnd = true
+    return null
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof UnpackLimit) return { code: 'decompression_limit', message: error.message }
+  if (error instanceof CorruptData) {
+    return { code: 'corrupt_container', message: `The compressed data is damaged: ${error.message}.` }
+  }
+  throw error
+}

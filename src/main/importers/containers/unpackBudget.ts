@@ -1,0 +1,33 @@
+/** Unpacking stopped at a limit. */
+export class UnpackLimit extends Error {}
+
+const gibibyte = 1024 ** 3
+/** Below this much output nothing is suspicious. */
+const freeBytes = gibibyte
+const ratioLimit = 1000
+const absoluteLimit = 100 * gibibyte
+
+/**
+ * Counts everything that comes out of one file, its members and nested containers together, against the file's size:
+ * a bomb may hide in layers or in many members that share their data.
+ */
+export class UnpackBudget {
+  private unpackedBytes = 0
+
+  constructor(private readonly packedBytes: number) {}
+
+  /** Passes the stream on and throws UnpackLimit when the file unpacks to absurdly much. */
+  async *meter(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of stream) {
+      this.unpackedBytes += chunk.length
+      if (this.unpackedBytes > absoluteLimit)
+        throw new UnpackLimit('Unpacks to more than 100 GiB; stopped there.')
+      if (this.unpackedBytes > freeBytes && this.unpackedBytes > ratioLimit * this.packedBytes) {
+        throw new UnpackLimit(
+          'Unpacks to more than a thousand times its size; stopped at 1 GiB or that limit.',
+        )
+      }
+      yield chunk
+    }
+  }
+}

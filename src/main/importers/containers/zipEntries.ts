@@ -1,0 +1,176 @@
+import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
+import { RandomAccessReader, fromRandomAccessReader, getFileNameLowLevel, validateFileName } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
+import type { InputFile } from '../importer'
+import { ByteQueue } from './byteQueue'
+import { CorruptData, inflateRaw } from './decompress'
+import type { RefusedMember } from './member'
+import type { UnpackBudget } from './unpackBudget'
+
+export interface ZipMember {
+  readonly type: 'entry'
+  readonly path: string
+  stream(): AsyncIterable<Uint8Array>
+}
+
+const entryLimit = 1_000_000
+const chunkBytes = 256 * 1024
+
+/**
+ * The members of a zip in the order of its directory. Names are only shown, never used as paths; unsafe names, links
+ * and encrypted members are refused, folders and what macOS adds are passed over. Check sums are checked.
+ */
+export async function* readZip(
+  file: InputFile,
+  place: { readonly path: string; readonly budget: UnpackBudget },
+): AsyncGenerator<ZipMember | RefusedMember, void> {
+  const refuse = (name: string, code: RefusedMember['code'], message: string): RefusedMember => ({
+    type: 'refused',
+    path: name === '' ? place.path : `${place.path}/${name}`,
+    code,
+    message,
+  })
+  let zip: ZipFile
+  try {
+    zip = await openZip(file)
+  } catch (error) {
+    yield refuse('', 'corrupt_container', `The zip cannot be read: ${messageOf(error)}.`)
+    return
+  }
+  const seen = new Map<string, number>()
+  let count = 0
+  try {
+    for (;;) {
+      const entry = await nextEntry(zip)
+      if (entry === null) return
+      if (++count > entryLimit) {
+        yield refuse('', 'decompression_limit', 'The zip has more than a million members; the rest was left.')
+        return
+      }
+      const name = getFileNameLowLevel(
+        entry.generalPurposeBitFlag,
+        entry.fileNameRaw,
+        entry.extraFields,
+        false,
+      )
+      if (name.endsWith('/') || isClutter(name)) continue
+      const fault = faultOf(entry, name)
+      if (fault !== null) {
+        yield refuse(name, fault.code, fault.message)
+        continue
+      }
+      const times = (seen.get(name) ?? 0) + 1
+      seen.set(name, times)
+      const path = `${place.path}/${name}${times > 1 ? ` (${times})` : ''}`
+      yield { type: 'entry', path, stream: () => place.budget.meter(readEntry(zip, entry)) }
+    }
+  } catch (error) {
+    yield refuse('', 'corrupt_container', `The directory of the zip is damaged: ${messageOf(error)}.`)
+  }
+}
+
+const isClutter = (name: string): boolean => name.startsWith('__MACOSX/') || name.endsWith('.DS_Store')
+
+function faultOf(entry: Entry, name: string): Pick<RefusedMember, 'code' | 'message'> | null {
+  if (validateFileName(name) !== null || name.includes('\0')) {
+    return { code: 'unsafe_path', message: 'Its name points outside the archive; it was not opened.' }
+  }
+  const unixType = (entry.externalFileAttributes >>> 16) & 0o170000
+  if (unixType !== 0 && unixType !== 0o100000) {
+    return { code: 'unsafe_path', message: 'It is a link or a device, not a file; it was not opened.' }
+  }
+  if (entry.isEncrypted())
+    return { code: 'unreadable', message: 'It is encrypted; unpack it with its password first.' }
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
+    const message = `It is compressed by a method that is not supported (${entry.compressionMethod}).`
+    return { code: 'unreadable', message }
+  }
+  return null
+}
+
+async function* readEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array, void> {
+  const packed = await openEntry(zip, entry)
+  const queue = new ByteQueue(packed)
+  let sum = 0
+  let size = 0
+  try {
+    const chunks = entry.compressionMethod === 8 ? inflateRaw(queue) : takeAll(queue)
+    for await (const chunk of chunks) {
+      sum = crc32(chunk, sum)
+      size += chunk.length
+      yield chunk
+    }
+  } finally {
+    await queue.close()
+  }
+  if (size !== entry.uncompressedSize) throw new CorruptData('its size is not what the directory says')
+  if (sum !== entry.crc32) throw new CorruptData('the check sum is wrong')
+}
+
+async function* takeAll(queue: ByteQueue): AsyncGenerator<Uint8Array, void> {
+  for (;;) {
+    const chunk = await queue.take(chunkBytes)
+    if (chunk === null) return
+    yield chunk
+  }
+}
+
+/** Lets yauzl read a file of ours by position. */
+class InputReader extends RandomAccessReader {
+  constructor(private readonly file: InputFile) {
+    super()
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    const { file } = this
+    return Readable.from(
+      (async function* () {
+        for (let at = start; at < end;) {
+          const chunk = await file.read(at, Math.min(chunkBytes, end - at))
+          if (chunk.length === 0) return
+          at += chunk.length
+          yield Buffer.from(chunk)
+        }
+      })(),
+      { objectMode: false },
+    )
+  }
+}
+
+function openZip(file: InputFile): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: false }
+    fromRandomAccessReader(new InputReader(file), file.sizeBytes, options, (error, zip) => {
+      if (error === null) resolve(zip)
+      else reject(error)
+    })
+  })
+}
+
+function nextEntry(zip: ZipFile): Promise<Entry | null> {
+  return new Promise((resolve, reject) => {
+    const settle = (action: () => void): void => {
+      zip.removeAllListeners('entry')
+      zip.removeAllListeners('end')
+      zip.removeAllListeners('error')
+      zip.on('error', () => undefined)
+      action()
+    }
+    zip.once('entry', (entry: Entry) => settle(() => resolve(entry)))
+    zip.once('end', () => settle(() => resolve(null)))
+    zip.once('error', (error: Error) => settle(() => reject(error)))
+    zip.readEntry()
+  })
+}
+
+function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, { decodeFileData: false }, (error, stream) => {
+      if (error === null) resolve(stream)
+      else reject(new CorruptData(error.message))
+    })
+  })
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
