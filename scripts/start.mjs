@@ -11,16 +11,16 @@ import { root, say } from './lib/project.mjs'
 
 await prepare(import.meta.url)
 
-const { readServeOptions, serveUsage } = await import('../src/main/serve/cliOptions.ts')
+const { readStartOptions, startUsage } = await import('../src/main/hosting/startOptions.ts')
 
 const args = process.argv.slice(2)
-const options = readServeOptions(args)
+const options = readStartOptions(args)
 if (options.help) {
-  process.stdout.write(`${serveUsage}\n`)
+  process.stdout.write(`${startUsage}\n`)
   process.exit(0)
 }
 if (options.mistake !== null) {
-  say(`${options.mistake}\n${serveUsage}`)
+  say(`${options.mistake}\n${startUsage}`)
   process.exit(2)
 }
 

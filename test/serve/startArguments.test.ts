@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readServeOptions } from '../../src/main/serve/cliOptions'
+import { readStartOptions } from '../../src/main/hosting/startOptions'
 import { findBrowser } from '../../src/main/serve/findBrowser'
 import { createLaunchCodes } from '../../src/main/serve/launchCodes'
 
-describe('readServeOptions', () => {
+describe('readStartOptions', () => {
   it('has defaults', () => {
-    expect(readServeOptions([])).toEqual({
+    expect(readStartOptions([])).toEqual({
       paths: [],
       serveOnly: false,
       port: null,
@@ -20,7 +20,7 @@ describe('readServeOptions', () => {
 
   it('reads everything, in any order', () => {
     const args = ['a.json', '--serve', '--port', '8123', '--no-open', 'b', '--workspace=w', '--keep']
-    expect(readServeOptions(args)).toMatchObject({
+    expect(readStartOptions(args)).toMatchObject({
       paths: ['a.json', 'b'],
       serveOnly: true,
       port: 8123,
@@ -29,7 +29,7 @@ describe('readServeOptions', () => {
       keep: true,
       mistake: null,
     })
-    expect(readServeOptions(['--', '--odd-name.json']).paths).toEqual(['--odd-name.json'])
+    expect(readStartOptions(['--', '--odd-name.json']).paths).toEqual(['--odd-name.json'])
   })
 
   it.each([
@@ -39,7 +39,7 @@ describe('readServeOptions', () => {
     [['--open'], "Unknown option '--open'."],
     [['--workspace'], "Option '--workspace <value>' argument missing."],
   ])('says what is wrong with %j', (args, mistake) => {
-    expect(readServeOptions(args).mistake).toBe(mistake)
+    expect(readStartOptions(args).mistake).toBe(mistake)
   })
 })
 

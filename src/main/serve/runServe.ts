@@ -7,8 +7,8 @@ import { findHolder } from '../hosting/holder'
 import type { Program } from '../hosting/program'
 import { dataFolder, workspaceFolder } from '../hosting/workspacePath'
 import type { Platform } from '../ports/platform'
-import type { ServeOptions } from './cliOptions'
-import { readServeOptions, serveUsage } from './cliOptions'
+import type { StartOptions } from '../hosting/startOptions'
+import { readStartOptions, startUsage } from '../hosting/startOptions'
 import { needsNoSandbox, openBrowser } from './openBrowser'
 import type { ServeSession } from './serveSession'
 import { openServeSession } from './serveSession'
@@ -31,13 +31,13 @@ const printUrl = (url: string): void => void process.stdout.write(`${url}\n`)
  * until a signal or the last page ends it. Exit code 0 then; 1 when it could not start; 2 for wrong arguments.
  */
 export async function runServe(args: readonly string[], parts: RunServeParts): Promise<void> {
-  const options = readServeOptions(args)
+  const options = readStartOptions(args)
   if (options.help) {
-    process.stdout.write(`${serveUsage}\n`)
+    process.stdout.write(`${startUsage}\n`)
     return
   }
   if (options.mistake !== null) {
-    say(`${options.mistake}\n${serveUsage}`)
+    say(`${options.mistake}\n${startUsage}`)
     process.exitCode = 2
     return
   }
@@ -108,7 +108,7 @@ function createEnding(): { readonly reached: Promise<string>; end(sentence: stri
 async function handOver(
   holderFile: string,
   paths: readonly string[],
-  options: ServeOptions,
+  options: StartOptions,
   profileFolder: string,
 ): Promise<boolean> {
   const holder = await findHolder(holderFile)
@@ -136,7 +136,7 @@ function existingPaths(paths: readonly string[]): string[] {
     })
 }
 
-function describeStartFailure(error: unknown, options: ServeOptions): string {
+function describeStartFailure(error: unknown, options: StartOptions): string {
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'EADDRINUSE') return `Port ${options.port ?? ''} is taken by another program.`
   if (code === 'EACCES' && options.port !== null && options.port < 1_024)

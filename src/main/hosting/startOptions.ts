@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 // Imported by scripts/start.mjs before anything is built: this file imports nothing of ours.
 
 /** What `npm start -- …` asks for. */
-export interface ServeOptions {
+export interface StartOptions {
   /** Files and folders to import at the start, as written. */
   readonly paths: readonly string[]
   /** No Electron, even where it is there. */
@@ -19,7 +19,7 @@ export interface ServeOptions {
   readonly mistake: string | null
 }
 
-export const serveUsage = `Usage: npm start -- [PATH…] [--serve] [--port N] [--no-open] [--workspace DIR] [--keep]
+export const startUsage = `Usage: npm start -- [PATH…] [--serve] [--port N] [--no-open] [--workspace DIR] [--keep]
 
   PATH…            files or folders to import
   --serve          open in Chromium, not in the Electron window; prints the URL
@@ -29,8 +29,8 @@ export const serveUsage = `Usage: npm start -- [PATH…] [--serve] [--port N] [-
   --keep           go on when the last page has left`
 
 /** Reads arguments; never throws. */
-export function readServeOptions(args: readonly string[]): ServeOptions {
-  const nothing: ServeOptions = {
+export function readStartOptions(args: readonly string[]): StartOptions {
+  const nothing: StartOptions = {
     paths: [],
     serveOnly: false,
     port: null,
