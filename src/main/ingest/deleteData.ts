@@ -15,14 +15,24 @@ const observationsPerTransaction = 4_000
 export async function deleteTraces(state: WriterState, traceKeys: readonly string[]): Promise<DeleteResult> {
   const find = state.db.prepare('SELECT id FROM trace WHERE source = ? AND trace_id = ?').pluck()
   const rows = traceKeys.map(parseKey).map(({ source, id }) => find.get(source, id) as number | undefined)
-  return deleteTraceRows(state, rows.filter((row): row is number => row !== undefined), new Set())
+  return deleteTraceRows(
+    state,
+    rows.filter((row): row is number => row !== undefined),
+    new Set(),
+  )
 }
 
 /** Deletes sessions with their traces. */
-export async function deleteSessions(state: WriterState, sessionKeys: readonly string[]): Promise<DeleteResult> {
+export async function deleteSessions(
+  state: WriterState,
+  sessionKeys: readonly string[],
+): Promise<DeleteResult> {
   const { db } = state
   const find = db.prepare('SELECT id FROM session WHERE source = ? AND session_id = ?').pluck()
-  const sessions = sessionKeys.map(parseKey).map(({ source, id }) => find.get(source, id) as number | undefined).filter((row): row is number => row !== undefined)
+  const sessions = sessionKeys
+    .map(parseKey)
+    .map(({ source, id }) => find.get(source, id) as number | undefined)
+    .filter((row): row is number => row !== undefined)
   const tracesOf = db.prepare('SELECT id FROM trace WHERE session_row = ?').pluck()
   const traces = sessions.flatMap((row) => tracesOf.all(row) as number[])
   state.transaction(() => {
@@ -35,7 +45,11 @@ export async function deleteSessions(state: WriterState, sessionKeys: readonly s
   return { ...result, sessions: sessions.length }
 }
 
-async function deleteTraceRows(state: WriterState, traceRows: readonly number[], sessions: Set<number>): Promise<DeleteResult> {
+async function deleteTraceRows(
+  state: WriterState,
+  traceRows: readonly number[],
+  sessions: Set<number>,
+): Promise<DeleteResult> {
   const { db } = state
   const some = db.prepare('SELECT id FROM observation WHERE trace_row = ? LIMIT ?').pluck()
   const clearStatements = db.prepare('DELETE FROM trace_statement WHERE trace_row = ?')

@@ -1,6 +1,7 @@
 import type { WritableDb } from '../store/database'
-import { KeyedRows } from '../store/tables/traceRows'
+import type { KeyedRows } from '../store/tables/traceRows'
 import type { FidelityRecord } from './fidelity'
+import type { FreshSpans } from './freshSpans'
 import { SessionFinaliser } from './finaliseSession'
 import { TraceFinaliser } from './finaliseTrace'
 import type { TraceFinding } from './finaliseTrace'
@@ -15,6 +16,7 @@ const spansPerTransaction = 20_000
 export class Deriver {
   private readonly traces: TraceFinaliser
   private readonly sessions: SessionFinaliser
+  private readonly derivedSessions = new Set<number>()
   private readonly derivedSize = new Map<number, number>()
   private readonly findings = new Map<number, readonly TraceFinding[]>()
   private readonly sizeOf: (traceRow: number) => number
@@ -22,8 +24,9 @@ export class Deriver {
   constructor(
     private readonly db: WritableDb,
     private readonly sessionRows: KeyedRows,
+    fresh: FreshSpans,
   ) {
-    this.traces = new TraceFinaliser(db, sessionRows)
+    this.traces = new TraceFinaliser(db, sessionRows, fresh)
     this.sessions = new SessionFinaliser(db)
     const size = db.prepare('SELECT COUNT(*) FROM observation WHERE trace_row = ?').pluck()
     this.sizeOf = (traceRow) => size.get(traceRow) as number
@@ -38,7 +41,12 @@ export class Deriver {
    * Derives what is dirty and removes it from the sets. Between transactions it gives way (`pause`), so that other
    * work of the thread goes on. Without `all`, traces that have not doubled since the last time wait.
    */
-  async derive(dirtyTraces: Map<number, number>, dirtySessions: Set<number>, all: boolean, pause: () => Promise<void>): Promise<void> {
+  async derive(
+    dirtyTraces: Map<number, number>,
+    dirtySessions: Set<number>,
+    all: boolean,
+    pause: () => Promise<void>,
+  ): Promise<void> {
     const due = [...dirtyTraces].filter(([row, added]) => all || added >= (this.derivedSize.get(row) ?? 0))
     let next = 0
     while (next < due.length) {
@@ -53,7 +61,8 @@ export class Deriver {
             if (next > from && spans + size > spansPerTransaction) break
             const result = this.traces.finalise(row)
             if (result !== null) {
-              for (const session of [result.sessionRow, result.previousSessionRow]) if (session !== null) changedSessions.add(session)
+              for (const session of [result.sessionRow, result.previousSessionRow])
+                if (session !== null) changedSessions.add(session)
               if (result.findings.length > 0) this.findings.set(row, result.findings)
               else this.findings.delete(row)
             }
@@ -67,14 +76,18 @@ export class Deriver {
       for (const session of changedSessions) dirtySessions.add(session)
       await pause()
     }
-    this.deriveSessions(dirtySessions)
+    this.deriveSessions(dirtySessions, all)
     await pause()
   }
 
-  private deriveSessions(dirtySessions: Set<number>): void {
-    const rows = [...dirtySessions]
+  /** In between, a session is derived when it is first met; its growth is added up at the end. */
+  private deriveSessions(dirtySessions: Set<number>, all: boolean): void {
+    const rows = [...dirtySessions].filter((row) => all || !this.derivedSessions.has(row))
     this.db.transaction(() => rows.forEach((row) => this.sessions.finalise(row))).immediate()
-    for (const row of rows) dirtySessions.delete(row)
+    for (const row of rows) {
+      this.derivedSessions.add(row)
+      if (all) dirtySessions.delete(row)
+    }
   }
 
   /** Adds what only whole traces show to the report of one file. */
@@ -97,5 +110,6 @@ export class Deriver {
   forgetFindings(): void {
     this.findings.clear()
     this.derivedSize.clear()
+    this.derivedSessions.clear()
   }
 }

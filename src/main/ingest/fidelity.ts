@@ -43,7 +43,13 @@ export class FidelityRecord {
   }
 
   addAt(code: WarningCode, message: string, raw: RawPosition | null): void {
-    this.add(code, { message, offset: raw?.offset ?? null, line: raw?.line ?? null, traceKey: null, spanId: null })
+    this.add(code, {
+      message,
+      offset: raw?.offset ?? null,
+      line: raw?.line ?? null,
+      traceKey: null,
+      spanId: null,
+    })
   }
 
   /** The first sentence found, for a file of which nothing came in. */
@@ -58,7 +64,9 @@ export class FidelityRecord {
   /** The state to come back to when a transaction fails. */
   mark(): FidelityMark {
     const { read, stored, merged, skipped } = this
-    const findings = new Map([...this.findings].map(([code, { count, samples }]) => [code, { count, samples: [...samples] }]))
+    const findings = new Map(
+      [...this.findings].map(([code, { count, samples }]) => [code, { count, samples: [...samples] }]),
+    )
     return { read, stored, merged, skipped, findings }
   }
 
@@ -70,8 +78,11 @@ export class FidelityRecord {
 
   /** Writes findings and counts of the file. */
   save(db: WritableDb, fileId: number): void {
-    const write = db.prepare('INSERT OR REPLACE INTO finding (file_id, code, count, samples) VALUES (?, ?, ?, ?)')
-    for (const [code, finding] of this.findings) write.run(fileId, code, finding.count, JSON.stringify(finding.samples))
+    const write = db.prepare(
+      'INSERT OR REPLACE INTO finding (file_id, code, count, samples) VALUES (?, ?, ?, ?)',
+    )
+    for (const [code, finding] of this.findings)
+      write.run(fileId, code, finding.count, JSON.stringify(finding.samples))
     db.prepare(
       'UPDATE import_file SET bytes = ?, records_read = ?, records_stored = ?, records_merged = ?, records_skipped = ? WHERE id = ?',
     ).run(this.bytes, this.read, this.stored, this.merged, this.skipped, fileId)

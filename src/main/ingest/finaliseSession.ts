@@ -59,7 +59,9 @@ export class SessionFinaliser {
       messages: db.prepare(
         'SELECT COUNT(*) AS count, CAST(MIN(time_ns) AS TEXT) AS start, CAST(MAX(time_ns) AS TEXT) AS end FROM session_message WHERE session_row = ?',
       ),
-      update: db.prepare(`UPDATE session SET ${updatedColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`),
+      update: db.prepare(
+        `UPDATE session SET ${updatedColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
+      ),
       remove: db.prepare('DELETE FROM session WHERE id = ?'),
     }
   }
@@ -68,7 +70,11 @@ export class SessionFinaliser {
   finalise(sessionRow: number): boolean {
     const traces = this.statements.traces.all(sessionRow) as TraceOfSession[]
     const statement = joinStatements<SessionStatement>(this.statements.bodies.all(sessionRow) as string[])
-    const messages = this.statements.messages.get(sessionRow) as { count: number; start: string | null; end: string | null }
+    const messages = this.statements.messages.get(sessionRow) as {
+      count: number
+      start: string | null
+      end: string | null
+    }
     if (traces.length === 0 && statement === null && messages.count === 0) {
       this.statements.remove.run(sessionRow)
       return false
@@ -81,40 +87,94 @@ export class SessionFinaliser {
       return null
     }
     const sum = (of: (trace: TraceOfSession) => number | null): number | null =>
-      traces.reduce<number | null>((total, trace) => { const value = of(trace); return value === null ? total : (total ?? 0) + value }, null)
+      traces.reduce<number | null>((total, trace) => {
+        const value = of(trace)
+        return value === null ? total : (total ?? 0) + value
+      }, null)
     const status = sessionStatus(traces, statement?.status ?? null)
-    const start = earliest([statement?.startNs ?? null, messages.start, ...traces.map((trace) => trace.start)])
-    const end = status === statusOf('open') ? null : latest([statement?.endNs ?? null, messages.end, ...traces.map((trace) => trace.end)])
+    const start = earliest([
+      statement?.startNs ?? null,
+      messages.start,
+      ...traces.map((trace) => trace.start),
+    ])
+    const end =
+      status === statusOf('open')
+        ? null
+        : latest([statement?.endNs ?? null, messages.end, ...traces.map((trace) => trace.end)])
     const bases = new Set(traces.map((trace) => trace.costBasis).filter((basis) => basis !== 'unknown'))
     this.statements.update.run(
-      statement?.name ?? null, first((trace) => trace.inputPreview), status, statement?.status ?? null,
-      start, end, start === null || end === null ? null : end - start,
+      statement?.name ?? null,
+      first((trace) => trace.inputPreview),
+      status,
+      statement?.status ?? null,
+      start,
+      end,
+      start === null || end === null ? null : end - start,
       traces.reduce((most, trace) => Math.max(most, trace.timeDigits), statement?.timeDigits ?? 0),
-      traces.length, sum((trace) => trace.spans) ?? 0, sum((trace) => trace.errors) ?? 0,
-      statement?.userId ?? first((trace) => trace.userId), statement?.environment ?? first((trace) => trace.environment),
-      statement?.version ?? first((trace) => trace.version), statement?.channel ?? null,
-      JSON.stringify(union([statement?.agentName === null || statement?.agentName === undefined ? [] : [statement.agentName], ...traces.map((trace) => JSON.parse(trace.agents) as string[])])),
+      traces.length,
+      sum((trace) => trace.spans) ?? 0,
+      sum((trace) => trace.errors) ?? 0,
+      statement?.userId ?? first((trace) => trace.userId),
+      statement?.environment ?? first((trace) => trace.environment),
+      statement?.version ?? first((trace) => trace.version),
+      statement?.channel ?? null,
+      JSON.stringify(
+        union([
+          statement?.agentName === null || statement?.agentName === undefined ? [] : [statement.agentName],
+          ...traces.map((trace) => JSON.parse(trace.agents) as string[]),
+        ]),
+      ),
       JSON.stringify(union(traces.map((trace) => JSON.parse(trace.models) as string[]))),
-      sum((trace) => trace.inputTokens), sum((trace) => trace.outputTokens), sum((trace) => trace.cachedTokens),
-      sum((trace) => trace.generations) ?? 0, sum((trace) => trace.generationsWithTokens) ?? 0, sum((trace) => trace.generationsWithCost) ?? 0,
-      sum((trace) => trace.costUsd), bases.size === 0 ? 'unknown' : bases.size === 1 ? [...bases][0] : 'mixed',
-      JSON.stringify(sessionStrip(traces)), sessionRow,
+      sum((trace) => trace.inputTokens),
+      sum((trace) => trace.outputTokens),
+      sum((trace) => trace.cachedTokens),
+      sum((trace) => trace.generations) ?? 0,
+      sum((trace) => trace.generationsWithTokens) ?? 0,
+      sum((trace) => trace.generationsWithCost) ?? 0,
+      sum((trace) => trace.costUsd),
+      bases.size === 0 ? 'unknown' : bases.size === 1 ? [...bases][0] : 'mixed',
+      JSON.stringify(sessionStrip(traces)),
+      sessionRow,
     )
     return true
   }
 }
 
 const updatedColumns = [
-  'name', 'input_preview', 'status', 'status_raw', 'start_ns', 'end_ns', 'duration_ns', 'time_digits', 'trace_count', 'span_count',
-  'error_count', 'user_id', 'environment', 'version', 'channel', 'agents', 'models', 'input_tokens', 'output_tokens',
-  'cached_tokens', 'generations', 'generations_with_tokens', 'generations_with_cost', 'cost_usd', 'cost_basis', 'strip',
+  'name',
+  'input_preview',
+  'status',
+  'status_raw',
+  'start_ns',
+  'end_ns',
+  'duration_ns',
+  'time_digits',
+  'trace_count',
+  'span_count',
+  'error_count',
+  'user_id',
+  'environment',
+  'version',
+  'channel',
+  'agents',
+  'models',
+  'input_tokens',
+  'output_tokens',
+  'cached_tokens',
+  'generations',
+  'generations_with_tokens',
+  'generations_with_cost',
+  'cost_usd',
+  'cost_basis',
+  'strip',
 ] as const
 
 /** What the source says of the session, else the worst of its traces: error, open, ok, unset. */
 function sessionStatus(traces: readonly TraceOfSession[], word: string | null): number {
   if (word !== null && failedWords.test(word)) return statusOf('error')
   if (word !== null && openWords.test(word)) return statusOf('open')
-  const has = (name: (typeof observationStatuses)[number]): boolean => traces.some((trace) => trace.status === statusOf(name))
+  const has = (name: (typeof observationStatuses)[number]): boolean =>
+    traces.some((trace) => trace.status === statusOf(name))
   if (has('error')) return statusOf('error')
   if (has('open')) return statusOf('open')
   if (has('ok') || (word !== null && endedWords.test(word))) return statusOf('ok')
@@ -133,11 +193,17 @@ function sessionStrip(traces: readonly TraceOfSession[]): StripPiece[] {
 }
 
 function earliest(times: readonly (string | null)[]): bigint | null {
-  return times.reduce<bigint | null>((least, time) => (time === null ? least : least === null || BigInt(time) < least ? BigInt(time) : least), null)
+  return times.reduce<bigint | null>(
+    (least, time) => (time === null ? least : least === null || BigInt(time) < least ? BigInt(time) : least),
+    null,
+  )
 }
 
 function latest(times: readonly (string | null)[]): bigint | null {
-  return times.reduce<bigint | null>((most, time) => (time === null ? most : most === null || BigInt(time) > most ? BigInt(time) : most), null)
+  return times.reduce<bigint | null>(
+    (most, time) => (time === null ? most : most === null || BigInt(time) > most ? BigInt(time) : most),
+    null,
+  )
 }
 
 function union(lists: readonly (readonly string[])[]): string[] {

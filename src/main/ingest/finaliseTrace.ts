@@ -1,7 +1,13 @@
 import type { Statement } from 'better-sqlite3'
 import { facetNames } from '../../shared/model/filter'
 import type { FacetName } from '../../shared/model/filter'
-import { doubtFlags, flagNames, observationFlags, observationKinds, observationStatuses } from '../../shared/model/kinds'
+import {
+  doubtFlags,
+  flagNames,
+  observationFlags,
+  observationKinds,
+  observationStatuses,
+} from '../../shared/model/kinds'
 import type { ObservationFlag } from '../../shared/model/kinds'
 import type { WarningCode } from '../../shared/model/warnings'
 import { buildSpanTree } from '../../shared/logic/spanTree'
@@ -9,11 +15,13 @@ import type { SpanTree } from '../../shared/logic/spanTree'
 import type { WritableDb } from '../store/database'
 import { encodeBytes } from '../store/tables/textCodec'
 import type { KeyedRows } from '../store/tables/traceRows'
+import type { FreshSpans } from './freshSpans'
 import { packTrace } from './packTrace'
 import { joinStatements } from './statements'
 import type { TraceStatement } from './statements'
 import { spanAt, summariseTrace } from './summariseTrace'
 import type { TraceSummary } from './summariseTrace'
+import { collectTerms } from './traceTerms'
 import { TraceReader } from './traceReading'
 import type { SpanRow, TraceSpans } from './traceReading'
 
@@ -35,18 +43,24 @@ export interface FinalisedTrace {
 /** Derives everything about a trace from its observations and statements: tree, flags, sums, facets, packed columns. */
 export class TraceFinaliser {
   private readonly reader: TraceReader
-  private readonly statements: Record<'key' | 'bodies' | 'update' | 'packed' | 'flags' | 'clearTerms' | 'addTerm' | 'findTerm' | 'insertTerm', Statement>
+  private readonly statements: Record<
+    'key' | 'bodies' | 'update' | 'packed' | 'flags' | 'clearTerms' | 'addTerm' | 'findTerm' | 'insertTerm',
+    Statement
+  >
   private readonly terms = new Map<string, number>()
 
   constructor(
     db: WritableDb,
     private readonly sessions: KeyedRows,
+    private readonly fresh: FreshSpans,
   ) {
     this.reader = new TraceReader(db)
     this.statements = {
       key: db.prepare('SELECT source, session_row AS sessionRow FROM trace WHERE id = ?'),
       bodies: db.prepare('SELECT body FROM trace_statement WHERE trace_row = ?').pluck(),
-      update: db.prepare(`UPDATE trace SET ${updatedColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`),
+      update: db.prepare(
+        `UPDATE trace SET ${updatedColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
+      ),
       packed: db.prepare('INSERT OR REPLACE INTO packed_trace (trace_row, data) VALUES (?, ?)'),
       flags: db.prepare('UPDATE observation SET flags = ? WHERE id = ?'),
       clearTerms: db.prepare('DELETE FROM trace_term WHERE trace_row = ?'),
@@ -63,7 +77,7 @@ export class TraceFinaliser {
   finalise(traceRow: number): FinalisedTrace | null {
     const key = this.statements.key.get(traceRow) as { source: string; sessionRow: number | null } | undefined
     if (key === undefined) return null
-    const spans = this.reader.read(traceRow)
+    const spans = this.fresh.get(traceRow) ?? this.reader.read(traceRow)
     const tree = buildSpanTree(spans.columns)
     const summary = summariseTrace(spans, tree)
     const statement = joinStatements<TraceStatement>(this.statements.bodies.all(traceRow) as string[])
@@ -75,33 +89,70 @@ export class TraceFinaliser {
     return { sessionRow, previousSessionRow: key.sessionRow, findings: this.writeFlags(spans, tree) }
   }
 
-  private update(traceRow: number, sessionRow: number | null, spans: TraceSpans, tree: SpanTree, summary: TraceSummary, statement: TraceStatement | null): void {
+  private update(
+    traceRow: number,
+    sessionRow: number | null,
+    spans: TraceSpans,
+    tree: SpanTree,
+    summary: TraceSummary,
+    statement: TraceStatement | null,
+  ): void {
     const root = summary.rootRow < 0 ? null : spanAt(spans, tree, summary.rootRow)
     const origin = spans.originNs === null ? null : BigInt(spans.originNs)
-    const at = (offset: number): bigint | null => (origin === null || Number.isNaN(offset) ? null : origin + BigInt(Math.round(offset)))
-    const stated = (text: string | null | undefined): bigint | null => (text === null || text === undefined ? null : BigInt(text))
+    const at = (offset: number): bigint | null =>
+      origin === null || Number.isNaN(offset) ? null : origin + BigInt(Math.round(offset))
+    const stated = (text: string | null | undefined): bigint | null =>
+      text === null || text === undefined ? null : BigInt(text)
     const start = at(summary.start) ?? stated(statement?.startNs)
     const end = summary.isOpen ? null : (at(summary.end) ?? stated(statement?.endNs))
     const known = (of: (span: SpanRow) => string | null): string | null => firstKnown(spans, tree, of)
     const { usage } = summary
-    const status = summary.status === 0 && statement?.status !== null && statement?.status !== undefined ? observationStatuses.indexOf(statement.status) : summary.status
+    const status =
+      summary.status === 0 && statement?.status !== null && statement?.status !== undefined
+        ? observationStatuses.indexOf(statement.status)
+        : summary.status
     const terms = collectTerms(spans, statement)
     this.statements.update.run(
-      sessionRow, statement?.name ?? root?.name ?? '',
+      sessionRow,
+      statement?.name ?? root?.name ?? '',
       statement?.inputPreview ?? root?.inputPreview ?? known((span) => span.inputPreview),
-      statement?.outputPreview ?? root?.outputPreview ?? lastKnown(spans, tree, (span) => (span.kind === generationKind ? span.outputPreview : null)),
-      status, statement?.statusMessage ?? root?.statusMessage ?? null,
-      start, end, start === null || end === null ? null : end - start,
+      statement?.outputPreview ??
+        root?.outputPreview ??
+        lastKnown(spans, tree, (span) => (span.kind === generationKind ? span.outputPreview : null)),
+      status,
+      statement?.statusMessage ?? root?.statusMessage ?? null,
+      start,
+      end,
+      start === null || end === null ? null : end - start,
       spans.rows.reduce((most, span) => Math.max(most, span.timeDigits), statement?.timeDigits ?? 0),
-      spans.rows.length, summary.errors, summary.toolErrors, tree.flags.reduce((all, flag) => all | flag, 0),
-      statement?.userId ?? known((span) => span.userId), statement?.environment ?? known((span) => span.environment),
+      spans.rows.length,
+      summary.errors,
+      summary.toolErrors,
+      tree.flags.reduce((all, flag) => all | flag, 0),
+      statement?.userId ?? known((span) => span.userId),
+      statement?.environment ?? known((span) => span.environment),
       statement?.version ?? known((span) => span.version),
-      JSON.stringify(terms.get('agents')?.slice(0, 20) ?? []), JSON.stringify(terms.get('models')?.slice(0, 20) ?? []),
-      JSON.stringify(summary.kindCounts), JSON.stringify(health(tree)), JSON.stringify(statement?.tags ?? []),
-      JSON.stringify({ ...statement?.attributes, ...(statement === null || Object.keys(statement.reported).length === 0 ? {} : { reported: statement.reported }) }),
-      usage.inputTokens, usage.outputTokens, usage.cachedTokens,
-      usage.generations, usage.generationsWithTokens, usage.generationsWithCost, usage.costUsd, usage.costBasis,
-      JSON.stringify(summary.strip), traceRow,
+      JSON.stringify(terms.get('agents')?.slice(0, 20) ?? []),
+      JSON.stringify(terms.get('models')?.slice(0, 20) ?? []),
+      JSON.stringify(summary.kindCounts),
+      JSON.stringify(health(tree)),
+      JSON.stringify(statement?.tags ?? []),
+      JSON.stringify({
+        ...statement?.attributes,
+        ...(statement === null || Object.keys(statement.reported).length === 0
+          ? {}
+          : { reported: statement.reported }),
+      }),
+      usage.inputTokens,
+      usage.outputTokens,
+      usage.cachedTokens,
+      usage.generations,
+      usage.generationsWithTokens,
+      usage.generationsWithCost,
+      usage.costUsd,
+      usage.costBasis,
+      JSON.stringify(summary.strip),
+      traceRow,
     )
   }
 
@@ -111,13 +162,22 @@ export class TraceFinaliser {
     for (let row = 0; row < spans.rows.length; row++) {
       const flags = tree.flags[row] as number
       const span = spanAt(spans, tree, row)
-      if (flags !== span.storedFlags) this.statements.flags.run(flags, span.id)
+      if (flags !== span.storedFlags) {
+        this.statements.flags.run(flags, span.id)
+        span.storedFlags = flags
+      }
       if ((flags & reportedFlags) === 0) continue
       const hasStart = !Number.isNaN(spans.columns.start[tree.order[row] as number] as number)
       for (const flag of flagNames(flags & reportedFlags)) {
         const code = flag === 'repaired' && !hasStart ? 'missing_time' : codeOfFlag[flag]
         if (code === undefined) continue
-        findings.push({ code, fileId: span.fileId, spanId: spans.columns.spanId[tree.order[row] as number] ?? '', rawOffset: span.rawOffset, rawLine: span.rawLine })
+        findings.push({
+          code,
+          fileId: span.fileId,
+          spanId: spans.columns.spanId[tree.order[row] as number] ?? '',
+          rawOffset: span.rawOffset,
+          rawLine: span.rawLine,
+        })
       }
     }
     return findings
@@ -126,7 +186,8 @@ export class TraceFinaliser {
   private writeTerms(traceRow: number, terms: ReadonlyMap<FacetName, readonly string[]>): void {
     this.statements.clearTerms.run(traceRow)
     for (const [facet, values] of terms) {
-      for (const value of values) this.statements.addTerm.run(this.term(facetNames.indexOf(facet), value), traceRow)
+      for (const value of values)
+        this.statements.addTerm.run(this.term(facetNames.indexOf(facet), value), traceRow)
     }
   }
 
@@ -135,7 +196,10 @@ export class TraceFinaliser {
     const known = this.terms.get(key)
     if (known !== undefined) return known
     const result = this.statements.insertTerm.run(facet, value)
-    const id = result.changes === 1 ? Number(result.lastInsertRowid) : (this.statements.findTerm.get(facet, value) as number)
+    const id =
+      result.changes === 1
+        ? Number(result.lastInsertRowid)
+        : (this.statements.findTerm.get(facet, value) as number)
     if (this.terms.size > 100_000) this.terms.clear()
     this.terms.set(key, id)
     return id
@@ -158,10 +222,38 @@ const codeOfFlag: Partial<Record<ObservationFlag, WarningCode>> = {
 }
 
 const updatedColumns = [
-  'session_row', 'name', 'input_preview', 'output_preview', 'status', 'status_message', 'start_ns', 'end_ns', 'duration_ns',
-  'time_digits', 'span_count', 'error_count', 'tool_error_count', 'flags', 'user_id', 'environment', 'version', 'agents',
-  'models', 'kinds', 'health', 'tags', 'attributes', 'input_tokens', 'output_tokens', 'cached_tokens', 'generations',
-  'generations_with_tokens', 'generations_with_cost', 'cost_usd', 'cost_basis', 'strip',
+  'session_row',
+  'name',
+  'input_preview',
+  'output_preview',
+  'status',
+  'status_message',
+  'start_ns',
+  'end_ns',
+  'duration_ns',
+  'time_digits',
+  'span_count',
+  'error_count',
+  'tool_error_count',
+  'flags',
+  'user_id',
+  'environment',
+  'version',
+  'agents',
+  'models',
+  'kinds',
+  'health',
+  'tags',
+  'attributes',
+  'input_tokens',
+  'output_tokens',
+  'cached_tokens',
+  'generations',
+  'generations_with_tokens',
+  'generations_with_cost',
+  'cost_usd',
+  'cost_basis',
+  'strip',
 ] as const
 
 function firstKnown(spans: TraceSpans, tree: SpanTree, of: (span: SpanRow) => string | null): string | null {
@@ -186,26 +278,4 @@ function health(tree: SpanTree): { flag: string; count: number }[] {
     if (flags !== 0) for (const flag of flagNames(flags)) counts.set(flag, (counts.get(flag) ?? 0) + 1)
   }
   return [...counts].map(([flag, count]) => ({ flag, count }))
-}
-
-/** Values a person can filter the trace by, most frequent first, at most 200 of each facet. */
-function collectTerms(spans: TraceSpans, statement: TraceStatement | null): Map<FacetName, string[]> {
-  const counts = new Map<FacetName, Map<string, number>>(facetNames.map((facet) => [facet, new Map()]))
-  const add = (facet: FacetName, value: string | null | undefined): void => {
-    const values = counts.get(facet)
-    if (value === null || value === undefined || value === '' || values === undefined) return
-    if (values.size < 200 || values.has(value)) values.set(value, (values.get(value) ?? 0) + 1)
-  }
-  for (const span of spans.rows) {
-    add('environments', span.environment)
-    add('agents', span.agentName)
-    add('tools', span.toolName)
-    add('models', span.model)
-    add('users', span.userId)
-    add('services', span.serviceName)
-  }
-  add('environments', statement?.environment)
-  add('agents', statement?.agentName)
-  add('users', statement?.userId)
-  return new Map([...counts].map(([facet, values]) => [facet, [...values].toSorted((a, b) => b[1] - a[1]).map(([value]) => value)]))
 }

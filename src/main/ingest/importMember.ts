@@ -1,6 +1,5 @@
 import type { ImportRecord } from '../../shared/model/importRecord'
-import type { Importer } from '../importers/importer'
-import { createHead } from '../importers/detectFormat'
+import type { ContentHead, Importer } from '../importers/importer'
 import type { FidelityRecord } from './fidelity'
 import { RawRecorder } from './rawRecorder'
 import { whenRoom } from './whenRoom'
@@ -13,7 +12,7 @@ export interface MemberJob {
   readonly source: string
   readonly fileId: number
   readonly importer: Importer
-  readonly head: ReturnType<typeof createHead>
+  readonly head: ContentHead
   readonly bytes: AsyncIterable<Uint8Array>
   readonly fidelity: FidelityRecord
   readonly signal: AbortSignal
@@ -32,7 +31,8 @@ export async function importMember(state: WriterState, job: MemberJob): Promise<
   let lastCommit = performance.now()
   let records = 0
 
-  const tellWaiting = (sentence: string): void => job.onBatch({ records, bytes: recorder.bytes, waiting: sentence })
+  const tellWaiting = (sentence: string): void =>
+    job.onBatch({ records, bytes: recorder.bytes, waiting: sentence })
 
   const flush = async (): Promise<void> => {
     const writeFrames = await recorder.ready()
@@ -65,7 +65,8 @@ export async function importMember(state: WriterState, job: MemberJob): Promise<
     job.signal.throwIfAborted()
     pending.push(batch)
     pendingCount += batch.length
-    if (pendingCount >= recordsPerBatch || recorder.waiting > 16 || performance.now() - lastCommit > batchMs) await flush()
+    if (pendingCount >= recordsPerBatch || recorder.waiting > 16 || performance.now() - lastCommit > batchMs)
+      await flush()
   }
   job.signal.throwIfAborted()
   // An importer may stop reading early: the rest of the bytes is kept all the same.
@@ -77,4 +78,3 @@ export async function importMember(state: WriterState, job: MemberJob): Promise<
   recorder.finish()
   await flush()
 }
-

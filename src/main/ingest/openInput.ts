@@ -44,7 +44,7 @@ export async function openInput(path: string, displayPath: string): Promise<Open
     read,
     async *stream() {
       // Up to the size at opening: a file that still grows is read as far as it was.
-      for (let offset = 0; offset < stat.size; ) {
+      for (let offset = 0; offset < stat.size;) {
         const chunk = await read(offset, Math.min(chunkBytes, stat.size - offset))
         if (chunk.length === 0) return
         offset += chunk.length

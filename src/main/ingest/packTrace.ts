@@ -33,7 +33,14 @@ export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
     timeDigits = Math.max(timeDigits, span.timeDigits)
   }
   return encodePackedTrace(
-    { format: 1, count, originNs: spans.originNs ?? '0', timeDigits, names: [...names.keys()], labels: [...labels.keys()] },
+    {
+      format: 1,
+      count,
+      originNs: spans.originNs ?? '0',
+      timeDigits,
+      names: [...names.keys()],
+      labels: [...labels.keys()],
+    },
     buffer,
   )
 }

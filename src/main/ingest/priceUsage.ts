@@ -22,7 +22,12 @@ const remembered = new Map<string, DayPrice | null>()
  * Prices a call from the bundled table (@pydantic/genai-prices, historic prices) as of the span's start. Null when
  * the model is unknown or there is nothing to count. Contradicting figures, which the table refuses, count as unknown.
  */
-export function priceUsage(usage: TokenUsage, model: string, provider: string | null, startNs: bigint | null): ComputedCost | null {
+export function priceUsage(
+  usage: TokenUsage,
+  model: string,
+  provider: string | null,
+  startNs: bigint | null,
+): ComputedCost | null {
   const input = totalInputTokens(usage)
   const output = totalOutputTokens(usage)
   if (input === null && output === null) return null
@@ -68,8 +73,19 @@ function lookUp(model: string, provider: string | null, timestamp: Date | undefi
 function priceFlat(usage: TokenUsage, prices: ModelPrice): number | null {
   if (usage.inputAudio !== null || usage.outputAudio !== null || usage.inputImage !== null) return null
   if ((usage.cacheWrite5m ?? 0) !== 0 || (usage.cacheWrite1h ?? 0) !== 0) return null
-  const { input_mtok: input, output_mtok: output, cache_read_mtok: cacheRead = input, requests_kcount: requests } = prices
-  if (typeof input !== 'number' || typeof output !== 'number' || typeof cacheRead !== 'number' || requests !== undefined) return null
+  const {
+    input_mtok: input,
+    output_mtok: output,
+    cache_read_mtok: cacheRead = input,
+    requests_kcount: requests,
+  } = prices
+  if (
+    typeof input !== 'number' ||
+    typeof output !== 'number' ||
+    typeof cacheRead !== 'number' ||
+    requests !== undefined
+  )
+    return null
   return (
     ((usage.inputUncached ?? 0) * input +
       (usage.cacheRead ?? 0) * cacheRead +
@@ -79,10 +95,16 @@ function priceFlat(usage: TokenUsage, prices: ModelPrice): number | null {
 }
 
 /** Tiers, cache writes, sound: the table's own arithmetic. It wants inclusive totals. */
-function priceByTable(usage: TokenUsage, model: string, provider: Provider, startNs: bigint | null): number | null {
+function priceByTable(
+  usage: TokenUsage,
+  model: string,
+  provider: Provider,
+  startNs: bigint | null,
+): number | null {
   const write1h = usage.cacheWrite1h ?? 0
   const writes = write1h + (usage.cacheWrite5m ?? 0)
-  const given = (key: string, value: number | null): Record<string, number> => (value === null || value === 0 ? {} : { [key]: value })
+  const given = (key: string, value: number | null): Record<string, number> =>
+    value === null || value === 0 ? {} : { [key]: value }
   try {
     const result = calcPrice(
       {

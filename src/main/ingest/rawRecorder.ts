@@ -46,7 +46,9 @@ export class RawRecorder {
     const done = this.frames
     const data = await Promise.all(done.map((frame) => frame.data))
     return (db, fileId) => {
-      const insert = db.prepare('INSERT OR IGNORE INTO raw_frame (file_id, start, length, data) VALUES (?, ?, ?, ?)')
+      const insert = db.prepare(
+        'INSERT OR IGNORE INTO raw_frame (file_id, start, length, data) VALUES (?, ?, ?, ?)',
+      )
       done.forEach((frame, i) => insert.run(fileId, frame.start, frame.length, data[i]))
     }
   }

@@ -1,12 +1,20 @@
 import type { Statement } from 'better-sqlite3'
 import { previewInput, previewOutput } from '../../shared/logic/contentPreview'
-import type { ImportRecord, ObservationRecord, SessionRecord, TraceRecord } from '../../shared/model/importRecord'
+import type {
+  ImportRecord,
+  ObservationRecord,
+  SessionRecord,
+  TraceRecord,
+} from '../../shared/model/importRecord'
 import type { JsonObject } from '../../shared/util/jsonValue'
 import type { WritableDb } from '../store/database'
 import { ContentInterner } from '../store/tables/contentInterner'
+import { ownFlags } from '../store/tables/observationColumns'
+import type { ObservationPlaces } from '../store/tables/observationColumns'
 import { ObservationWriter } from '../store/tables/observationWriter'
 import { KeyedRows } from '../store/tables/traceRows'
 import type { FidelityRecord } from './fidelity'
+import type { FreshSpans } from './freshSpans'
 import { priceUsage } from './priceUsage'
 
 /** The file whose records are being written. */
@@ -16,7 +24,8 @@ export interface SinkTarget {
   readonly fidelity: FidelityRecord
 }
 
-const bigintAsText = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)
+const bigintAsText = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value
 
 /**
  * Writes import records, synchronously, inside a transaction of the caller. Remembers which traces and sessions
@@ -33,7 +42,10 @@ export class RecordSink {
   private readonly statements: Record<'trace' | 'session' | 'message' | 'score' | 'side', Statement>
   private resourceRow: { readonly resource: JsonObject; readonly row: number } | null = null
 
-  constructor(db: WritableDb) {
+  constructor(
+    db: WritableDb,
+    private readonly fresh: FreshSpans,
+  ) {
     this.content = new ContentInterner(db)
     this.observations = new ObservationWriter(db)
     this.traces = new KeyedRows(db, 'trace')
@@ -63,6 +75,7 @@ export class RecordSink {
     this.traces.forget()
     this.sessions.forget()
     this.resourceRow = null
+    this.fresh.clear()
   }
 
   write(record: ImportRecord, target: SinkTarget): void {
@@ -89,32 +102,75 @@ export class RecordSink {
     } else if (record.type === 'sessionMessage') {
       const row = this.sessions.row(source, record.sessionId)
       const message = this.content.message(record.message)
-      this.statements.message.run(row, fileId, record.traceId, record.messageId, record.timeNs, record.timeDigits, message, offset, length)
+      this.statements.message.run(
+        row,
+        fileId,
+        record.traceId,
+        record.messageId,
+        record.timeNs,
+        record.timeDigits,
+        message,
+        offset,
+        length,
+      )
       this.dirtySessions.add(row)
     } else if (record.type === 'score') {
       this.statements.score.run(
-        fileId, source, record.scoreId, record.sessionId, record.traceId, record.spanId, record.name,
-        JSON.stringify(record.value), record.label, record.comment, record.annotator, record.timeNs,
-        JSON.stringify(record.attributes), offset, length,
+        fileId,
+        source,
+        record.scoreId,
+        record.sessionId,
+        record.traceId,
+        record.spanId,
+        record.name,
+        JSON.stringify(record.value),
+        record.label,
+        record.comment,
+        record.annotator,
+        record.timeNs,
+        JSON.stringify(record.attributes),
+        offset,
+        length,
       )
     } else {
-      this.statements.side.run(fileId, source, record.side, record.id, record.timeNs, JSON.stringify(record.body), offset, length)
+      this.statements.side.run(
+        fileId,
+        source,
+        record.side,
+        record.id,
+        record.timeNs,
+        JSON.stringify(record.body),
+        offset,
+        length,
+      )
     }
   }
 
+  private traceRow(source: string, traceId: string): number {
+    const row = this.traces.row(source, traceId)
+    if (this.traces.lastWasNew) this.fresh.begin(row)
+    return row
+  }
+
   private writeObservation(record: ObservationRecord, { source, fileId, fidelity }: SinkTarget): void {
-    const traceRow = this.traces.row(source, record.traceId)
+    const traceRow = this.traceRow(source, record.traceId)
     const cost =
       record.usage !== null && record.model !== null
         ? priceUsage(record.usage, record.model, record.provider, record.startNs)
         : null
     if (cost === null && record.usage !== null && record.cost === null && record.kind === 'generation') {
-      this.find(record, 'price_unknown', `No price is known for ${record.model ?? 'a call without a model'}.`, source, fidelity)
+      this.find(
+        record,
+        'price_unknown',
+        `No price is known for ${record.model ?? 'a call without a model'}.`,
+        source,
+        fidelity,
+      )
     }
     if (record.usage !== null && record.usage.contradictions.length > 0) {
       this.find(record, 'usage_contradiction', record.usage.contradictions.join('; '), source, fidelity)
     }
-    const outcome = this.observations.write(record, {
+    const places: ObservationPlaces = {
       traceRow,
       fileId,
       input: this.content.content(record.input),
@@ -125,19 +181,48 @@ export class RecordSink {
       resource: this.internResource(record.resource),
       costComputedUsd: cost?.usd ?? null,
       costBasis: cost?.basis ?? null,
-    })
+    }
+    const outcome = this.observations.write(record, places)
     this.dirtyTraces.set(traceRow, (this.dirtyTraces.get(traceRow) ?? 0) + 1)
     if (outcome === 'stored') {
       fidelity.stored += 1
+      this.fresh.add(this.observations.lastId, ownFlags(record), record, places)
       return
     }
+    this.fresh.drop(traceRow)
     fidelity.merged += 1
-    if (outcome === 'duplicate') this.find(record, 'duplicate_record', `Span ${record.spanId} came again with the same content.`, source, fidelity)
-    if (outcome === 'conflict') this.find(record, 'conflicting_record', `Span ${record.spanId} came again with different content.`, source, fidelity)
+    if (outcome === 'duplicate')
+      this.find(
+        record,
+        'duplicate_record',
+        `Span ${record.spanId} came again with the same content.`,
+        source,
+        fidelity,
+      )
+    if (outcome === 'conflict')
+      this.find(
+        record,
+        'conflicting_record',
+        `Span ${record.spanId} came again with different content.`,
+        source,
+        fidelity,
+      )
   }
 
-  private find(record: ObservationRecord, code: 'price_unknown' | 'usage_contradiction' | 'duplicate_record' | 'conflicting_record', message: string, source: string, fidelity: FidelityRecord): void {
-    fidelity.add(code, { message, offset: record.raw.offset, line: record.raw.line, traceKey: `${source}:${record.traceId}`, spanId: record.spanId })
+  private find(
+    record: ObservationRecord,
+    code: 'price_unknown' | 'usage_contradiction' | 'duplicate_record' | 'conflicting_record',
+    message: string,
+    source: string,
+    fidelity: FidelityRecord,
+  ): void {
+    fidelity.add(code, {
+      message,
+      offset: record.raw.offset,
+      line: record.raw.line,
+      traceKey: `${source}:${record.traceId}`,
+      spanId: record.spanId,
+    })
   }
 
   /** Importers hand the same resource object to all spans of a batch: one look is enough. */
@@ -150,12 +235,26 @@ export class RecordSink {
   }
 
   private writeTrace(record: TraceRecord, { source, fileId }: SinkTarget): void {
-    const row = this.traces.row(source, record.traceId)
+    const row = this.traceRow(source, record.traceId)
     const input = this.content.content(record.input)
     const output = this.content.content(record.output)
     const { raw, type: _type, traceId: _traceId, input: _input, output: _output, ...body } = record
-    const statement = { ...body, inputPreview: previewInput(record.input), outputPreview: previewOutput(record.output) }
-    this.statements.trace.run(row, fileId, raw.offset, raw.length, input.context, input.payload, output.context, output.payload, JSON.stringify(statement, bigintAsText))
+    const statement = {
+      ...body,
+      inputPreview: previewInput(record.input),
+      outputPreview: previewOutput(record.output),
+    }
+    this.statements.trace.run(
+      row,
+      fileId,
+      raw.offset,
+      raw.length,
+      input.context,
+      input.payload,
+      output.context,
+      output.payload,
+      JSON.stringify(statement, bigintAsText),
+    )
     this.dirtyTraces.set(row, (this.dirtyTraces.get(row) ?? 0) + 1)
   }
 

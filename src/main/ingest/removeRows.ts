@@ -11,7 +11,9 @@ export function removeObservations(db: WritableDb, ids: readonly number[]): Set<
     db.prepare('DELETE FROM observation_supplier WHERE observation_id = ?'),
     db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
   ]
-  const indexedTo = Number(db.prepare("SELECT value FROM meta WHERE key = 'search_indexed_to'").pluck().get() ?? 0)
+  const indexedTo = Number(
+    db.prepare("SELECT value FROM meta WHERE key = 'search_indexed_to'").pluck().get() ?? 0,
+  )
   const unindex = db.prepare('DELETE FROM search WHERE rowid = ?')
   const traces = new Set<number>()
   for (const id of ids) {

@@ -82,7 +82,11 @@ class ImportRun {
       this.signal.throwIfAborted()
       await this.importFile(file)
     }
-    await whenRoom(this.signal, (waiting) => this.tell(waiting), () => this.state.deriveAll())
+    await whenRoom(
+      this.signal,
+      (waiting) => this.tell(waiting),
+      () => this.state.deriveAll(),
+    )
     this.finish()
     const allFailed = this.failed > 0 && this.failed >= this.rows.length
     return { status: allFailed ? 'failed' : 'done', failedFiles: this.failed, message: this.lastError }
@@ -179,7 +183,9 @@ class ImportRun {
   }
 
   private setStatus(row: FileRow, status: 'done' | 'failed', error: string | null): void {
-    this.state.db.prepare('UPDATE import_file SET status = ?, error = ? WHERE id = ?').run(status, error, row.fileId)
+    this.state.db
+      .prepare('UPDATE import_file SET status = ?, error = ? WHERE id = ?')
+      .run(status, error, row.fileId)
   }
 
   /** Writes the report: counts, findings, statuses, all at once. */
@@ -188,20 +194,34 @@ class ImportRun {
     const key = db.prepare("SELECT source || ':' || trace_id FROM trace WHERE id = ?").pluck()
     this.state.transaction(() => {
       for (const row of this.rows) {
-        this.state.deriver.reportFindings(row.fileId, (traceRow) => String(key.get(traceRow) ?? ''), row.fidelity)
+        this.state.deriver.reportFindings(
+          row.fileId,
+          (traceRow) => (key.get(traceRow) as string | undefined) ?? '',
+          row.fidelity,
+        )
         row.fidelity.save(db, row.fileId)
         const distinct = countDistinct(db, [row.fileId])
-        db.prepare("UPDATE import_file SET sessions = ?, traces = ?, observations = ?, status = CASE status WHEN 'running' THEN 'done' ELSE status END WHERE id = ?")
-          .run(distinct.sessions, distinct.traces, distinct.observations, row.fileId)
+        db.prepare(
+          "UPDATE import_file SET sessions = ?, traces = ?, observations = ?, status = CASE status WHEN 'running' THEN 'done' ELSE status END WHERE id = ?",
+        ).run(distinct.sessions, distinct.traces, distinct.observations, row.fileId)
       }
       const status = this.failed > 0 && this.failed >= this.rows.length ? 'failed' : 'done'
-      db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), this.argument.importId)
+      db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(
+        status,
+        Date.now(),
+        this.argument.importId,
+      )
     })
     this.state.deriver.forgetFindings()
   }
 
   private tell(waiting: string | null): void {
-    this.onProgress({ doneBytes: this.doneBytes, totalBytes: this.totalBytes, records: this.records, waiting })
+    this.onProgress({
+      doneBytes: this.doneBytes,
+      totalBytes: this.totalBytes,
+      records: this.records,
+      waiting,
+    })
   }
 }
 

@@ -26,7 +26,10 @@ interface IndexedRow {
  * each step is indexed once per trace, at the call that brought it.
  */
 export class SearchIndexer {
-  private readonly statements: Record<'next' | 'pending' | 'donePending' | 'step' | 'message' | 'payload' | 'insert' | 'remove' | 'mark', Statement>
+  private readonly statements: Record<
+    'next' | 'pending' | 'donePending' | 'step' | 'message' | 'payload' | 'insert' | 'remove' | 'mark',
+    Statement
+  >
   private readonly seen = new Map<number, Set<number>>()
 
   constructor(private readonly db: WritableDb) {
@@ -37,7 +40,9 @@ export class SearchIndexer {
       output_payload AS outputPayload, attributes`
     this.statements = {
       next: db.prepare(`SELECT ${columns} FROM observation WHERE id > ? ORDER BY id LIMIT ?`),
-      pending: db.prepare(`SELECT ${columns} FROM observation WHERE id IN (SELECT observation_id FROM search_pending LIMIT ?)`),
+      pending: db.prepare(
+        `SELECT ${columns} FROM observation WHERE id IN (SELECT observation_id FROM search_pending LIMIT ?)`,
+      ),
       donePending: db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
       step: db.prepare('SELECT parent_id AS parent, message_id AS message FROM context WHERE id = ?'),
       message: db.prepare('SELECT codec, parts AS data FROM message WHERE id = ?'),
@@ -54,7 +59,9 @@ export class SearchIndexer {
   }
 
   private indexNew(): boolean {
-    const from = Number(this.db.prepare("SELECT value FROM meta WHERE key = 'search_indexed_to'").pluck().get() ?? 0)
+    const from = Number(
+      this.db.prepare("SELECT value FROM meta WHERE key = 'search_indexed_to'").pluck().get() ?? 0,
+    )
     const rows = this.statements.next.all(from, perTransaction) as IndexedRow[]
     for (const row of rows) this.index(row)
     const last = rows.at(-1)
@@ -81,7 +88,11 @@ export class SearchIndexer {
       if (payload !== null) texts.push(this.text(this.statements.payload, payload))
     }
     if (row.attributes !== null) texts.push(row.attributes.slice(0, textLimit))
-    this.statements.insert.run(row.id, prepareForIndex(`${row.name} ${row.words}`), prepareForIndex(texts.join('\n')))
+    this.statements.insert.run(
+      row.id,
+      prepareForIndex(`${row.name} ${row.words}`),
+      prepareForIndex(texts.join('\n')),
+    )
   }
 
   /** From the last step back to one that this trace has indexed already. */

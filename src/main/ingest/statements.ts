@@ -2,7 +2,10 @@ import type { SessionRecord, TraceRecord } from '../../shared/model/importRecord
 import type { JsonObject } from '../../shared/util/jsonValue'
 
 /** What `trace_statement.body` holds: a trace record without what has columns of its own. Times as text. */
-export type TraceStatement = Omit<TraceRecord, 'type' | 'traceId' | 'raw' | 'input' | 'output' | 'startNs' | 'endNs'> & {
+export type TraceStatement = Omit<
+  TraceRecord,
+  'type' | 'traceId' | 'raw' | 'input' | 'output' | 'startNs' | 'endNs'
+> & {
   readonly startNs: string | null
   readonly endNs: string | null
   readonly inputPreview: string | null
@@ -34,7 +37,9 @@ export function joinStatements<T extends object>(bodies: readonly string[]): T |
 
 function joinValue(known: unknown, value: unknown): unknown {
   if (known === undefined || known === null) return value
-  if (Array.isArray(known) && Array.isArray(value)) return [...new Set([...(known as unknown[]), ...(value as unknown[])])]
-  if (typeof known === 'object' && typeof value === 'object') return { ...(value as JsonObject), ...(known as JsonObject) }
+  if (Array.isArray(known) && Array.isArray(value))
+    return [...new Set([...(known as unknown[]), ...(value as unknown[])])]
+  if (typeof known === 'object' && typeof value === 'object')
+    return { ...(value as JsonObject), ...(known as JsonObject) }
   return known
 }

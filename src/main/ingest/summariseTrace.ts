@@ -8,9 +8,19 @@ import type { SpanRow, TraceSpans } from './traceReading'
 
 const kindOf = (name: (typeof observationKinds)[number]): number => observationKinds.indexOf(name)
 const statusOf = (name: (typeof observationStatuses)[number]): number => observationStatuses.indexOf(name)
-const kinds = { generation: kindOf('generation'), tool: kindOf('tool'), event: kindOf('event'), agent: kindOf('agent') }
+const kinds = {
+  generation: kindOf('generation'),
+  tool: kindOf('tool'),
+  event: kindOf('event'),
+  agent: kindOf('agent'),
+}
 const calls = new Set([kinds.generation, kindOf('embedding'), kindOf('reranker')])
-const statuses = { unset: statusOf('unset'), ok: statusOf('ok'), error: statusOf('error'), open: statusOf('open') }
+const statuses = {
+  unset: statusOf('unset'),
+  ok: statusOf('ok'),
+  error: statusOf('error'),
+  open: statusOf('open'),
+}
 
 /** Pieces of a trace's strip; a session's strip is made of these. */
 export const traceStripPieces = 24
@@ -119,7 +129,8 @@ function rootStatus(spans: TraceSpans, tree: SpanTree, rows: readonly number[]):
 
 /** A span's cost in US dollars: what the source stated, else what was computed; null when neither is known. */
 export function costOf(span: SpanRow): number | null {
-  if (span.costReported !== null && (span.costCurrency === null || span.costCurrency === 'USD')) return span.costReported
+  if (span.costReported !== null && (span.costCurrency === null || span.costCurrency === 'USD'))
+    return span.costReported
   return span.costComputed
 }
 
@@ -130,14 +141,23 @@ function rollUpUsage(spans: TraceSpans, tree: SpanTree): UsageSummary {
   const costs = new Float64Array(count)
   for (let row = 0; row < count; row++) {
     const span = spanAt(spans, tree, row)
-    tokens[row] = span.inputTokens === null && span.outputTokens === null ? Number.NaN : (span.inputTokens ?? 0) + (span.outputTokens ?? 0)
+    tokens[row] =
+      span.inputTokens === null && span.outputTokens === null
+        ? Number.NaN
+        : (span.inputTokens ?? 0) + (span.outputTokens ?? 0)
     costs[row] = costOf(span) ?? Number.NaN
   }
   const isCall = (row: number): boolean => calls.has(spanAt(spans, tree, row).kind)
   const tokensRepeated = findRepeated(tree.parent, tokens, isCall)
   const costRepeated = findRepeated(tree.parent, costs, isCall)
-  const sums = { input: null as number | null, output: null as number | null, cached: null as number | null, cost: null as number | null }
-  const add = (sum: number | null, value: number | null): number | null => (value === null ? sum : (sum ?? 0) + value)
+  const sums = {
+    input: null as number | null,
+    output: null as number | null,
+    cached: null as number | null,
+    cost: null as number | null,
+  }
+  const add = (sum: number | null, value: number | null): number | null =>
+    value === null ? sum : (sum ?? 0) + value
   let generations = 0
   let withTokens = 0
   let withCost = 0
@@ -147,7 +167,8 @@ function rollUpUsage(spans: TraceSpans, tree: SpanTree): UsageSummary {
     const span = spanAt(spans, tree, row)
     const repeatsTokens = tokensRepeated[row] === 1
     const repeatsCost = costRepeated[row] === 1
-    if (repeatsTokens || repeatsCost) tree.flags[row] = (tree.flags[row] as number) | observationFlags.usageRepeated
+    if (repeatsTokens || repeatsCost)
+      tree.flags[row] = (tree.flags[row] as number) | observationFlags.usageRepeated
     if (!repeatsTokens) {
       sums.input = add(sums.input, span.inputTokens)
       sums.output = add(sums.output, span.outputTokens)
@@ -173,6 +194,7 @@ function rollUpUsage(spans: TraceSpans, tree: SpanTree): UsageSummary {
     generationsWithTokens: withTokens,
     generationsWithCost: withCost,
     costUsd: sums.cost,
-    costBasis: sums.cost === null ? 'unknown' : reported && computed ? 'mixed' : reported ? 'reported' : 'computed',
+    costBasis:
+      sums.cost === null ? 'unknown' : reported && computed ? 'mixed' : reported ? 'reported' : 'computed',
   }
 }

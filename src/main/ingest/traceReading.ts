@@ -16,7 +16,8 @@ export interface SpanRow {
   readonly name: string
   readonly kind: number
   readonly status: number
-  readonly storedFlags: number
+  /** What the database has now; kept up to date when deriving writes. */
+  storedFlags: number
   readonly sessionId: string | null
   readonly userId: string | null
   readonly environment: string | null
@@ -71,33 +72,47 @@ export class TraceReader {
     const count = raw.length
     const columns = {
       count,
-      spanId: new Array<string>(count),
-      isServerSide: new Array<boolean>(count),
-      parentSpanId: new Array<string | null>(count),
+      spanId: raw.map((row) => row[1] as string),
+      isServerSide: raw.map((row) => row[2] === 'server'),
+      parentSpanId: raw.map((row) => row[3] as string | null),
       start: new Float64Array(count),
       end: new Float64Array(count),
       flags: new Uint16Array(count),
-      isInstant: new Array<boolean>(count),
+      isInstant: raw.map((row) => row[5] === eventKind),
     }
     const derived = observationFlags.duplicate | observationFlags.conflict
     const rows = raw.map((row, i): SpanRow => {
-      columns.spanId[i] = row[1] as string
-      columns.isServerSide[i] = row[2] === 'server'
-      columns.parentSpanId[i] = row[3] as string | null
       columns.start[i] = (row[9] as number | null) ?? Number.NaN
       columns.end[i] = (row[10] as number | null) ?? Number.NaN
       columns.flags[i] = (row[7] as number) | ((row[8] as number) & derived)
-      columns.isInstant[i] = row[5] === eventKind
       return {
-        id: row[0] as number, name: row[4] as string, kind: row[5] as number, status: row[6] as number,
+        id: row[0] as number,
+        name: row[4] as string,
+        kind: row[5] as number,
+        status: row[6] as number,
         storedFlags: row[8] as number,
-        sessionId: row[11] as string | null, userId: row[12] as string | null, environment: row[13] as string | null,
-        version: row[14] as string | null, serviceName: row[15] as string | null, agentName: row[16] as string | null,
-        toolName: row[17] as string | null, model: row[18] as string | null, firstToken: row[19] as number | null,
-        inputTokens: row[20] as number | null, outputTokens: row[21] as number | null, cacheRead: row[22] as number | null,
-        costReported: row[23] as number | null, costCurrency: row[24] as string | null, costComputed: row[25] as number | null,
-        timeDigits: row[26] as number, fileId: row[27] as number, rawOffset: row[28] as number, rawLine: row[29] as number | null,
-        inputPreview: row[30] as string | null, outputPreview: row[31] as string | null, statusMessage: row[32] as string | null,
+        sessionId: row[11] as string | null,
+        userId: row[12] as string | null,
+        environment: row[13] as string | null,
+        version: row[14] as string | null,
+        serviceName: row[15] as string | null,
+        agentName: row[16] as string | null,
+        toolName: row[17] as string | null,
+        model: row[18] as string | null,
+        firstToken: row[19] as number | null,
+        inputTokens: row[20] as number | null,
+        outputTokens: row[21] as number | null,
+        cacheRead: row[22] as number | null,
+        costReported: row[23] as number | null,
+        costCurrency: row[24] as string | null,
+        costComputed: row[25] as number | null,
+        timeDigits: row[26] as number,
+        fileId: row[27] as number,
+        rawOffset: row[28] as number,
+        rawLine: row[29] as number | null,
+        inputPreview: row[30] as string | null,
+        outputPreview: row[31] as string | null,
+        statusMessage: row[32] as string | null,
       }
     })
     return { originNs, columns, rows }

@@ -25,21 +25,32 @@ const keyOf = (traceId: string, spanId: string, side: string): string => `${trac
  * those imports' raw bytes; traces and sessions that remain are derived again. The line of the import stays with its
  * new status.
  */
-export async function undoImport(state: WriterState, importId: number, status: 'undone' | 'cancelled' | 'interrupted'): Promise<UndoResult> {
+export async function undoImport(
+  state: WriterState,
+  importId: number,
+  status: 'undone' | 'cancelled' | 'interrupted',
+): Promise<UndoResult> {
   const { db } = state
-  const fileIds = db.prepare('SELECT id FROM import_file WHERE import_id = ?').pluck().all(importId) as number[]
+  const fileIds = db
+    .prepare('SELECT id FROM import_file WHERE import_id = ?')
+    .pluck()
+    .all(importId) as number[]
   const files = JSON.stringify(fileIds)
   const touched = collectTouched(state, files)
   const rederive = collectShared(state, files)
   let removed = 0
 
   const shared = db
-    .prepare('SELECT DISTINCT observation_id FROM observation_supplier WHERE file_id IN (SELECT value FROM json_each(?))')
+    .prepare(
+      'SELECT DISTINCT observation_id FROM observation_supplier WHERE file_id IN (SELECT value FROM json_each(?))',
+    )
     .pluck()
     .all(files) as number[]
   removed += removeInSteps(state, shared, touched.traces)
   await pause()
-  const next = db.prepare('SELECT id FROM observation WHERE file_id IN (SELECT value FROM json_each(?)) LIMIT ?').pluck()
+  const next = db
+    .prepare('SELECT id FROM observation WHERE file_id IN (SELECT value FROM json_each(?)) LIMIT ?')
+    .pluck()
   for (;;) {
     const ids = next.all(files, rowsPerTransaction) as number[]
     if (ids.length === 0) break
@@ -47,7 +58,14 @@ export async function undoImport(state: WriterState, importId: number, status: '
     await pause()
   }
   state.transaction(() => {
-    for (const table of ['trace_statement', 'session_statement', 'session_message', 'score', 'side_record', 'raw_frame']) {
+    for (const table of [
+      'trace_statement',
+      'session_statement',
+      'session_message',
+      'score',
+      'side_record',
+      'raw_frame',
+    ]) {
       db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)
     }
   })
@@ -70,7 +88,8 @@ export async function undoImport(state: WriterState, importId: number, status: '
 function removeInSteps(state: WriterState, ids: readonly number[], traces: Set<number>): number {
   for (let from = 0; from < ids.length; from += rowsPerTransaction) {
     state.transaction(() => {
-      for (const row of removeObservations(state.db, ids.slice(from, from + rowsPerTransaction))) traces.add(row)
+      for (const row of removeObservations(state.db, ids.slice(from, from + rowsPerTransaction)))
+        traces.add(row)
     })
   }
   return ids.length
@@ -80,10 +99,18 @@ function removeInSteps(state: WriterState, ids: readonly number[], traces: Set<n
 function collectTouched({ db }: WriterState, files: string): { traces: Set<number>; sessions: Set<number> } {
   const rows = (sql: string): number[] => db.prepare(sql).pluck().all(files) as number[]
   return {
-    traces: new Set(rows('SELECT DISTINCT trace_row FROM trace_statement WHERE file_id IN (SELECT value FROM json_each(?))')),
+    traces: new Set(
+      rows(
+        'SELECT DISTINCT trace_row FROM trace_statement WHERE file_id IN (SELECT value FROM json_each(?))',
+      ),
+    ),
     sessions: new Set([
-      ...rows('SELECT DISTINCT session_row FROM session_statement WHERE file_id IN (SELECT value FROM json_each(?))'),
-      ...rows('SELECT DISTINCT session_row FROM session_message WHERE file_id IN (SELECT value FROM json_each(?))'),
+      ...rows(
+        'SELECT DISTINCT session_row FROM session_statement WHERE file_id IN (SELECT value FROM json_each(?))',
+      ),
+      ...rows(
+        'SELECT DISTINCT session_row FROM session_message WHERE file_id IN (SELECT value FROM json_each(?))',
+      ),
     ]),
   }
 }
@@ -115,7 +142,9 @@ async function rederiveFrom(state: WriterState, rederive: Rederive): Promise<num
   const derived = new Set<string>()
   for (const [fileId, keys] of rederive) {
     const file = db
-      .prepare('SELECT f.format, i.source FROM import_file f JOIN import i ON i.id = f.import_id WHERE f.id = ?')
+      .prepare(
+        'SELECT f.format, i.source FROM import_file f JOIN import i ON i.id = f.import_id WHERE f.id = ?',
+      )
       .get(fileId) as { format: string; source: string } | undefined
     const importer = importers.find((each) => each.id === file?.format)
     if (file === undefined || importer === undefined) continue
@@ -127,9 +156,16 @@ async function rederiveFrom(state: WriterState, rederive: Rederive): Promise<num
         await pause()
       }
     }
-    const target = { source: file.source === '' ? filesSource : file.source, fileId, fidelity: new FidelityRecord() }
+    const target = {
+      source: file.source === '' ? filesSource : file.source,
+      fileId,
+      fidelity: new FidelityRecord(),
+    }
     for await (const batch of importer.read({ head, bytes }, never)) {
-      const wanted = batch.filter((record) => record.type === 'observation' && keys.has(keyOf(record.traceId, record.spanId, record.side)))
+      const wanted = batch.filter(
+        (record) =>
+          record.type === 'observation' && keys.has(keyOf(record.traceId, record.spanId, record.side)),
+      )
       if (wanted.length === 0) continue
       state.transaction(() => {
         for (const record of wanted) {

@@ -7,7 +7,11 @@ const retryMs = 2_000
  * Does `work`; when the disk is full, says so and tries again until there is room or `signal` aborts. The work must
  * leave nothing behind when it fails (a transaction).
  */
-export async function whenRoom<T>(signal: AbortSignal, onWaiting: (sentence: string) => void, work: () => T | Promise<T>): Promise<T> {
+export async function whenRoom<T>(
+  signal: AbortSignal,
+  onWaiting: (sentence: string) => void,
+  work: () => T | Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
       return await work()

@@ -29,14 +29,17 @@ export function createWriterOperations(folder: string, events: WriterEvents) {
   const indexing = startIndexing(state, new SearchIndexer(db), closing.signal)
   state.onChanged = events.onChanged
 
-  const recovered = state.exclusively(() => takeBackInterrupted(state, allNotices)).then(() => indexing.wake())
+  const recovered = state
+    .exclusively(() => takeBackInterrupted(state, allNotices))
+    .then(() => indexing.wake())
 
   const operations = {
     notices: async (): Promise<readonly string[]> => {
       await recovered
       return allNotices
     },
-    importBegin: ({ label, source }: { readonly label: string; readonly source: string }): number => beginImport(state, label, source),
+    importBegin: ({ label, source }: { readonly label: string; readonly source: string }): number =>
+      beginImport(state, label, source),
     importRun: (argument: ImportArgument, context: OperationContext): Promise<ImportResult> =>
       state.exclusively(async () => {
         const signal = AbortSignal.any([context.signal, closing.signal])
@@ -76,7 +79,9 @@ export function createWriterOperations(folder: string, events: WriterEvents) {
 export type WriterOperations = ReturnType<typeof createWriterOperations>['operations']
 
 async function takeBackInterrupted(state: WriterState, notices: string[]): Promise<void> {
-  const rows = state.db.prepare("SELECT id, label FROM import WHERE status = 'running' ORDER BY id").all() as { id: number; label: string }[]
+  const rows = state.db
+    .prepare("SELECT id, label FROM import WHERE status = 'running' ORDER BY id")
+    .all() as { id: number; label: string }[]
   for (const { id, label } of rows) {
     await undoImport(state, id, 'interrupted')
     notices.push(`The import of ${label} was interrupted; nothing of it was kept. Import it again.`)

@@ -1,6 +1,7 @@
 import type { WritableDb } from '../store/database'
 import { KeyedRows } from '../store/tables/traceRows'
 import { Deriver } from './derive'
+import { FreshSpans } from './freshSpans'
 import { RecordSink } from './recordSink'
 
 /** Work of the thread that waits longest for its turn while bulk work goes on. */
@@ -21,8 +22,9 @@ export class WriterState {
   onChanged: () => void = () => undefined
 
   constructor(readonly db: WritableDb) {
-    this.sink = new RecordSink(db)
-    this.deriver = new Deriver(db, new KeyedRows(db, 'session'))
+    const fresh = new FreshSpans()
+    this.sink = new RecordSink(db, fresh)
+    this.deriver = new Deriver(db, new KeyedRows(db, 'session'), fresh)
   }
 
   /** Runs `work` in one transaction; after a failure nothing remembered is trusted. */

@@ -45,7 +45,9 @@ export class ContentInterner {
       'INSERT OR IGNORE INTO message (hash, role, name, size_bytes, codec, parts) VALUES (?, ?, ?, ?, ?, ?)',
     )
     this.findMessage = db.prepare('SELECT id FROM message WHERE hash = ?').pluck()
-    this.insertStep = db.prepare('INSERT OR IGNORE INTO context (parent_id, message_id, depth) VALUES (?, ?, ?)')
+    this.insertStep = db.prepare(
+      'INSERT OR IGNORE INTO context (parent_id, message_id, depth) VALUES (?, ?, ?)',
+    )
     this.findStep = db.prepare('SELECT id FROM context WHERE parent_id = ? AND message_id = ?').pluck()
   }
 
@@ -68,8 +70,15 @@ export class ContentInterner {
     if (known !== undefined) return known
     const address = contentHash(isJson ? `j\0${text}` : text)
     const encoded = encodeText(text)
-    const result = this.insertPayload.run(address, encoded.sizeBytes, isJson ? 1 : 0, encoded.codec, encoded.data)
-    const id = result.changes === 1 ? Number(result.lastInsertRowid) : (this.findPayload.get(address) as number)
+    const result = this.insertPayload.run(
+      address,
+      encoded.sizeBytes,
+      isJson ? 1 : 0,
+      encoded.codec,
+      encoded.data,
+    )
+    const id =
+      result.changes === 1 ? Number(result.lastInsertRowid) : (this.findPayload.get(address) as number)
     if (result.changes === 1) this.bytesStored += text.length
     this.remember(this.payloads, key, id, text.length)
     return id
@@ -83,8 +92,16 @@ export class ContentInterner {
     if (known !== undefined) return known
     const address = contentHash(key)
     const encoded = encodeText(parts)
-    const result = this.insertMessage.run(address, message.role, message.name, encoded.sizeBytes, encoded.codec, encoded.data)
-    const id = result.changes === 1 ? Number(result.lastInsertRowid) : (this.findMessage.get(address) as number)
+    const result = this.insertMessage.run(
+      address,
+      message.role,
+      message.name,
+      encoded.sizeBytes,
+      encoded.codec,
+      encoded.data,
+    )
+    const id =
+      result.changes === 1 ? Number(result.lastInsertRowid) : (this.findMessage.get(address) as number)
     if (result.changes === 1) this.bytesStored += parts.length
     this.remember(this.messages, key, id, key.length)
     return id
@@ -114,7 +131,8 @@ export class ContentInterner {
     const known = this.steps.get(key)
     if (known !== undefined) return known
     const result = this.insertStep.run(parent, message, depth)
-    const id = result.changes === 1 ? Number(result.lastInsertRowid) : (this.findStep.get(parent, message) as number)
+    const id =
+      result.changes === 1 ? Number(result.lastInsertRowid) : (this.findStep.get(parent, message) as number)
     if (this.steps.size > cacheEntries) this.steps.clear()
     this.steps.set(key, id)
     return id

@@ -6,8 +6,19 @@ export type ObservationRow = Record<ObservationColumn, SqlValue>
 
 /** Columns that say where a row came from or was derived; they do not count as content. */
 const notContent: ReadonlySet<ObservationColumn> = new Set([
-  'trace_row', 'span_id', 'side', 'flags', 'own_flags', 'file_id', 'raw_offset', 'raw_length', 'raw_line',
-  'cost_computed_usd', 'cost_basis', 'input_preview', 'output_preview',
+  'trace_row',
+  'span_id',
+  'side',
+  'flags',
+  'own_flags',
+  'file_id',
+  'raw_offset',
+  'raw_length',
+  'raw_line',
+  'cost_computed_usd',
+  'cost_basis',
+  'input_preview',
+  'output_preview',
 ])
 
 /** Columns whose JSON objects are joined key by key. */
@@ -31,7 +42,11 @@ export interface MergeResult {
  * greater value wins (error over ok, the later end, the earlier start, the larger text). This is commutative,
  * associative and idempotent, so the order in which overlapping files come makes no difference.
  */
-export function mergeObservation(existing: ObservationRow, incoming: ObservationRow, compareContent: CompareContent): MergeResult {
+export function mergeObservation(
+  existing: ObservationRow,
+  incoming: ObservationRow,
+  compareContent: CompareContent,
+): MergeResult {
   const changes: Partial<ObservationRow> = {}
   let isConflict = false
   for (const column of Object.keys(incoming) as ObservationColumn[]) {
@@ -52,26 +67,50 @@ export function mergeObservation(existing: ObservationRow, incoming: Observation
   const flags = oldFlags | Number(incoming.own_flags) | mark
   if (flags !== oldFlags) changes.own_flags = flags
   for (const preview of ['input_preview', 'output_preview'] as const) {
-    const content = preview === 'input_preview' ? (['input_context', 'input_payload'] as const) : (['output_context', 'output_payload'] as const)
-    if (content.some((column) => changes[column] !== undefined && sameValue(changes[column], incoming[column]))) changes[preview] = incoming[preview]
+    const content =
+      preview === 'input_preview'
+        ? (['input_context', 'input_payload'] as const)
+        : (['output_context', 'output_payload'] as const)
+    if (
+      content.some((column) => changes[column] !== undefined && sameValue(changes[column], incoming[column]))
+    )
+      changes[preview] = incoming[preview]
   }
   return { changes, isConflict }
 }
 
 /** Unset → known status, and an open span that later ended, are not contradictions. */
 function isProgress(column: ObservationColumn, old: SqlValue, next: SqlValue): boolean {
-  return column === 'status' && (Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3)
+  return (
+    column === 'status' &&
+    (Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3)
+  )
 }
 
 function sameValue(a: SqlValue | undefined, b: SqlValue): boolean {
   if (a === b) return true
   if (a === null || a === undefined || b === null) return false
-  return (typeof a === 'bigint' || typeof b === 'bigint') && typeof a !== 'string' && typeof b !== 'string' && BigInt(a as number) === BigInt(b as number)
+  return (
+    (typeof a === 'bigint' || typeof b === 'bigint') &&
+    typeof a !== 'string' &&
+    typeof b !== 'string' &&
+    BigInt(a as number) === BigInt(b as number)
+  )
 }
 
-function greater(column: ObservationColumn, a: SqlValue, b: SqlValue, compareContent: CompareContent): SqlValue {
+function greater(
+  column: ObservationColumn,
+  a: SqlValue,
+  b: SqlValue,
+  compareContent: CompareContent,
+): SqlValue {
   if (column === 'status') return (statusRank[Number(a)] ?? 0) >= (statusRank[Number(b)] ?? 0) ? a : b
-  if (column.endsWith('_context') || column.endsWith('_payload') || column === 'resource' || column === 'tool_definitions') {
+  if (
+    column.endsWith('_context') ||
+    column.endsWith('_payload') ||
+    column === 'resource' ||
+    column === 'tool_definitions'
+  ) {
     return compareContent(column, Number(a), Number(b)) >= 0 ? a : b
   }
   if (column === 'start_ns') return BigInt(a as number) <= BigInt(b as number) ? a : b
@@ -91,7 +130,12 @@ function joinObjects(a: string, b: string): string {
   for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].toSorted()) {
     const one = left[key]
     const other = right[key]
-    const pick = one === undefined ? other : other === undefined || JSON.stringify(one) >= JSON.stringify(other) ? one : other
+    const pick =
+      one === undefined
+        ? other
+        : other === undefined || JSON.stringify(one) >= JSON.stringify(other)
+          ? one
+          : other
     joined.set(key, pick)
   }
   return `{${[...joined].map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`

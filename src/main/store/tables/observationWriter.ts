@@ -23,7 +23,9 @@ export class ObservationWriter {
 
   constructor(private readonly db: WritableDb) {
     const names = observationColumns.join(', ')
-    this.find = db.prepare(`SELECT id, ${names} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`).safeIntegers()
+    this.find = db
+      .prepare(`SELECT id, ${names} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`)
+      .safeIntegers()
     this.addSupplier = db.prepare(
       'INSERT OR IGNORE INTO observation_supplier (observation_id, file_id, raw_offset, raw_length, raw_line) VALUES (?, ?, ?, ?, ?)',
     )
@@ -59,7 +61,7 @@ export class ObservationWriter {
     }
     let statement = this.inserts.get(shape)
     if (statement === undefined) {
-      const columns = [...shape].map((character) => observationColumns[character.charCodeAt(0) - 48])
+      const columns = observationColumns.filter((_, i) => (values[i] ?? null) !== null)
       if (this.inserts.size > 500) this.inserts.clear()
       statement = this.db.prepare(
         `INSERT OR IGNORE INTO observation (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
@@ -71,9 +73,12 @@ export class ObservationWriter {
   }
 
   private merge(record: ObservationRecord, places: ObservationPlaces, values: SqlValue[]): WriteOutcome {
-    const existing = this.find.get(places.traceRow, record.spanId, record.side) as (ObservationRow & { id: bigint }) | undefined
+    const existing = this.find.get(places.traceRow, record.spanId, record.side) as
+      (ObservationRow & { id: bigint }) | undefined
     const row = ensureExists(existing, 'the observation that was in the way')
-    const incoming = Object.fromEntries(observationColumns.map((column, i) => [column, values[i] ?? null])) as ObservationRow
+    const incoming = Object.fromEntries(
+      observationColumns.map((column, i) => [column, values[i] ?? null]),
+    ) as ObservationRow
     const { changes, isConflict } = mergeObservation(row, incoming, this.compareContent)
     this.copySupplier.run(row.id)
     this.addSupplier.run(row.id, places.fileId, record.raw.offset, record.raw.length, record.raw.line)
@@ -111,7 +116,8 @@ function contentComparer(db: WritableDb): CompareContent {
     const statement = column.endsWith('_context') ? context : payload
     const left = statement.get(a) as Sized | undefined
     const right = statement.get(b) as Sized | undefined
-    if (left === undefined || right === undefined) return (left === undefined ? 0 : 1) - (right === undefined ? 0 : 1)
+    if (left === undefined || right === undefined)
+      return (left === undefined ? 0 : 1) - (right === undefined ? 0 : 1)
     return left.size_bytes - right.size_bytes || Buffer.compare(left.hash, right.hash)
   }
 }

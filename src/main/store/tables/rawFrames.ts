@@ -3,7 +3,10 @@ import type { ReadableDb } from '../database'
 
 /** The bytes of a file as they came in, frame by frame. */
 export function* readRawStream(db: ReadableDb, fileId: number): Generator<Uint8Array, undefined> {
-  const starts = db.prepare('SELECT start FROM raw_frame WHERE file_id = ? ORDER BY start').pluck().all(fileId) as number[]
+  const starts = db
+    .prepare('SELECT start FROM raw_frame WHERE file_id = ? ORDER BY start')
+    .pluck()
+    .all(fileId) as number[]
   const frame = db.prepare('SELECT data FROM raw_frame WHERE file_id = ? AND start = ?').pluck()
   for (const start of starts) yield zstdDecompressSync(frame.get(fileId, start) as Buffer)
   return undefined
@@ -12,7 +15,9 @@ export function* readRawStream(db: ReadableDb, fileId: number): Generator<Uint8A
 /** A piece of a file's bytes; shorter where the file ends, empty where nothing of it is kept. */
 export function readRawBytes(db: ReadableDb, fileId: number, offset: number, length: number): Buffer {
   const frames = db
-    .prepare('SELECT start, data FROM raw_frame WHERE file_id = ? AND start < ? AND start + length > ? ORDER BY start')
+    .prepare(
+      'SELECT start, data FROM raw_frame WHERE file_id = ? AND start < ? AND start + length > ? ORDER BY start',
+    )
     .all(fileId, offset + length, offset) as { start: number; data: Buffer }[]
   const pieces = frames.map(({ start, data }) => {
     const bytes = zstdDecompressSync(data)

@@ -14,7 +14,8 @@ export interface EncodedText {
 
 /** Chooses how a text is kept. */
 export function encodeText(text: string): EncodedText {
-  if (text.length < compressFrom) return { codec: textCodecs.text, data: text, sizeBytes: Buffer.byteLength(text) }
+  if (text.length < compressFrom)
+    return { codec: textCodecs.text, data: text, sizeBytes: Buffer.byteLength(text) }
   const bytes = Buffer.from(text, 'utf8')
   return { codec: textCodecs.zstd, data: zstdCompressSync(bytes), sizeBytes: bytes.length }
 }
@@ -41,6 +42,7 @@ export function encodeBytes(bytes: Uint8Array): Uint8Array {
 
 /** Reads back what `encodeBytes` wrote, into memory of its own (aligned, transferable). */
 export function decodeBytes(stored: Uint8Array): Uint8Array<ArrayBuffer> {
-  const isPacked = stored.length >= 4 && new DataView(stored.buffer, stored.byteOffset, 4).getUint32(0, true) === zstdMagic
+  const isPacked =
+    stored.length >= 4 && new DataView(stored.buffer, stored.byteOffset, 4).getUint32(0, true) === zstdMagic
   return new Uint8Array(isPacked ? zstdDecompressSync(stored) : stored)
 }

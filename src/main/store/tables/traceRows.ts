@@ -13,11 +13,16 @@ export class KeyedRows {
     this.find = db.prepare(`SELECT id FROM ${table} WHERE source = ? AND ${idColumn} = ?`).pluck()
   }
 
+  /** True when the last call of `row` made a new row. */
+  lastWasNew = false
+
   row(source: string, id: string): number {
+    this.lastWasNew = false
     const key = `${source}:${id}`
     const known = this.known.get(key)
     if (known !== undefined) return known
     const result = this.insert.run(source, id)
+    this.lastWasNew = result.changes === 1
     const row = result.changes === 1 ? Number(result.lastInsertRowid) : (this.find.get(source, id) as number)
     if (this.known.size > 200_000) this.known.clear()
     this.known.set(key, row)
