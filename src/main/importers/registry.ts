@@ -4,12 +4,16 @@ import { korePage } from './formats/korePage'
 import { langfuse } from './formats/langfuse'
 import { neutral } from './formats/neutral'
 import { otlpJson } from './formats/otlpJson'
+import { otlpProtobuf } from './formats/otlpProtobuf'
+import { readableSpan } from './formats/readableSpan'
 import { phoenix } from './formats/phoenix'
 import { thinnest } from './formats/thinnest'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
   otlpJson,
+  otlpProtobuf,
+  readableSpan,
   phoenix,
   langfuse,
   neutral,
