@@ -46,6 +46,7 @@ export function createHttpClient(token: string, origin: string): RendererClient 
   }
 
   return {
+    takesFolders: false,
     async call(name, input, options) {
       const response = await post(name, input, options?.signal)
       return openReply(await readJson(response)) as never

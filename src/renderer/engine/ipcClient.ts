@@ -32,6 +32,7 @@ export function createIpcClient(bridge: Bridge): RendererClient {
   }
 
   return {
+    takesFolders: true,
     call: (name, input, options) => invoke(name, input, options?.signal) as never,
     async binary(name, input, options) {
       const value = await invoke(name, input, options?.signal)

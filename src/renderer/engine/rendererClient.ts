@@ -14,6 +14,8 @@ export interface UploadProgress {
 
 /** The engine as this page holds it: the contract, and what only a page needs to know about the carrier. */
 export interface RendererClient extends EngineClient {
+  /** True where a dropped folder can be handed over as it is; otherwise its files are. */
+  readonly takesFolders: boolean
   /** Called while files travel, and with null when none do. */
   onUpload(listener: (progress: UploadProgress | null) => void): () => void
   /** Called when the engine refuses our token. Never called in a window. */

@@ -55,7 +55,6 @@ function PaletteBody(): ReactElement {
           value={text}
           onValueChange={setText}
           placeholder="Find words or an id, or > for commands"
-          autoFocus
           maxLength={1_000}
         />
       </div>

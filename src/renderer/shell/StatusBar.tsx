@@ -25,7 +25,7 @@ export function StatusBar(): ReactElement {
     <footer className="statusBar">
       {isConnected ? <Activity /> : <span className="statusItem statusProblem">● not connected</span>}
       <span className="spacer" />
-      {capabilities?.readOnlyReason == null ? null : (
+      {capabilities === null || capabilities.readOnlyReason === null ? null : (
         <span className="statusItem statusProblem statusShrink" title={capabilities.readOnlyReason}>
           read only: <bdi>{capabilities.readOnlyReason}</bdi>
         </span>

@@ -8,13 +8,11 @@ import { createNoticeSlice } from './noticeSlice'
 import type { NoticeSlice } from './noticeSlice'
 import { createPanelSlice } from './panelSlice'
 import type { PanelSlice } from './panelSlice'
-import { createSelectionSlice } from './selectionSlice'
-import type { SelectionSlice } from './selectionSlice'
 import { createViewSlice } from './viewSlice'
 import type { ViewSlice } from './viewSlice'
 import type { Route } from './view'
 
-export type AppState = ViewSlice & ListColumnsSlice & LayoutSlice & NoticeSlice & SelectionSlice & PanelSlice
+export type AppState = ViewSlice & ListColumnsSlice & LayoutSlice & NoticeSlice & PanelSlice
 
 /** What the person chose: place, filter, columns, sizes. Answers of the engine never live here. */
 export const useAppStore = create<AppState>()((...arguments_) => ({
@@ -22,7 +20,6 @@ export const useAppStore = create<AppState>()((...arguments_) => ({
   ...createListColumnsSlice(...arguments_),
   ...createLayoutSlice(...arguments_),
   ...createNoticeSlice(...arguments_),
-  ...createSelectionSlice(...arguments_),
   ...createPanelSlice(...arguments_),
 }))
 

@@ -52,7 +52,7 @@ function encodeRoute(route: Route, params: URLSearchParams): string {
     case 'traces':
       if (route.sort !== null) params.append('sort', route.sort)
       if (!route.descending) params.append('order', 'up')
-      if (route.preview !== null) params.append('preview', route.preview)
+      if (route.row !== null) params.append('row', String(route.row))
       return `/${route.page}`
     case 'trace':
       if (route.spanId !== null) params.append('span', route.spanId)
@@ -95,7 +95,7 @@ function decodeRoute(path: string, params: URLSearchParams): Route {
       return listRoute(page, {
         sort: params.get('sort'),
         descending: params.get('order') !== 'up',
-        preview: params.get('preview'),
+        row: readRow(params.get('row')),
       })
     case 'trace':
       if (key === null || key === '') return unknown
@@ -108,6 +108,10 @@ function decodeRoute(path: string, params: URLSearchParams): Route {
     default:
       return unknown
   }
+}
+
+function readRow(text: string | null): number | null {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
 function decodePart(part: string): string | null {

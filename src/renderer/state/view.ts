@@ -24,8 +24,8 @@ export interface ListRoute {
   /** A sort column of the list, or null for its default. Checked by the list, not here. */
   readonly sort: string | null
   readonly descending: boolean
-  /** Key of the row in the preview pane. */
-  readonly preview: string | null
+  /** Row the cursor is on, from 0; null before the first move. */
+  readonly row: number | null
 }
 
 export interface TraceRoute {
@@ -44,12 +44,12 @@ export interface SessionRoute {
 
 export type PageName = Route['page']
 
-/** A list as it opens: newest first, nothing previewed. */
+/** A list as it opens: newest first, no cursor. */
 export function listRoute(
   page: ListRoute['page'],
   changes: Partial<Omit<ListRoute, 'page'>> = {},
 ): ListRoute {
-  return { page, sort: null, descending: true, preview: null, ...changes }
+  return { page, sort: null, descending: true, row: null, ...changes }
 }
 
 export function traceRoute(traceKey: string, spanId: string | null = null): TraceRoute {

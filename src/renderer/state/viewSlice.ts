@@ -50,13 +50,19 @@ export const createViewSlice: StateCreator<ViewSlice> = (set, get) => {
     lastList: isList(first.route) ? first.route : listRoute('sessions'),
     navigate: (route, options = {}) =>
       go({ route, filter: options.filter ?? get().view.filter }, options.replace ?? false),
-    setFilter: (filter, options = {}) => go({ route: get().view.route, filter }, options.replace ?? false),
+    setFilter: (filter, options = {}) =>
+      go({ route: withoutRow(get().view.route), filter }, options.replace ?? false),
     readAddress() {
       if (waiting !== null) clearTimeout(waiting)
       waiting = null
       show(decodeView(location.hash))
     },
   }
+}
+
+/** Another filter is another list: the old row means nothing in it. */
+function withoutRow(route: Route): Route {
+  return isList(route) ? { ...route, row: null } : route
 }
 
 function isList(route: Route): route is ListRoute {

@@ -1,0 +1,258 @@
+import { useMemo, useState } from 'react'
+import type { ReactElement, ReactNode } from 'react'
+import { formatCount } from '../../../shared/logic/formatters'
+import { emptyFilter } from '../../../shared/model/filter'
+import type { ListProcedure, ListRow } from '../../engine/useRowWindow'
+import { useRowWindow } from '../../engine/useRowWindow'
+import { useAppStore, useFilter, useFold, useNavigate } from '../../state/appStore'
+import { isEmptyFilter } from '../../state/filterState'
+import { noColumnChoice } from '../../state/listColumnsSlice'
+import type { ListRoute } from '../../state/view'
+import { Button } from '../../ui/Button'
+import { EmptyState } from '../../ui/EmptyState'
+import { ErrorPanel } from '../../ui/ErrorPanel'
+import { emptySelection } from '../../ui/rowSelection'
+import { SplitPane } from '../../ui/SplitPane'
+import type { TableColumn } from '../../ui/tableColumns'
+import { useHotkeys } from '../../ui/useHotkeys'
+import { VirtualTable } from '../../ui/VirtualTable'
+import { ColumnsMenu } from './ColumnsMenu'
+import { DeleteButton } from './DeleteButton'
+import './lists.css'
+import { useListScale } from './useListScale'
+import type { ListScale } from './useListScale'
+
+export interface ListPageProps<N extends ListProcedure> {
+  readonly route: ListRoute
+  readonly procedure: N
+  /** "Traces"; and one of them, "trace". */
+  readonly title: string
+  readonly noun: string
+  /** Orders the engine knows; another one in the address is ignored. */
+  readonly sorts: readonly string[]
+  readonly columns: (scale: ListScale) => readonly TableColumn<ListRow<N>>[]
+  readonly keyOf: (row: ListRow<N>) => string
+  readonly onOpen: (row: ListRow<N>) => void
+  readonly preview: (row: ListRow<N>) => ReactNode
+  /** What deleting takes and leaves, in words. */
+  readonly deleteWords: ReactNode
+  readonly onDelete: (keys: readonly string[]) => Promise<string>
+}
+
+/** A list of sessions or traces: counts, table, preview beside it, and what one can do with the chosen rows. */
+export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): ReactElement {
+  const { route, procedure, title, noun, keyOf } = props
+  const filter = useFilter()
+  const setFilter = useAppStore((state) => state.setFilter)
+  const navigate = useNavigate()
+  const sort = route.sort !== null && props.sorts.includes(route.sort) ? route.sort : 'start'
+  const rows = useRowWindow(procedure, { filter, sort, descending: route.descending } as never)
+  const lastRow = (rows.counts?.matching ?? 0) - 1
+  const cursor = route.row === null || lastRow < 0 ? null : Math.min(route.row, lastRow)
+  const choice = useAppStore((state) => state.columns[procedure] ?? noColumnChoice)
+  const setColumnWidth = useAppStore((state) => state.setColumnWidth)
+  const paneSize = useAppStore((state) => state.sizes['preview'] ?? 400)
+  const setSize = useAppStore((state) => state.setSize)
+  const [isPaneClosed, setPaneClosed] = useFold('preview', true)
+  const [selection, setSelection] = useState(emptySelection)
+  const scale = useListScale(rows)
+  const { columns: makeColumns } = props
+  const columns = useMemo(() => makeColumns(scale), [makeColumns, scale])
+
+  const cursorRow = cursor === null ? null : rows.rowAt(cursor)
+  const isPaneOpen = !isPaneClosed && cursorRow !== null
+  const show = (changes: Partial<ListRoute>): void => navigate({ ...route, ...changes }, { replace: true })
+  const setPane = (open: boolean): void => {
+    setPaneClosed(!open)
+    if (open && cursor === null && (rows.counts?.matching ?? 0) > 0) moveTo(0)
+  }
+  const moveTo = (index: number): void => show({ row: index })
+
+  useHotkeys([
+    {
+      id: 'list.preview',
+      label: 'Open the preview',
+      section: title,
+      keys: ['ArrowRight', 'p'],
+      run: () => (isPaneOpen ? false : setPane(true)),
+    },
+    {
+      id: 'list.closePreview',
+      label: 'Close the preview',
+      section: title,
+      keys: ['ArrowLeft'],
+      run: () => (isPaneOpen ? setPane(false) : false),
+    },
+    {
+      id: 'list.escape',
+      label: 'Clear the choice, close the preview',
+      section: title,
+      keys: ['Escape'],
+      inPalette: false,
+      run: () => {
+        if (selection.keys.size > 0) setSelection(emptySelection)
+        else if (isPaneOpen) setPane(false)
+        else return false
+        return undefined
+      },
+    },
+    ...listKeys(title, noun),
+  ])
+
+  if (rows.error !== null && rows.counts === null) {
+    return (
+      <ErrorPanel
+        title={`The ${title.toLowerCase()} could not be read`}
+        message={rows.error.message}
+        onRetry={rows.retry}
+      />
+    )
+  }
+  const counts = rows.counts
+  const chosen = [...selection.keys]
+  const table =
+    counts !== null && counts.matching === 0 ? (
+      <NothingHere
+        total={counts.total}
+        noun={noun}
+        isFiltered={!isEmptyFilter(filter)}
+        onClear={() => setFilter(emptyFilter)}
+        onStart={() => navigate({ page: 'start' })}
+      />
+    ) : (
+      <VirtualTable
+        label={title}
+        columns={columns}
+        choice={choice}
+        onWidth={(column, width) => setColumnWidth(procedure, column, width)}
+        rowCount={counts?.matching ?? 0}
+        rowAt={rows.rowAt}
+        keyOf={keyOf}
+        sort={{ id: sort, isDescending: route.descending }}
+        onSort={(next) =>
+          show({ sort: next.id === 'start' ? null : next.id, descending: next.isDescending, row: null })
+        }
+        cursor={cursor}
+        onCursor={(index) => moveTo(index)}
+        onOpen={props.onOpen}
+        selection={selection}
+        onSelection={setSelection}
+        onShow={rows.show}
+        isStale={rows.isStale}
+      />
+    )
+
+  return (
+    <>
+      <div className="listHead">
+        <h1>{title}</h1>
+        <ListCountsLine counts={counts} isLoading={rows.isLoading} error={rows.error} />
+        <span className="spacer" />
+        {chosen.length > 0 ? (
+          <>
+            <span className="listChosen">{formatCount(chosen.length)} chosen</span>
+            <Button size="small" tone="quiet" onClick={() => setSelection(emptySelection)}>
+              Clear
+            </Button>
+            <DeleteButton
+              noun={noun}
+              keys={chosen}
+              onDelete={props.onDelete}
+              onDeleted={() => setSelection(emptySelection)}
+            >
+              {props.deleteWords}
+            </DeleteButton>
+          </>
+        ) : null}
+        <ColumnsMenu list={procedure} columns={columns} />
+        <Button size="small" icon="panel" aria-pressed={!isPaneClosed} onClick={() => setPane(isPaneClosed)}>
+          Preview
+        </Button>
+      </div>
+      <SplitPane
+        main={table}
+        side={isPaneOpen && cursorRow !== null ? props.preview(cursorRow) : null}
+        size={paneSize}
+        onSize={(size) => setSize('preview', size)}
+        minSide={280}
+        handleLabel="Width of the preview"
+      />
+    </>
+  )
+}
+
+/** Keys that the table itself takes; listed here so that the help names them. */
+function listKeys(title: string, noun: string): Parameters<typeof useHotkeys>[0] {
+  const pass = (): boolean => false
+  const lines: readonly (readonly [string, string, readonly string[]])[] = [
+    ['list.move', 'Move', ['j', 'k', 'ArrowDown', 'ArrowUp']],
+    ['list.ends', 'First, last', ['Home', 'End']],
+    ['list.open', `Open the ${noun}`, ['Enter']],
+    ['list.choose', 'Choose (Shift: up to here)', ['Space']],
+    ['list.all', 'Choose all that are loaded', ['mod+a']],
+  ]
+  return lines.map(([id, label, keys]) => ({ id, label, section: title, keys, inPalette: false, run: pass }))
+}
+
+interface NothingHereProps {
+  readonly total: number
+  readonly noun: string
+  readonly isFiltered: boolean
+  readonly onClear: () => void
+  readonly onStart: () => void
+}
+
+function NothingHere({ total, noun, isFiltered, onClear, onStart }: NothingHereProps): ReactElement {
+  if (total > 0 && isFiltered) {
+    return (
+      <EmptyState
+        icon="filter"
+        title={`No ${noun} matches the filter`}
+        actions={<Button onClick={onClear}>Clear the filter</Button>}
+      >
+        <p>There are {formatCount(total)} in the workspace.</p>
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      icon={noun === 'session' ? 'sessions' : 'traces'}
+      title={`No ${noun}s yet`}
+      actions={
+        <Button tone="primary" onClick={onStart}>
+          Open files
+        </Button>
+      }
+    >
+      <p>
+        {noun === 'session'
+          ? 'Nothing that was imported says which traces belong together.'
+          : 'Nothing has been imported yet.'}
+      </p>
+    </EmptyState>
+  )
+}
+
+interface ListCountsLineProps {
+  readonly counts: {
+    readonly matching: number
+    readonly total: number
+    readonly errors: number
+    readonly open: number
+  } | null
+  readonly isLoading: boolean
+  readonly error: Error | null
+}
+
+function ListCountsLine({ counts, isLoading, error }: ListCountsLineProps): ReactElement {
+  if (error !== null && counts !== null) return <span className="listCounts fieldError">{error.message}</span>
+  if (counts === null) return <span className="listCounts">{isLoading ? 'Reading…' : ''}</span>
+  const parts = [`${formatCount(counts.matching)} of ${formatCount(counts.total)}`]
+  if (counts.errors > 0) parts.push(`failed ${formatCount(counts.errors)}`)
+  if (counts.open > 0) parts.push(`open ${formatCount(counts.open)}`)
+  return (
+    <span className="listCounts" aria-live="polite">
+      {parts.join(' · ')}
+    </span>
+  )
+}

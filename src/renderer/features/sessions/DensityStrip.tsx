@@ -1,0 +1,75 @@
+import { memo } from 'react'
+import type { ReactElement } from 'react'
+import { observationKinds } from '../../../shared/model/kinds'
+import { kindMarks } from '../../ui/kindMarks'
+
+/** Runs of one kind in order: [index of the kind, share of the time 0..1, 1 when one of them failed]. */
+export type Strip = readonly (readonly [number, number, number])[]
+
+/**
+ * What happened in a session, from left to right, coloured by kind; failures carry a red edge above and below. One
+ * element with a painted background, because a list shows hundreds of runs at once.
+ */
+export const DensityStrip = memo(function DensityStrip({
+  strip,
+}: {
+  readonly strip: Strip
+}): ReactElement | null {
+  if (strip.length === 0) return null
+  const words = stripWords(strip)
+  return (
+    <span
+      className="densityStrip"
+      role="img"
+      aria-label={words}
+      title={words}
+      style={{ backgroundImage: stripBackground(strip) }}
+    />
+  )
+})
+
+/** Layered gradients: errors over kinds. Made of numbers and our own names only. */
+export function stripBackground(strip: Strip): string {
+  const total = strip.reduce((sum, [, share]) => sum + Math.max(share, least), 0)
+  const kinds: string[] = []
+  const errors: string[] = []
+  let from = 0
+  for (const [kind, share, error] of strip) {
+    const to = from + (Math.max(share, least) / total) * 100
+    const name = observationKinds[kind] ?? 'span'
+    const colour = `var(${kindMarks[name].colour})`
+    const end = Math.max(from, to - gapShare)
+    kinds.push(
+      `${colour} ${from.toFixed(2)}% ${end.toFixed(2)}%`,
+      `transparent ${end.toFixed(2)}% ${to.toFixed(2)}%`,
+    )
+    const edge = error === 1 ? 'var(--error)' : 'transparent'
+    errors.push(
+      `${edge} ${from.toFixed(2)}% ${end.toFixed(2)}%`,
+      `transparent ${end.toFixed(2)}% ${to.toFixed(2)}%`,
+    )
+    from = to
+  }
+  const layers = [`linear-gradient(to right, ${kinds.join(', ')})`]
+  if (strip.some(([, , error]) => error === 1))
+    layers.unshift(`linear-gradient(to right, ${errors.join(', ')})`)
+  return layers.join(', ')
+}
+
+/** Runs shorter than this share are drawn this wide, so that nothing is invisible. */
+const least = 0.006
+/** Gap between runs in percent of the strip. */
+const gapShare = 0.6
+
+/** The strip in words: `5 model calls, 3 tool calls, 1 failed`. */
+export function stripWords(strip: Strip): string {
+  const counts = new Map<string, number>()
+  let failed = 0
+  for (const [kind, , error] of strip) {
+    const { label } = kindMarks[observationKinds[kind] ?? 'span']
+    counts.set(label, (counts.get(label) ?? 0) + 1)
+    failed += error
+  }
+  const parts = [...counts].map(([label, count]) => `${count} ${label}${count === 1 ? '' : 's'}`)
+  return [...parts, ...(failed > 0 ? [`${failed} failed`] : [])].join(', ')
+}

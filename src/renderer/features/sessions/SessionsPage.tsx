@@ -1,0 +1,44 @@
+import { useCallback } from 'react'
+import type { ReactElement } from 'react'
+import { sessionSortColumns } from '../../../shared/contract/sessions'
+import { formatCounted } from '../../../shared/logic/formatters'
+import { useCommand } from '../../engine/useCommand'
+import { useZone } from '../../engine/useSettings'
+import { useNavigate } from '../../state/appStore'
+import { sessionRoute } from '../../state/view'
+import type { ListRoute } from '../../state/view'
+import { ListPage } from '../lists/ListPage'
+import type { ListScale } from '../lists/useListScale'
+import { sessionColumns } from './sessionColumns'
+import { SessionPreview } from './SessionPreview'
+
+/** The list of sessions. */
+export function SessionsPage({ route }: { readonly route: ListRoute }): ReactElement {
+  const navigate = useNavigate()
+  const zone = useZone()
+  const deletion = useCommand('sessions.delete')
+  const columns = useCallback((scale: ListScale) => sessionColumns(scale, zone), [zone])
+  return (
+    <ListPage
+      route={route}
+      procedure="sessions.list"
+      title="Sessions"
+      noun="session"
+      sorts={sessionSortColumns}
+      columns={columns}
+      keyOf={(row) => row.sessionKey}
+      onOpen={(row) => navigate(sessionRoute(row.sessionKey))}
+      preview={(row) => <SessionPreview row={row} />}
+      deleteWords={
+        <p>
+          All their traces and spans go from this workspace. Notes on them stay, and attach again when they
+          are imported again.
+        </p>
+      }
+      onDelete={async (sessionKeys) => {
+        const { sessions, traces } = await deletion.mutateAsync({ sessionKeys: [...sessionKeys] })
+        return `Deleted ${formatCounted(sessions, 'session')} with ${formatCounted(traces, 'trace')}.`
+      }}
+    />
+  )
+}

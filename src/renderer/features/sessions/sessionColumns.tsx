@@ -1,0 +1,175 @@
+import type { SessionRow } from '../../../shared/contract/sessions'
+import { formatCount, formatDuration, formatTokens, formatUsd } from '../../../shared/logic/formatters'
+import { sessionRoute } from '../../state/view'
+import { Instant } from '../../ui/Instant'
+import { StatusMark } from '../../ui/StatusMark'
+import type { TableColumn } from '../../ui/tableColumns'
+import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
+import { costHint, isPartialCost, tokenHint, totalTokens } from '../lists/costWords'
+import { NoteCell } from '../lists/NoteCell'
+import type { ListScale } from '../lists/useListScale'
+import { DensityStrip } from './DensityStrip'
+
+/** The columns of the list of sessions, in order. */
+export function sessionColumns(scale: ListScale, zone: string): readonly TableColumn<SessionRow>[] {
+  return [
+    {
+      id: 'session',
+      title: 'Session',
+      width: 108,
+      sort: null,
+      cell: (row) => <ValueCell value={row.sessionId} isMono />,
+    },
+    {
+      id: 'status',
+      title: 'Outcome',
+      hint: 'failed when any of its traces failed; the word is the source’s own where it gave one',
+      width: 88,
+      sort: 'status',
+      cell: (row) => <StatusMark status={row.status} word={row.statusRaw} />,
+    },
+    {
+      id: 'input',
+      title: 'First message',
+      width: 180,
+      minWidth: 120,
+      isFlexible: true,
+      isFixed: true,
+      sort: null,
+      cell: (row) => (
+        <RowLink to={sessionRoute(row.sessionKey)}>
+          {row.channel === null ? null : <bdi className="listTag">{row.channel}</bdi>}
+          {row.inputPreview === null ? (
+            <span className="muted">{row.name === null ? 'no message' : <bdi>{row.name}</bdi>}</span>
+          ) : (
+            <bdi>{row.inputPreview}</bdi>
+          )}
+        </RowLink>
+      ),
+    },
+    { id: 'notes', title: 'Notes', width: 44, sort: null, cell: (row) => <NoteCell notes={row.notes} /> },
+    {
+      id: 'name',
+      title: 'Name',
+      width: 140,
+      sort: 'name',
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.name} />,
+    },
+    { id: 'agents', title: 'Agent', width: 116, sort: null, cell: (row) => <NamesCell names={row.agents} /> },
+    {
+      id: 'models',
+      title: 'Model',
+      width: 130,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <NamesCell names={row.models} />,
+    },
+    {
+      id: 'user',
+      title: 'User',
+      width: 84,
+      sort: null,
+      cell: (row) => <ValueCell value={row.userId} isMono />,
+    },
+    {
+      id: 'environment',
+      title: 'Environment',
+      width: 92,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.environment} />,
+    },
+    {
+      id: 'version',
+      title: 'Version',
+      width: 80,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.version} />,
+    },
+    {
+      id: 'traces',
+      title: 'Traces',
+      width: 54,
+      align: 'end',
+      sort: 'traces',
+      cell: (row) => formatCount(row.traces),
+    },
+    {
+      id: 'errors',
+      title: 'Errors',
+      hint: 'Spans that failed',
+      width: 56,
+      align: 'end',
+      sort: 'errors',
+      isOptional: true,
+      cell: (row) =>
+        row.errors === 0 ? (
+          <span className="muted">0</span>
+        ) : (
+          <span className="listError">{formatCount(row.errors)}</span>
+        ),
+    },
+    {
+      id: 'strip',
+      title: 'What happened',
+      hint: 'From left to right: runs of one kind of step; red edges failed',
+      width: 170,
+      minWidth: 80,
+      sort: null,
+      cell: (row) => <DensityStrip strip={row.strip} />,
+    },
+    {
+      id: 'duration',
+      title: 'Duration',
+      hint: 'From the first start to the last end, pauses included; the bar compares it to the longest here',
+      width: 96,
+      align: 'end',
+      sort: 'duration',
+      cell: (row) => (
+        <BarFigure value={row.durationNs} largest={scale.durationNs}>
+          {formatDuration(row.durationNs)}
+        </BarFigure>
+      ),
+    },
+    {
+      id: 'tokens',
+      title: 'Tokens',
+      hint: 'Input and output of all model calls, each counted once',
+      width: 70,
+      align: 'end',
+      sort: 'tokens',
+      cell: (row) => <span title={tokenHint(row.usage)}>{formatTokens(totalTokens(row.usage))}</span>,
+    },
+    {
+      id: 'cost',
+      title: 'Cost',
+      hint: 'The bar compares it to the dearest here; ~ where some calls have no cost',
+      width: 84,
+      align: 'end',
+      sort: 'cost',
+      cell: (row) => (
+        <BarFigure value={row.usage.costUsd} largest={scale.costUsd}>
+          <span title={costHint(row.usage)}>
+            {isPartialCost(row.usage) ? '~' : ''}
+            {formatUsd(row.usage.costUsd)}
+          </span>
+        </BarFigure>
+      ),
+    },
+    {
+      id: 'start',
+      title: 'Started',
+      hint: `In the zone ${zone}`,
+      width: 138,
+      align: 'end',
+      sort: 'start',
+      cell: (row) => (
+        <span className="listQuiet">
+          <Instant timeNs={row.startNs} zone={zone} digits={row.timeDigits} />
+        </span>
+      ),
+    },
+  ]
+}

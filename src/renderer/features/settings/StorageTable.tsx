@@ -1,0 +1,40 @@
+import type { ReactElement } from 'react'
+import { formatBytes, formatCount, formatShare } from '../../../shared/logic/formatters'
+import { useEngineQuery } from '../../engine/useEngineQuery'
+
+/** What the workspace takes on disk, and what is in it. */
+export function StorageTable(): ReactElement | null {
+  const { data, error } = useEngineQuery('app.getStorage', {})
+  if (error !== null && data === undefined) return <p className="fieldError">{error.message}</p>
+  if (data === undefined) return null
+  const saved = data.rawInputBytes > 0 ? 1 - data.rawBytes / data.rawInputBytes : null
+  const lines: readonly (readonly [string, string, string])[] = [
+    [
+      'Traces',
+      formatBytes(data.tracesDbBytes),
+      `${formatCount(data.sessions)} sessions, ${formatCount(data.traces)} traces, ${formatCount(data.observations)} spans`,
+    ],
+    [
+      'of it source bytes',
+      formatBytes(data.rawBytes),
+      saved === null
+        ? 'nothing imported'
+        : `${formatBytes(data.rawInputBytes)} as they came, ${formatShare(saved)} saved by packing`,
+    ],
+    ['of it texts', formatBytes(data.contentBytes), 'messages, inputs and outputs, each kept once'],
+    ['Notes', formatBytes(data.notesDbBytes), `${formatCount(data.notes)} notes`],
+  ]
+  return (
+    <table className="storageTable" aria-label="Space on disk">
+      <tbody>
+        {lines.map(([name, size, detail]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="plainEnd">{size}</td>
+            <td className="muted">{detail}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,44 @@
+import { useCallback } from 'react'
+import type { ReactElement } from 'react'
+import { traceSortColumns } from '../../../shared/contract/traces'
+import { formatCounted } from '../../../shared/logic/formatters'
+import { useCommand } from '../../engine/useCommand'
+import { useZone } from '../../engine/useSettings'
+import { useNavigate } from '../../state/appStore'
+import { traceRoute } from '../../state/view'
+import type { ListRoute } from '../../state/view'
+import { ListPage } from '../lists/ListPage'
+import type { ListScale } from '../lists/useListScale'
+import { traceColumns } from './traceColumns'
+import { TracePreview } from './TracePreview'
+
+/** The list of traces. */
+export function TracesPage({ route }: { readonly route: ListRoute }): ReactElement {
+  const navigate = useNavigate()
+  const zone = useZone()
+  const deletion = useCommand('traces.delete')
+  const columns = useCallback((scale: ListScale) => traceColumns(scale, zone), [zone])
+  return (
+    <ListPage
+      route={route}
+      procedure="traces.list"
+      title="Traces"
+      noun="trace"
+      sorts={traceSortColumns}
+      columns={columns}
+      keyOf={(row) => row.traceKey}
+      onOpen={(row) => navigate(traceRoute(row.traceKey))}
+      preview={(row) => <TracePreview row={row} />}
+      deleteWords={
+        <p>
+          Their spans go from this workspace. Notes on them stay, and attach again when the traces are
+          imported again.
+        </p>
+      }
+      onDelete={async (traceKeys) => {
+        const { traces, observations } = await deletion.mutateAsync({ traceKeys: [...traceKeys] })
+        return `Deleted ${formatCounted(traces, 'trace')} with ${formatCounted(observations, 'span')}.`
+      }}
+    />
+  )
+}

@@ -1,0 +1,181 @@
+import type { ReactElement } from 'react'
+import { formatCount, formatDuration, formatTokens, formatUsd } from '../../../shared/logic/formatters'
+import { doubtFlags, flagNames } from '../../../shared/model/kinds'
+import type { TraceRow } from '../../../shared/contract/traces'
+import { traceRoute } from '../../state/view'
+import { Instant } from '../../ui/Instant'
+import { StatusMark } from '../../ui/StatusMark'
+import type { TableColumn } from '../../ui/tableColumns'
+import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
+import { costHint, isPartialCost, tokenHint, totalTokens } from '../lists/costWords'
+import { NoteCell } from '../lists/NoteCell'
+import type { ListScale } from '../lists/useListScale'
+
+/** The columns of the list of traces, in order. */
+export function traceColumns(scale: ListScale, zone: string): readonly TableColumn<TraceRow>[] {
+  return [
+    {
+      id: 'status',
+      title: 'Status',
+      hint: 'failed when any of its spans failed',
+      width: 74,
+      sort: 'status',
+      cell: (row) => <StatusMark status={row.status} />,
+    },
+    {
+      id: 'input',
+      title: 'Input',
+      hint: 'First line of what came in',
+      width: 180,
+      minWidth: 120,
+      isFlexible: true,
+      isFixed: true,
+      sort: null,
+      cell: (row) => (
+        <RowLink to={traceRoute(row.traceKey)}>
+          {row.inputPreview === null ? (
+            <span className="muted">no input</span>
+          ) : (
+            <bdi>{row.inputPreview}</bdi>
+          )}
+        </RowLink>
+      ),
+    },
+    { id: 'notes', title: 'Notes', width: 44, sort: null, cell: (row) => <NoteCell notes={row.notes} /> },
+    { id: 'name', title: 'Name', width: 150, sort: 'name', cell: (row) => <ValueCell value={row.name} /> },
+    { id: 'agents', title: 'Agent', width: 120, sort: null, cell: (row) => <NamesCell names={row.agents} /> },
+    { id: 'models', title: 'Model', width: 130, sort: null, cell: (row) => <NamesCell names={row.models} /> },
+    {
+      id: 'user',
+      title: 'User',
+      width: 84,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.userId} isMono />,
+    },
+    {
+      id: 'session',
+      title: 'Session',
+      width: 110,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.sessionId} isMono />,
+    },
+    {
+      id: 'environment',
+      title: 'Environment',
+      width: 92,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.environment} />,
+    },
+    {
+      id: 'version',
+      title: 'Version',
+      width: 80,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.version} />,
+    },
+    {
+      id: 'traceId',
+      title: 'Trace id',
+      width: 150,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <ValueCell value={row.traceId} isMono />,
+    },
+    {
+      id: 'doubt',
+      title: 'Doubts',
+      hint: 'What must not be taken at face value',
+      width: 58,
+      sort: null,
+      isOptional: true,
+      cell: (row) => <DoubtCell flags={row.flags} />,
+    },
+    {
+      id: 'spans',
+      title: 'Spans',
+      width: 60,
+      align: 'end',
+      sort: 'spans',
+      cell: (row) => formatCount(row.spans),
+    },
+    {
+      id: 'errors',
+      title: 'Errors',
+      hint: 'Spans that failed',
+      width: 56,
+      align: 'end',
+      sort: 'errors',
+      cell: (row) =>
+        row.errors === 0 ? (
+          <span className="muted">0</span>
+        ) : (
+          <span className="listError">{formatCount(row.errors)}</span>
+        ),
+    },
+    {
+      id: 'duration',
+      title: 'Duration',
+      hint: 'From the first start to the last end; the bar compares it to the longest here',
+      width: 96,
+      align: 'end',
+      sort: 'duration',
+      cell: (row) => (
+        <BarFigure value={row.durationNs} largest={scale.durationNs}>
+          {formatDuration(row.durationNs)}
+        </BarFigure>
+      ),
+    },
+    {
+      id: 'tokens',
+      title: 'Tokens',
+      hint: 'Input and output of all model calls, each counted once',
+      width: 70,
+      align: 'end',
+      sort: 'tokens',
+      cell: (row) => <span title={tokenHint(row.usage)}>{formatTokens(totalTokens(row.usage))}</span>,
+    },
+    {
+      id: 'cost',
+      title: 'Cost',
+      hint: 'The bar compares it to the dearest here; ~ where some calls have no cost',
+      width: 84,
+      align: 'end',
+      sort: 'cost',
+      cell: (row) => (
+        <BarFigure value={row.usage.costUsd} largest={scale.costUsd}>
+          <span title={costHint(row.usage)}>
+            {isPartialCost(row.usage) ? '~' : ''}
+            {formatUsd(row.usage.costUsd)}
+          </span>
+        </BarFigure>
+      ),
+    },
+    {
+      id: 'start',
+      title: 'Started',
+      hint: `In the zone ${zone}`,
+      width: 138,
+      align: 'end',
+      sort: 'start',
+      cell: (row) => (
+        <span className="listQuiet">
+          <Instant timeNs={row.startNs} zone={zone} digits={row.timeDigits} />
+        </span>
+      ),
+    },
+  ]
+}
+
+function DoubtCell({ flags }: { readonly flags: number }): ReactElement | null {
+  const doubts = flagNames(flags & doubtFlags)
+  if (doubts.length === 0) return null
+  return (
+    <span className="listDoubt" title={doubts.join(', ')}>
+      ◐ {doubts.length}
+    </span>
+  )
+}

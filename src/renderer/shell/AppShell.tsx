@@ -1,0 +1,105 @@
+import { useEffect, useRef } from 'react'
+import type { ReactElement } from 'react'
+import { useEngineEvent } from '../engine/useEngineEvent'
+import { useEngineQuery } from '../engine/useEngineQuery'
+import { DropTarget } from '../features/importing/DropTarget'
+import { useImportOutcome } from '../features/importing/useImportOutcome'
+import { useAppStore, useNavigate, useRoute } from '../state/appStore'
+import { decodeView } from '../state/urlState'
+import { Banners } from './Banners'
+import { CommandPalette } from './CommandPalette'
+import { ErrorBoundary } from './ErrorBoundary'
+import { NavigationRail } from './NavigationRail'
+import { NoticeArea } from './NoticeArea'
+import { firstRoute } from './places'
+import { Page } from './Page'
+import './shell.css'
+import { ShortcutHelp } from './ShortcutHelp'
+import { StatusBar } from './StatusBar'
+import { TopBar } from './TopBar'
+import { useShellHotkeys } from './useShellHotkeys'
+import { useTheme } from './useTheme'
+
+/** The frame around every page. */
+export function AppShell(): ReactElement {
+  const route = useRoute()
+  const navigate = useNavigate()
+  useTheme()
+  useShellHotkeys()
+  useFirstRoute()
+  useImportOutcome()
+  useFocusOnArrival()
+  useEngineEvent('app.navigated', ({ route: address }) => {
+    const view = decodeView(address)
+    navigate(view.route, { filter: view.filter })
+  })
+  return (
+    <DropTarget>
+      <div className="shell">
+        <a className="skipLink" href="#main" onClick={focusMain}>
+          To the content
+        </a>
+        <NavigationRail />
+        <TopBar />
+        <main className="main" id="main" tabIndex={-1}>
+          <Banners />
+          <ErrorBoundary place={placeOf(route)}>
+            <Page />
+          </ErrorBoundary>
+        </main>
+        <StatusBar />
+      </div>
+      <NoticeArea />
+      <CommandPalette />
+      <ShortcutHelp />
+    </DropTarget>
+  )
+}
+
+/** What counts as another place for focus and for errors: the page and the thing it shows, not how. */
+function placeOf(route: ReturnType<typeof useRoute>): string {
+  switch (route.page) {
+    case 'trace':
+      return `trace ${route.traceKey}`
+    case 'session':
+      return `session ${route.sessionKey}`
+    case 'imports':
+      return `imports ${route.importId}`
+    default:
+      return route.page
+  }
+}
+
+function focusMain(event: { preventDefault(): void }): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
+/** A start without an address goes into the data once it is known that there is some. */
+function useFirstRoute(): void {
+  const isFresh = useRef(useRoute().page === 'start')
+  const navigate = useNavigate()
+  const page = useRoute().page
+  const { data } = useEngineQuery('app.getStorage', {})
+  useEffect(() => {
+    if (!isFresh.current || data === undefined) return
+    isFresh.current = false
+    const route = firstRoute(data)
+    if (page === 'start' && route.page !== 'start') navigate(route, { replace: true })
+  }, [data, page, navigate])
+}
+
+/** After a change of place, keys go to the page: to the part it marks, else to the page itself. */
+function useFocusOnArrival(): void {
+  const place = placeOf(useAppStore((state) => state.view.route))
+  const isFirst = useRef(true)
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false
+      if (document.activeElement !== document.body) return
+    }
+    const main = document.getElementById('main')
+    const wanted = main?.querySelector<HTMLElement>('[data-autofocus]') ?? main
+    wanted?.focus({ preventScroll: true })
+  }, [place])
+}

@@ -1,0 +1,44 @@
+import type { ReactElement } from 'react'
+import { ImportReportPage } from '../features/importing/ImportReportPage'
+import { ImportsPage } from '../features/importing/ImportsPage'
+import { SessionsPage } from '../features/sessions/SessionsPage'
+import { SettingsPage } from '../features/settings/SettingsPage'
+import { StartPage } from '../features/start/StartPage'
+import { TracesPage } from '../features/traces/TracesPage'
+import { useNavigate, useRoute } from '../state/appStore'
+import { Button } from '../ui/Button'
+import { EmptyState } from '../ui/EmptyState'
+
+/** The page the address names. */
+export function Page(): ReactElement {
+  const route = useRoute()
+  const navigate = useNavigate()
+  switch (route.page) {
+    case 'start':
+      return <StartPage />
+    case 'sessions':
+      return <SessionsPage route={route} />
+    case 'traces':
+      return <TracesPage route={route} />
+    case 'trace':
+      return <EmptyState icon="traces" title="Trace" />
+    case 'session':
+      return <EmptyState icon="sessions" title="Session" />
+    case 'imports':
+      return route.importId === null ? <ImportsPage /> : <ImportReportPage importId={route.importId} />
+    case 'settings':
+      return <SettingsPage />
+    case 'unknown':
+      return (
+        <EmptyState
+          icon="help"
+          title="There is no such page"
+          actions={<Button onClick={() => navigate({ page: 'start' })}>Go to the start</Button>}
+        >
+          <p>
+            The address <bdi className="mono">{route.path}</bdi> leads nowhere.
+          </p>
+        </EmptyState>
+      )
+  }
+}
