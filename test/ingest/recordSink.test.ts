@@ -22,7 +22,12 @@ describe('each thing once', () => {
   test('a call that repeats the conversation adds only its new messages', async () => {
     const { put, rows } = store()
     const [a, b, c] = ['one', 'two', 'three'].map(userMessage)
-    const conversation = (messages: (ReturnType<typeof userMessage> | undefined)[]): ObservationRecord['input'] => ({ type: 'messages', messages: messages.filter((each) => each !== undefined) })
+    const conversation = (
+      messages: (ReturnType<typeof userMessage> | undefined)[],
+    ): ObservationRecord['input'] => ({
+      type: 'messages',
+      messages: messages.filter((each) => each !== undefined),
+    })
     await put([
       observation({ spanId: '1', input: conversation([a, b]) }),
       observation({ spanId: '2', input: conversation([a, b, c]) }),
@@ -30,9 +35,13 @@ describe('each thing once', () => {
     ])
     expect(rows('SELECT COUNT(*) AS n FROM message')).toEqual([{ n: 3 }])
     expect(rows('SELECT COUNT(*) AS n FROM context')).toEqual([{ n: 3 }])
-    const contexts = rows('SELECT span_id AS span, input_context AS context FROM observation ORDER BY span_id')
+    const contexts = rows(
+      'SELECT span_id AS span, input_context AS context FROM observation ORDER BY span_id',
+    )
     expect(contexts[0]?.['context']).toBe(contexts[2]?.['context'])
-    expect(rows('SELECT parent_id AS parent FROM context WHERE id = ?', contexts[1]?.['context'])).toEqual([{ parent: contexts[0]?.['context'] }])
+    expect(rows('SELECT parent_id AS parent FROM context WHERE id = ?', contexts[1]?.['context'])).toEqual([
+      { parent: contexts[0]?.['context'] },
+    ])
   })
 })
 
@@ -40,23 +49,78 @@ describe('a trace is derived', () => {
   test('sums by hand: wrappers once, cost reported before computed, unknown stays unknown', async () => {
     const { put, rows } = store()
     await put([
-      observation({ spanId: 'agent', kind: 'agent', agentName: 'Desk', startNs: 0n, endNs: 10n * second, usage: usage({ inputUncached: 300, outputText: 30 }), sessionId: 's1', status: 'ok' }),
-      observation({ spanId: 'c1', parentSpanId: 'agent', kind: 'generation', model: 'gpt-4o', provider: 'openai', startNs: 1n * second, endNs: 3n * second, usage: usage({ inputUncached: 100, cacheRead: 50, outputText: 10 }) }),
-      observation({ spanId: 'c2', parentSpanId: 'agent', kind: 'generation', model: 'house-llm', startNs: 4n * second, endNs: 6n * second, usage: usage({ inputUncached: 150, outputText: 20 }), cost: { currency: 'USD', input: null, output: null, total: 0.5 } }),
-      observation({ spanId: 'c3', parentSpanId: 'agent', kind: 'generation', model: 'silent', startNs: 6n * second, endNs: 7n * second }),
-      observation({ spanId: 'tool', parentSpanId: 'agent', kind: 'tool', toolName: 'crm', startNs: 7n * second, endNs: 8n * second, status: 'error' }),
+      observation({
+        spanId: 'agent',
+        kind: 'agent',
+        agentName: 'Desk',
+        startNs: 0n,
+        endNs: 10n * second,
+        usage: usage({ inputUncached: 300, outputText: 30 }),
+        sessionId: 's1',
+        status: 'ok',
+      }),
+      observation({
+        spanId: 'c1',
+        parentSpanId: 'agent',
+        kind: 'generation',
+        model: 'gpt-4o',
+        provider: 'openai',
+        startNs: 1n * second,
+        endNs: 3n * second,
+        usage: usage({ inputUncached: 100, cacheRead: 50, outputText: 10 }),
+      }),
+      observation({
+        spanId: 'c2',
+        parentSpanId: 'agent',
+        kind: 'generation',
+        model: 'house-llm',
+        startNs: 4n * second,
+        endNs: 6n * second,
+        usage: usage({ inputUncached: 150, outputText: 20 }),
+        cost: { currency: 'USD', input: null, output: null, total: 0.5 },
+      }),
+      observation({
+        spanId: 'c3',
+        parentSpanId: 'agent',
+        kind: 'generation',
+        model: 'silent',
+        startNs: 6n * second,
+        endNs: 7n * second,
+      }),
+      observation({
+        spanId: 'tool',
+        parentSpanId: 'agent',
+        kind: 'tool',
+        toolName: 'crm',
+        startNs: 7n * second,
+        endNs: 8n * second,
+        status: 'error',
+      }),
     ])
     const [trace] = rows('SELECT * FROM trace')
     expect(trace).toMatchObject({
-      input_tokens: 300, output_tokens: 30, cached_tokens: 50,
-      generations: 3, generations_with_tokens: 2, generations_with_cost: 2,
-      cost_basis: 'mixed', span_count: 5, error_count: 1, tool_error_count: 1,
-      status: observationStatuses.indexOf('ok'), duration_ns: 10_000_000_000, models: '["gpt-4o","house-llm","silent"]',
+      input_tokens: 300,
+      output_tokens: 30,
+      cached_tokens: 50,
+      generations: 3,
+      generations_with_tokens: 2,
+      generations_with_cost: 2,
+      cost_basis: 'mixed',
+      span_count: 5,
+      error_count: 1,
+      tool_error_count: 1,
+      status: observationStatuses.indexOf('ok'),
+      duration_ns: 10_000_000_000,
+      models: '["gpt-4o","house-llm","silent"]',
     })
     // 0.5 reported + (100 × 2.5 + 50 × 1.25 + 10 × 10) / 1e6 computed
     expect(trace?.['cost_usd']).toBeCloseTo(0.5 + 0.0004125, 10)
-    expect(rows("SELECT flags FROM observation WHERE span_id = 'agent'")).toEqual([{ flags: observationFlags.usageRepeated }])
-    expect(rows('SELECT session_id, trace_count, error_count, input_tokens FROM session')).toEqual([{ session_id: 's1', trace_count: 1, error_count: 1, input_tokens: 300 }])
+    expect(rows("SELECT flags FROM observation WHERE span_id = 'agent'")).toEqual([
+      { flags: observationFlags.usageRepeated },
+    ])
+    expect(rows('SELECT session_id, trace_count, error_count, input_tokens FROM session')).toEqual([
+      { session_id: 's1', trace_count: 1, error_count: 1, input_tokens: 300 },
+    ])
   })
 
   test('packed columns come in pre-order with self times', async () => {
@@ -80,7 +144,9 @@ describe('a trace is derived', () => {
       traceStatement({ traceId: 't1', name: 'Named', input: { type: 'value', value: 'Where is it?' } }),
       observation({ spanId: 'x' }),
     ])
-    expect(rows('SELECT trace_id, name, input_preview, span_count, duration_ns FROM trace ORDER BY trace_id')).toEqual([
+    expect(
+      rows('SELECT trace_id, name, input_preview, span_count, duration_ns FROM trace ORDER BY trace_id'),
+    ).toEqual([
       { trace_id: 'alone', name: 'Only words', input_preview: null, span_count: 0, duration_ns: 4 },
       { trace_id: 't1', name: 'Named', input_preview: 'Where is it?', span_count: 1, duration_ns: 1_000_000 },
     ])
@@ -115,7 +181,13 @@ describe('records that meet', () => {
     await put([observation({ spanId: 'a', endNs: null, status: 'open', model: 'm1' })])
     await put([observation({ spanId: 'a', endNs: 9n, status: 'ok', model: 'm2', toolName: 't' })])
     const [row] = rows('SELECT end_ns, status, model, tool_name, flags FROM observation')
-    expect(row).toEqual({ end_ns: 9, status: observationStatuses.indexOf('ok'), model: 'm2', tool_name: 't', flags: observationFlags.conflict })
+    expect(row).toEqual({
+      end_ns: 9,
+      status: observationStatuses.indexOf('ok'),
+      model: 'm2',
+      tool_name: 't',
+      flags: observationFlags.conflict,
+    })
   })
 
   test('the order of overlapping files makes no difference', async () => {
@@ -126,7 +198,10 @@ describe('records that meet', () => {
       model: text,
       userId: text,
       attributes: fc.dictionary(fc.constantFrom('k', 'l'), fc.nat(3)),
-      input: fc.option(fc.constantFrom('short', 'a longer input').map((value) => ({ type: 'value' as const, value })), { nil: null }),
+      input: fc.option(
+        fc.constantFrom('short', 'a longer input').map((value) => ({ type: 'value' as const, value })),
+        { nil: null },
+      ),
     })
     const content = async (parts: readonly Partial<ObservationRecord>[]): Promise<unknown> => {
       const made = writerStore()

@@ -14,18 +14,29 @@ export interface WriterStore {
   close(): void
 }
 
-export function writerStore(): WriterStore {
-  const folder = temporaryFolder()
+export function writerStore(folder = temporaryFolder()): WriterStore {
   const { db } = openTraces(folder)
   const state = new WriterState(db)
   return {
     folder,
     state,
     async put(records) {
-      const importId = db.prepare("INSERT INTO import (source, label, status, started_ms) VALUES ('files', 'drawn', 'done', 0)").run().lastInsertRowid
-      const fileId = Number(db.prepare("INSERT INTO import_file (import_id, path, format, status) VALUES (?, 'drawn', null, 'done')").run(importId).lastInsertRowid)
+      const importId = db
+        .prepare(
+          "INSERT INTO import (source, label, status, started_ms) VALUES ('files', 'drawn', 'done', 0)",
+        )
+        .run().lastInsertRowid
+      const fileId = Number(
+        db
+          .prepare(
+            "INSERT INTO import_file (import_id, path, format, status) VALUES (?, 'drawn', null, 'done')",
+          )
+          .run(importId).lastInsertRowid,
+      )
       const fidelity = new FidelityRecord()
-      state.transaction(() => records.forEach((record) => state.sink.write(record, { source: 'files', fileId, fidelity })))
+      state.transaction(() =>
+        records.forEach((record) => state.sink.write(record, { source: 'files', fileId, fidelity })),
+      )
       await state.deriveAll()
       state.deriver.reportFindings(fileId, String, fidelity)
       state.deriver.forgetFindings()
