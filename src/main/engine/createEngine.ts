@@ -58,7 +58,10 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
   }
 }
 
-async function startStore(options: EngineOptions, platform: Platform): Promise<StoreClient<ReaderOperations, WriterOperations, NotesOperations>> {
+async function startStore(
+  options: EngineOptions,
+  platform: Platform,
+): Promise<StoreClient<ReaderOperations, WriterOperations, NotesOperations>> {
   try {
     return await StoreClient.start(options.storeWorkerUrl, options.workspaceFolder, platform.resourcesFolder)
   } catch (error) {

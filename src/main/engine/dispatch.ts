@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { procedures } from '../../shared/contract/contract'
 import type { CallContext, Handlers, ProcedureName } from '../../shared/contract/contract'
 import { EngineError } from '../../shared/contract/errors'
@@ -41,7 +41,9 @@ function answerError(procedure: string, error: unknown, signal: AbortSignal, log
   if (signal.aborted) return failure('cancelled', 'Cancelled.')
   if (error instanceof EngineError) return failure(error.code, error.message)
   if (error instanceof StoreError && error.code !== 'internal') return failure(error.code, error.message)
-  logger.error(`${procedure} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  logger.error(
+    `${procedure} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  )
   return failure('internal', 'Something went wrong inside; the log says what.')
 }
 
@@ -53,6 +55,9 @@ function failure(code: EngineErrorCode, message: string): Reply<never> {
 function describe(error: z.ZodError): string {
   return error.issues
     .slice(0, 2)
-    .map((issue) => `${issue.path.length === 0 ? 'input' : issue.path.map(String).join('.').slice(0, 80)}: ${issue.message.slice(0, 200)}`)
+    .map(
+      (issue) =>
+        `${issue.path.length === 0 ? 'input' : issue.path.map(String).join('.').slice(0, 80)}: ${issue.message.slice(0, 200)}`,
+    )
     .join('; ')
 }

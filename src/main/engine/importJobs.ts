@@ -35,10 +35,16 @@ export class ImportJobs {
 
   loadSample(): Promise<StartedImport> {
     const path = join(this.resourcesFolder, sampleFile)
-    return this.run('Sample workspace', [{ path, displayPath: sampleFile, unreadable: null }], () => Promise.resolve())
+    return this.run('Sample workspace', [{ path, displayPath: sampleFile, unreadable: null }], () =>
+      Promise.resolve(),
+    )
   }
 
-  private async run(label: string, files: readonly ImportFile[], release: () => Promise<void>): Promise<StartedImport> {
+  private async run(
+    label: string,
+    files: readonly ImportFile[],
+    release: () => Promise<void>,
+  ): Promise<StartedImport> {
     const importId = await this.store.write('importBegin', { label, source: filesSource })
     const job = this.jobs.start('import', label, importId, async (signal, update) => {
       try {

@@ -46,7 +46,9 @@ export class JobRunner {
   ): Job {
     const job: Job = {
       jobId: `job-${this.nextId++}`,
-      kind, label, importId,
+      kind,
+      label,
+      importId,
       state: 'running',
       doneBytes: 0,
       totalBytes: null,
@@ -71,7 +73,12 @@ export class JobRunner {
     const running = this.jobs.get(jobId)
     if (running === undefined || !isActive(running.job)) return false
     running.controller.abort()
-    running.job = { ...running.job, state: 'cancelled', message: 'Cancelled; taking back what had come in.', secondsLeft: null }
+    running.job = {
+      ...running.job,
+      state: 'cancelled',
+      message: 'Cancelled; taking back what had come in.',
+      secondsLeft: null,
+    }
     this.events.emit('jobs.progressed', running.job)
     return true
   }
@@ -98,7 +105,10 @@ export class JobRunner {
       outcome = await work(running.controller.signal, (change) => this.update(running, change))
     } catch (error) {
       const failure = error instanceof StoreError ? error : toStoreError(error)
-      outcome = failure.code === 'cancelled' || running.controller.signal.aborted ? { state: 'cancelled', message: 'Cancelled.' } : { state: 'failed', message: failure.message }
+      outcome =
+        failure.code === 'cancelled' || running.controller.signal.aborted
+          ? { state: 'cancelled', message: 'Cancelled.' }
+          : { state: 'failed', message: failure.message }
     }
     running.job = { ...running.job, state: outcome.state, message: outcome.message, secondsLeft: null }
     this.forgetOld()
@@ -126,7 +136,10 @@ export class JobRunner {
       state: waiting === null ? 'running' : 'waiting',
       message: waiting,
       recordsPerSecond: seconds > 0.2 ? Math.round((records - first.records) / seconds) : null,
-      secondsLeft: totalBytes !== null && bytesPerSecond > 0 ? Math.round(Math.max(0, totalBytes - doneBytes) / bytesPerSecond) : null,
+      secondsLeft:
+        totalBytes !== null && bytesPerSecond > 0
+          ? Math.round(Math.max(0, totalBytes - doneBytes) / bytesPerSecond)
+          : null,
     }
     if (nowMs - running.lastToldMs < progressEveryMs && waiting === null) return
     running.lastToldMs = nowMs
@@ -135,7 +148,8 @@ export class JobRunner {
 
   private forgetOld(): void {
     const ended = [...this.jobs.values()].filter(({ job }) => !isActive(job))
-    for (const { job } of ended.slice(0, Math.max(0, ended.length - rememberedJobs))) this.jobs.delete(job.jobId)
+    for (const { job } of ended.slice(0, Math.max(0, ended.length - rememberedJobs)))
+      this.jobs.delete(job.jobId)
   }
 }
 

@@ -49,4 +49,3 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   nowMs(): number
 }
-

@@ -42,7 +42,8 @@ function troubleWith(file: ReturnType<typeof inspectDatabaseFile>): string | nul
   if (file.state === 'missing' || file.state === 'empty') return null
   if (file.state === 'notAFile') return 'was not a file'
   if (file.state === 'notSqlite') return 'was not a database'
-  const isOurs = file.applicationId === tracesApplicationId || (file.applicationId === 0 && file.userVersion === 0)
+  const isOurs =
+    file.applicationId === tracesApplicationId || (file.applicationId === 0 && file.userVersion === 0)
   return isOurs ? null : 'was a database of another program'
 }
 
@@ -57,7 +58,9 @@ function openFresh(path: string, reason: string): OpenedTraces {
   const aside = basename(moveAside(path, 'damaged', Date.now()))
   return {
     db: openChecked(path),
-    notices: [`The trace database ${reason}; it was moved aside as ${aside} and an empty one was made. Import the files again; notes attach again by themselves.`],
+    notices: [
+      `The trace database ${reason}; it was moved aside as ${aside} and an empty one was made. Import the files again; notes attach again by themselves.`,
+    ],
   }
 }
 

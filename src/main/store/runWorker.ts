@@ -15,11 +15,15 @@ const slowMs = 100
  * thread to itself.
  */
 export function runWorker(port: MessagePort, start: () => RunningOperations): void {
-  const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
+  const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer)
   const running = new Map<number, AbortController>()
   const timed = process.env['SPANGLASS_TIME_QUERIES'] !== undefined
 
-  const call = async (served: RunningOperations, message: Extract<ToWorker, { type: 'call' }>): Promise<void> => {
+  const call = async (
+    served: RunningOperations,
+    message: Extract<ToWorker, { type: 'call' }>,
+  ): Promise<void> => {
     const controller = new AbortController()
     running.set(message.id, controller)
     const context: OperationContext = {
@@ -33,11 +37,19 @@ export function runWorker(port: MessagePort, start: () => RunningOperations): vo
         : undefined
       if (operation === undefined) throw new Error(`unknown store operation ${message.operation}`)
       const value: unknown = await operation(message.argument as never, context)
-      const transfer = value instanceof Uint8Array && value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength ? [value.buffer] : []
+      const transfer =
+        value instanceof Uint8Array &&
+        value.buffer instanceof ArrayBuffer &&
+        value.byteLength === value.buffer.byteLength
+          ? [value.buffer]
+          : []
       send({ type: 'result', id: message.id, value }, transfer)
     } catch (error) {
       const failure = toStoreError(error)
-      if (failure.code === 'internal') process.stderr.write(`store operation ${message.operation} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      if (failure.code === 'internal')
+        process.stderr.write(
+          `store operation ${message.operation} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+        )
       send({ type: 'failed', id: message.id, code: failure.code, message: failure.message })
     } finally {
       running.delete(message.id)
@@ -59,16 +71,19 @@ export function runWorker(port: MessagePort, start: () => RunningOperations): vo
       running.get(message.id)?.abort()
       return
     }
-    void started.then(async (served) => {
-      if (message.type === 'call') return call(served, message)
-      for (const controller of running.values()) controller.abort()
-      await served.close()
-      send({ type: 'closed' })
-      port.close()
-      return undefined
-    }, () => {
-      // The thread never started: there is nothing to close but the port.
-      if (message.type === 'close') port.close()
-    })
+    void started.then(
+      async (served) => {
+        if (message.type === 'call') return call(served, message)
+        for (const controller of running.values()) controller.abort()
+        await served.close()
+        send({ type: 'closed' })
+        port.close()
+        return undefined
+      },
+      () => {
+        // The thread never started: there is nothing to close but the port.
+        if (message.type === 'close') port.close()
+      },
+    )
   })
 }

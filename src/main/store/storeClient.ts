@@ -129,7 +129,11 @@ export class StoreClient<Reads, Writes, Notes> {
   ) {}
 
   /** Starts the threads in the order that lets each find the files it needs: notes (holds the lock), writer, readers. */
-  static async start<Reads, Writes, Notes>(url: URL, folder: string, resourcesFolder: string): Promise<StoreClient<Reads, Writes, Notes>> {
+  static async start<Reads, Writes, Notes>(
+    url: URL,
+    folder: string,
+    resourcesFolder: string,
+  ): Promise<StoreClient<Reads, Writes, Notes>> {
     const started: StoreThread[] = []
     const thread = async (role: WorkerRole, at: string): Promise<StoreThread> => {
       const next = new StoreThread(url, { role, folder: at, resourcesFolder })
@@ -141,7 +145,10 @@ export class StoreClient<Reads, Writes, Notes> {
       const notes = await thread('notes', folder)
       const workspace = (await notes.call('status', {})) as OpenedWorkspace
       const writer = workspace.readOnlyReason === null ? await thread('writer', folder) : null
-      const readers = await Promise.all([thread('reader', workspace.storeFolder), thread('reader', workspace.storeFolder)])
+      const readers = await Promise.all([
+        thread('reader', workspace.storeFolder),
+        thread('reader', workspace.storeFolder),
+      ])
       return new StoreClient<Reads, Writes, Notes>(workspace, notes, writer, readers)
     } catch (error) {
       await Promise.allSettled(started.toReversed().map((each) => each.close()))
@@ -149,19 +156,33 @@ export class StoreClient<Reads, Writes, Notes> {
     }
   }
 
-  read<N extends keyof Reads & string>(operation: N, argument: ArgumentOf<Reads[N]>, options?: CallOptions): Promise<ResultOf<Reads[N]>> {
+  read<N extends keyof Reads & string>(
+    operation: N,
+    argument: ArgumentOf<Reads[N]>,
+    options?: CallOptions,
+  ): Promise<ResultOf<Reads[N]>> {
     const reader = this.readers.reduce((least, each) => (each.load < least.load ? each : least))
     return reader.call(operation, argument, options) as Promise<ResultOf<Reads[N]>>
   }
 
-  write<N extends keyof Writes & string>(operation: N, argument: ArgumentOf<Writes[N]>, options?: CallOptions): Promise<ResultOf<Writes[N]>> {
+  write<N extends keyof Writes & string>(
+    operation: N,
+    argument: ArgumentOf<Writes[N]>,
+    options?: CallOptions,
+  ): Promise<ResultOf<Writes[N]>> {
     if (this.writer === null) {
-      return Promise.reject(new StoreError('read_only', this.workspace.readOnlyReason ?? 'The workspace cannot be written.'))
+      return Promise.reject(
+        new StoreError('read_only', this.workspace.readOnlyReason ?? 'The workspace cannot be written.'),
+      )
     }
     return this.writer.call(operation, argument, options) as Promise<ResultOf<Writes[N]>>
   }
 
-  note<N extends keyof Notes & string>(operation: N, argument: ArgumentOf<Notes[N]>, options?: CallOptions): Promise<ResultOf<Notes[N]>> {
+  note<N extends keyof Notes & string>(
+    operation: N,
+    argument: ArgumentOf<Notes[N]>,
+    options?: CallOptions,
+  ): Promise<ResultOf<Notes[N]>> {
     return this.notesThread.call(operation, argument, options) as Promise<ResultOf<Notes[N]>>
   }
 

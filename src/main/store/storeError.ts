@@ -1,5 +1,13 @@
 /** Why a store operation failed, for programs; crosses threads by value. The engine turns it into its own error. */
-export type StoreErrorCode = 'not_found' | 'refused' | 'cancelled' | 'workspace_busy' | 'disk_full' | 'read_only' | 'damaged' | 'internal'
+export type StoreErrorCode =
+  | 'not_found'
+  | 'refused'
+  | 'cancelled'
+  | 'workspace_busy'
+  | 'disk_full'
+  | 'read_only'
+  | 'damaged'
+  | 'internal'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError'

@@ -18,7 +18,11 @@ export const capabilitiesSchema = z.object({
 })
 
 export const app = {
-  'app.getCapabilities': query('What this host can do and which workspace is open.', z.strictObject({}), capabilitiesSchema),
+  'app.getCapabilities': query(
+    'What this host can do and which workspace is open.',
+    z.strictObject({}),
+    capabilitiesSchema,
+  ),
   'app.getSettings': query('The settings of this workspace.', z.strictObject({}), settingsSchema),
   'app.updateSettings': command(
     'Changes some settings and answers all of them.',

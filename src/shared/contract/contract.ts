@@ -26,7 +26,9 @@ export { events }
 
 export type Procedures = typeof procedures
 export type ProcedureName = keyof Procedures
-export type BinaryProcedure = { [N in ProcedureName]: Procedures[N] extends BinaryDefinition<z.ZodType> ? N : never }[ProcedureName]
+export type BinaryProcedure = {
+  [N in ProcedureName]: Procedures[N] extends BinaryDefinition<z.ZodType> ? N : never
+}[ProcedureName]
 export type JsonProcedure = Exclude<ProcedureName, BinaryProcedure>
 export type EventName = keyof typeof events
 
@@ -34,8 +36,11 @@ export type EventName = keyof typeof events
 export type Input<N extends ProcedureName> = z.input<Procedures[N]['input']>
 /** What a handler receives. */
 export type ParsedInput<N extends ProcedureName> = z.output<Procedures[N]['input']>
-export type Output<N extends ProcedureName> = Procedures[N] extends JsonDefinition ? z.output<Procedures[N]['output']> : Uint8Array
-export type EventPayload<E extends EventName> = (typeof events)[E] extends EventDefinition<infer P> ? z.output<P> : never
+export type Output<N extends ProcedureName> = Procedures[N] extends JsonDefinition
+  ? z.output<Procedures[N]['output']>
+  : Uint8Array
+export type EventPayload<E extends EventName> =
+  (typeof events)[E] extends EventDefinition<infer P> ? z.output<P> : never
 
 /** What a handler knows of the call besides its input. */
 export interface CallContext {
@@ -49,8 +54,16 @@ export type Handlers = {
 
 /** The engine as a page sees it, whichever host carries the messages. */
 export interface EngineClient {
-  call<N extends JsonProcedure>(name: N, input: Input<N>, options?: { signal?: AbortSignal }): Promise<Output<N>>
-  binary<N extends BinaryProcedure>(name: N, input: Input<N>, options?: { signal?: AbortSignal }): Promise<Uint8Array>
+  call<N extends JsonProcedure>(
+    name: N,
+    input: Input<N>,
+    options?: { signal?: AbortSignal },
+  ): Promise<Output<N>>
+  binary<N extends BinaryProcedure>(
+    name: N,
+    input: Input<N>,
+    options?: { signal?: AbortSignal },
+  ): Promise<Uint8Array>
   /** Hands the person's files to the engine: opaque handles, in order. */
   registerFiles(files: readonly HostFile[]): Promise<string[]>
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void

@@ -46,7 +46,9 @@ export type JsonSafe<T> = T extends string | number | boolean | null
         ? never
         : T
       : T extends object
-        ? true extends { [K in keyof T]-?: undefined extends T[K] ? true : [JsonSafe<T[K]>] extends [never] ? true : false }[keyof T]
+        ? true extends {
+            [K in keyof T]-?: undefined extends T[K] ? true : [JsonSafe<T[K]>] extends [never] ? true : false
+          }[keyof T]
           ? never
           : T
         : T

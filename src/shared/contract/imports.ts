@@ -71,7 +71,11 @@ export const imports = {
     z.strictObject({}),
     z.object({ jobId: z.string(), importId: rowId }),
   ),
-  'imports.list': query('All imports, newest first.', z.strictObject({}), z.object({ imports: z.array(importSchema) })),
+  'imports.list': query(
+    'All imports, newest first.',
+    z.strictObject({}),
+    z.object({ imports: z.array(importSchema) }),
+  ),
   'imports.getReport': query(
     'The fidelity report of one import: per file, what came in and every finding.',
     z.strictObject({ importId: rowId }),

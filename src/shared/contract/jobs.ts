@@ -19,7 +19,19 @@ export const jobSchema = z.object({
 export type Job = z.output<typeof jobSchema>
 
 export const jobs = {
-  'jobs.list': query('Jobs running now and those that ended since the program started.', z.strictObject({}), z.object({ jobs: z.array(jobSchema) })),
-  'jobs.cancel': command('Asks a job to stop; it ends as cancelled within half a second.', z.strictObject({ jobId: z.string() }), z.object({ cancelled: z.boolean() })),
-  'jobs.dismiss': command('Forgets an ended job.', z.strictObject({ jobId: z.string() }), z.object({ dismissed: z.boolean() })),
+  'jobs.list': query(
+    'Jobs running now and those that ended since the program started.',
+    z.strictObject({}),
+    z.object({ jobs: z.array(jobSchema) }),
+  ),
+  'jobs.cancel': command(
+    'Asks a job to stop; it ends as cancelled within half a second.',
+    z.strictObject({ jobId: z.string() }),
+    z.object({ cancelled: z.boolean() }),
+  ),
+  'jobs.dismiss': command(
+    'Forgets an ended job.',
+    z.strictObject({ jobId: z.string() }),
+    z.object({ dismissed: z.boolean() }),
+  ),
 }

@@ -26,7 +26,10 @@ export type Note = z.output<typeof noteSchema>
 export const notes = {
   'notes.list': query(
     'Notes, newest first: of one target, of a trace with its observations, or all.',
-    z.strictObject({ target: noteTargetSchema.nullable().default(null), withObservations: z.boolean().default(false) }),
+    z.strictObject({
+      target: noteTargetSchema.nullable().default(null),
+      withObservations: z.boolean().default(false),
+    }),
     z.object({ notes: z.array(noteSchema) }),
   ),
   'notes.save': command(
@@ -39,6 +42,10 @@ export const notes = {
     }),
     noteSchema,
   ),
-  'notes.delete': command('Deletes a note; it can be restored.', z.strictObject({ noteId: z.string() }), noteSchema),
+  'notes.delete': command(
+    'Deletes a note; it can be restored.',
+    z.strictObject({ noteId: z.string() }),
+    noteSchema,
+  ),
   'notes.restore': command('Brings a deleted note back.', z.strictObject({ noteId: z.string() }), noteSchema),
 }

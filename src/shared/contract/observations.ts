@@ -19,9 +19,25 @@ export type TextView = z.output<typeof textViewSchema>
 export const partViewSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: textViewSchema }),
   z.object({ type: z.literal('reasoning'), text: textViewSchema }),
-  z.object({ type: z.literal('toolCall'), id: z.string().nullable(), name: z.string(), arguments: textViewSchema }),
-  z.object({ type: z.literal('toolResult'), id: z.string().nullable(), name: z.string().nullable(), result: textViewSchema, isError: z.boolean() }),
-  z.object({ type: z.literal('media'), mediaType: z.string().nullable(), reference: z.string().nullable(), sizeBytes: z.number().nullable() }),
+  z.object({
+    type: z.literal('toolCall'),
+    id: z.string().nullable(),
+    name: z.string(),
+    arguments: textViewSchema,
+  }),
+  z.object({
+    type: z.literal('toolResult'),
+    id: z.string().nullable(),
+    name: z.string().nullable(),
+    result: textViewSchema,
+    isError: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('media'),
+    mediaType: z.string().nullable(),
+    reference: z.string().nullable(),
+    sizeBytes: z.number().nullable(),
+  }),
   z.object({ type: z.literal('other'), value: textViewSchema }),
 ])
 export type PartView = z.output<typeof partViewSchema>
@@ -38,7 +54,12 @@ export type MessageView = z.output<typeof messageViewSchema>
 
 /** Input or output: messages or one value. JSON values are pretty-printed text with `isJson`. */
 export const contentViewSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('messages'), messages: z.array(messageViewSchema), total: z.number(), newCount: z.number() }),
+  z.object({
+    type: z.literal('messages'),
+    messages: z.array(messageViewSchema),
+    total: z.number(),
+    newCount: z.number(),
+  }),
   z.object({ type: z.literal('value'), value: textViewSchema, isJson: z.boolean() }),
 ])
 export type ContentView = z.output<typeof contentViewSchema>
@@ -108,12 +129,38 @@ export const observations = {
       scopeName: z.string().nullable(),
       scopeVersion: z.string().nullable(),
       events: z.array(z.object({ name: z.string(), timeNs: nsText.nullable(), attributes: textViewSchema })),
-      links: z.array(z.object({ traceKey: sourcedKey, traceId: z.string(), spanId: z.string(), present: z.boolean(), attributes: textViewSchema })),
+      links: z.array(
+        z.object({
+          traceKey: sourcedKey,
+          traceId: z.string(),
+          spanId: z.string(),
+          present: z.boolean(),
+          attributes: textViewSchema,
+        }),
+      ),
       usage: usageViewSchema.nullable(),
       cost: costViewSchema.nullable(),
-      scores: z.array(z.object({ name: z.string(), value: z.string().nullable(), label: z.string().nullable(), comment: z.string().nullable(), annotator: z.string().nullable() })),
+      scores: z.array(
+        z.object({
+          name: z.string(),
+          value: z.string().nullable(),
+          label: z.string().nullable(),
+          comment: z.string().nullable(),
+          annotator: z.string().nullable(),
+        }),
+      ),
       /** The records it came from; more than one after a merge. */
-      raw: z.array(z.object({ fileId: rowId, path: z.string(), importId: rowId, format: z.string().nullable(), offset: z.number(), length: z.number(), line: z.number().nullable() })),
+      raw: z.array(
+        z.object({
+          fileId: rowId,
+          path: z.string(),
+          importId: rowId,
+          format: z.string().nullable(),
+          offset: z.number(),
+          length: z.number(),
+          line: z.number().nullable(),
+        }),
+      ),
     }),
   ),
   'observations.find': query(
@@ -123,12 +170,20 @@ export const observations = {
   ),
   'payloads.readText': query(
     'A piece of a long text; offsets in UTF-16 units.',
-    z.strictObject({ reference: z.string().max(200), offset: z.number().int().nonnegative(), length: z.number().int().positive().max(1_048_576) }),
+    z.strictObject({
+      reference: z.string().max(200),
+      offset: z.number().int().nonnegative(),
+      length: z.number().int().positive().max(1_048_576),
+    }),
     z.object({ text: z.string(), length: z.number() }),
   ),
   'raw.readText': query(
     'The source bytes of a record as text, at most 1 MiB from an offset.',
-    z.strictObject({ fileId: rowId, offset: z.number().int().nonnegative(), length: z.number().int().positive().max(1_048_576) }),
+    z.strictObject({
+      fileId: rowId,
+      offset: z.number().int().nonnegative(),
+      length: z.number().int().positive().max(1_048_576),
+    }),
     z.object({ text: z.string(), bytes: z.number(), isText: z.boolean() }),
   ),
 }

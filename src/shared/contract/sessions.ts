@@ -5,7 +5,16 @@ import { messageViewSchema } from './observations'
 import { kindSchema, pageInput, rowId, sourcedKey, statusSchema, usageSums } from './shared'
 import { traceRowSchema } from './traces'
 
-export const sessionSortColumns = ['start', 'duration', 'traces', 'errors', 'tokens', 'cost', 'name', 'status'] as const
+export const sessionSortColumns = [
+  'start',
+  'duration',
+  'traces',
+  'errors',
+  'tokens',
+  'cost',
+  'name',
+  'status',
+] as const
 
 export const sessionRowSchema = z.object({
   sessionKey: sourcedKey,
@@ -67,7 +76,14 @@ export const sessions = {
       reported: z.string(),
       traces: z.array(traceRowSchema),
       tracesTotal: z.number(),
-      scores: z.array(z.object({ name: z.string(), value: z.string().nullable(), comment: z.string().nullable(), annotator: z.string().nullable() })),
+      scores: z.array(
+        z.object({
+          name: z.string(),
+          value: z.string().nullable(),
+          comment: z.string().nullable(),
+          annotator: z.string().nullable(),
+        }),
+      ),
     }),
   ),
   'sessions.getTranscript': query(

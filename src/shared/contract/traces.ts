@@ -3,7 +3,16 @@ import { filterSchema } from '../model/filter'
 import { binary, command, query } from './define'
 import { countedName, pageInput, rowId, sourcedKey, statusSchema, usageSums } from './shared'
 
-export const traceSortColumns = ['start', 'duration', 'spans', 'errors', 'tokens', 'cost', 'name', 'status'] as const
+export const traceSortColumns = [
+  'start',
+  'duration',
+  'spans',
+  'errors',
+  'tokens',
+  'cost',
+  'name',
+  'status',
+] as const
 
 export const traceRowSchema = z.object({
   traceKey: sourcedKey,
@@ -86,9 +95,17 @@ export const traces = {
       sort: z.enum(traceSortColumns).default('start'),
       descending: z.boolean().default(true),
     }),
-    z.object({ previous: sourcedKey.nullable(), next: sourcedKey.nullable(), index: z.number().nullable(), matching: z.number() }),
+    z.object({
+      previous: sourcedKey.nullable(),
+      next: sourcedKey.nullable(),
+      index: z.number().nullable(),
+      matching: z.number(),
+    }),
   ),
-  'traces.readPacked': binary('A whole trace as columns (`encodePackedTrace`).', z.strictObject({ traceKey: sourcedKey })),
+  'traces.readPacked': binary(
+    'A whole trace as columns (`encodePackedTrace`).',
+    z.strictObject({ traceKey: sourcedKey }),
+  ),
   'traces.search': query(
     'Observations of one trace whose name, messages, payloads or attributes contain the text (any case).',
     z.strictObject({

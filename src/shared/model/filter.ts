@@ -11,8 +11,16 @@ export const timeAnchors = ['data', 'now'] as const
 export const filterSchema = z.strictObject({
   lastMs: z.number().int().positive().nullable().default(null),
   anchor: z.enum(timeAnchors).default('data'),
-  fromNs: z.string().regex(/^-?\d{1,20}$/).nullable().default(null),
-  toNs: z.string().regex(/^-?\d{1,20}$/).nullable().default(null),
+  fromNs: z
+    .string()
+    .regex(/^-?\d{1,20}$/)
+    .nullable()
+    .default(null),
+  toNs: z
+    .string()
+    .regex(/^-?\d{1,20}$/)
+    .nullable()
+    .default(null),
   environments: z.array(z.string()).max(100).default([]),
   agents: z.array(z.string()).max(100).default([]),
   tools: z.array(z.string()).max(100).default([]),

@@ -73,5 +73,7 @@ export const doubtFlags =
 
 /** The names of the flags set in a bit mask, in the order above. */
 export function flagNames(flags: number): ObservationFlag[] {
-  return (Object.keys(observationFlags) as ObservationFlag[]).filter((name) => (flags & observationFlags[name]) !== 0)
+  return (Object.keys(observationFlags) as ObservationFlag[]).filter(
+    (name) => (flags & observationFlags[name]) !== 0,
+  )
 }

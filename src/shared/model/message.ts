@@ -10,7 +10,12 @@ export type MessageRole = (typeof messageRoles)[number]
 export type MessagePart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
-  | { readonly type: 'toolCall'; readonly id: string | null; readonly name: string; readonly arguments: JsonValue }
+  | {
+      readonly type: 'toolCall'
+      readonly id: string | null
+      readonly name: string
+      readonly arguments: JsonValue
+    }
   | {
       readonly type: 'toolResult'
       readonly id: string | null

@@ -49,7 +49,11 @@ export interface PackedTraceHeader {
 }
 
 type ColumnName = Exclude<keyof PackedTrace, 'header' | 'count'>
-const columnLayout: readonly [ColumnName, new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView, number][] = [
+const columnLayout: readonly [
+  ColumnName,
+  new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView,
+  number,
+][] = [
   ['start', Float64Array, 8],
   ['end', Float64Array, 8],
   ['self', Float64Array, 8],
@@ -72,7 +76,10 @@ const columnLayout: readonly [ColumnName, new (buffer: ArrayBuffer, offset: numb
 export const packedBytesPerSpan = columnLayout.reduce((sum, [, , bytes]) => sum + bytes, 0)
 
 /** Columns of the given length, zeroed, over one buffer. The header is filled in when packing ends. */
-export function allocateColumns(count: number): { readonly buffer: ArrayBuffer; readonly columns: Omit<PackedTrace, 'header'> } {
+export function allocateColumns(count: number): {
+  readonly buffer: ArrayBuffer
+  readonly columns: Omit<PackedTrace, 'header'>
+} {
   const buffer = new ArrayBuffer(Math.max(1, count) * packedBytesPerSpan)
   return { buffer, columns: viewColumns(buffer, 0, count) }
 }
@@ -96,7 +103,9 @@ export function encodePackedTrace(header: PackedTraceHeader, columns: ArrayBuffe
 export function decodePackedTrace(input: Uint8Array): PackedTrace {
   const bytes = input.byteOffset % 8 === 0 ? input : input.slice()
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true)
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as PackedTraceHeader
+  const header = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(4, 4 + headerLength)),
+  ) as PackedTraceHeader
   if (header.format !== 1) throw new Error(`unknown packed trace format ${String(header.format)}`)
   const base = bytes.byteOffset + 4 + headerLength
   return { header, ...viewColumns(bytes.buffer as ArrayBuffer, base, header.count) }

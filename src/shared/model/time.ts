@@ -31,7 +31,14 @@ export function parseIso(text: string): ParsedTime | null {
   const match = isoPattern.exec(text.trim())
   if (match === null) return null
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone] = match
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  )
   if (!Number.isFinite(ms) || Number(month) > 12 || Number(day) > 31 || Number(hour) > 24) return null
   const offsetMinutes =
     zone === undefined || /^(z|utc)$/i.test(zone)

@@ -7,7 +7,12 @@ import type { JobRunner } from '../jobRunner'
 type Names = Extract<keyof Handlers, `imports.${string}` | `jobs.${string}`>
 
 /** Imports and the jobs they run as. */
-export function createImportHandlers(store: EngineStore, imports: ImportJobs, jobs: JobRunner, events: EventBus): Pick<Handlers, Names> {
+export function createImportHandlers(
+  store: EngineStore,
+  imports: ImportJobs,
+  jobs: JobRunner,
+  events: EventBus,
+): Pick<Handlers, Names> {
   return {
     'imports.start': ({ handles }) => imports.start(handles),
     'imports.loadSample': () => imports.loadSample(),
