@@ -78,7 +78,7 @@ describe('the same spans in every container', () => {
     })),
   }
   for (const [name, content] of Object.entries(containers)) {
-    test(name, async () => {
+    test(`${name}`, async () => {
       expect(detectId(content, importers)).toBe('phoenix-spans')
       const records = await readText(phoenix, content)
       expect(

@@ -38,7 +38,7 @@ const bodies: Readonly<Record<string, object>> = {
 
 describe('each body is read bare and in its envelope', () => {
   for (const [name, body] of Object.entries(bodies)) {
-    test(name, async () => {
+    test(`${name}`, async () => {
       expect(detectId(body, importers)).toBe('thinnest-api')
       expect(detectId(wrapped(body), importers)).toBe('thinnest-api')
       const withoutPlace = async (content: object) =>

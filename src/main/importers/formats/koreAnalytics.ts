@@ -58,7 +58,7 @@ function createKoreMapper(): DocumentMapper {
   const unfinished = new Map<string, RawPosition>()
 
   const keep = (observation: ObservationRecord): readonly ImportRecord[] => {
-    if (observation.traceId !== '') return merge.add(observation)
+    if (observation.traceId !== '') return merge.pair(observation)
     return hold([{ observation, trace: untracedTrace(observation) }])
   }
   const hold = (events: readonly UntracedEvent[]): readonly ImportRecord[] => {
@@ -75,7 +75,10 @@ function createKoreMapper(): DocumentMapper {
     'sessions.*': ({ value, raw }) => koreSession(value, raw),
     'traces.*': ({ value, raw }) => {
       const parts = koreTraceEntry(value, raw)
-      const released = parts.observations.flatMap((observation) => merge.add(observation))
+      // Only model calls have a second telling, in the ledger.
+      const released = parts.observations.flatMap((observation) =>
+        observation.kind === 'generation' ? merge.pair(observation) : [observation],
+      )
       return [...parts.records, ...released, ...hold(parts.untraced)]
     },
     'generations.*': ({ value, raw }) => {
@@ -164,7 +167,7 @@ function untracedTrace(observation: ObservationRecord): JsonObject {
 function joinById(events: readonly UntracedEvent[]): UntracedEvent[] {
   const buffer = createMergeBuffer(Infinity)
   const traces = new Map(events.map((event) => [event.observation.spanId, event.trace]))
-  for (const event of events) buffer.add(event.observation)
+  for (const event of events) buffer.hold(event.observation)
   return buffer.drain().map((observation) => ({ observation, trace: traces.get(observation.spanId) ?? {} }))
 }
 

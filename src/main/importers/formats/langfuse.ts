@@ -56,9 +56,14 @@ function rowKind(row: JsonObject): RowKind | null {
   const hasScoreValue = 'value' in row || 'stringValue' in row
   if ('name' in row && hasScoreValue && ('dataType' in row || 'observationId' in row) && 'id' in row)
     return 'score'
-  if ('id' in row && 'timestamp' in row && ('tags' in row || 'htmlPath' in row || 'release' in row))
-    return 'trace'
+  if (isTrace(row)) return 'trace'
   return 'id' in row && 'createdAt' in row && 'projectId' in row && !('name' in row) ? 'session' : null
+}
+
+/** Zipkin's spans have ids, timestamps and tags, too: there the timestamp is a number and the tags an object. */
+function isTrace(row: JsonObject): boolean {
+  if (!('id' in row) || typeof row['timestamp'] !== 'string' || 'traceId' in row) return false
+  return Array.isArray(row['tags']) || 'htmlPath' in row || ('release' in row && 'public' in row)
 }
 
 function isType(type: JsonValue | undefined): boolean {
@@ -85,7 +90,13 @@ function createLangfuseMapper(): DocumentMapper {
     return true
   }
 
-  const readObservation = (row: JsonObject, raw: RawPosition, owner: string | null): ImportRecord[] => {
+  /** `isFirstTelling`: the list inside the trace, which comes again beside it and there with its content. */
+  const readObservation = (
+    row: JsonObject,
+    raw: RawPosition,
+    owner: string | null,
+    isFirstTelling = false,
+  ): ImportRecord[] => {
     const records: ImportRecord[] = []
     for (const record of langfuseObservation(row, raw, owner, memory)) {
       if (record.type !== 'observation') {
@@ -94,7 +105,8 @@ function createLangfuseMapper(): DocumentMapper {
       }
       const trace = owner === null ? traceOfObservation(row, record.traceId, raw) : null
       if (trace !== null && isNew(`trace ${record.traceId} ${traceKey(row)}`)) records.push(trace)
-      records.push(...merge.add(record))
+      if (isFirstTelling) records.push(...merge.hold(record))
+      else records.push(merge.join(record))
     }
     return records
   }
@@ -157,7 +169,7 @@ function createLangfuseMapper(): DocumentMapper {
       if (kind === 'session' && isNew(`session ${wordOf(body['id']) ?? ''}`)) {
         records.push(...langfuseSession(body, document.position))
       }
-      for (const record of placed) records.push(...readPlaced(record, owner))
+      for (const record of firstTellingsFirst(placed)) records.push(...readPlaced(record, owner))
       if (placed.length === 0 && (kind === 'observation' || kind === 'score')) {
         records.push(...readRow(body, document.position))
       }
@@ -174,15 +186,26 @@ function createLangfuseMapper(): DocumentMapper {
         : [skipped('not_a_record', 'A row that is not an object.', raw)]
     }
     const row = camelRow(value)
-    // The list inside the trace comes again beside it, and there with its content.
-    if (path !== 'trace.observations.*' && isBare(row)) {
+    const isFirstTelling = path === innerList
+    if (!isFirstTelling && isBare(row)) {
       bare.count++
       bare.raw ??= raw
     }
-    if (path.endsWith('observations.*')) return readObservation(row, raw, owner)
+    if (path.endsWith('observations.*')) return readObservation(row, raw, owner, isFirstTelling)
     if (path.endsWith('scores.*')) return readScore(row, raw, owner)
     return path === 'traces.*' ? readTrace(row, raw) : readRow(row, raw)
   }
+}
+
+const innerList = 'trace.observations.*'
+
+/** The list inside the trace before the one beside it, whatever the order of the members. */
+function firstTellingsFirst(placed: readonly PlacedRecord[]): readonly PlacedRecord[] {
+  if (!placed.some((record) => record.path === innerList)) return placed
+  return [
+    ...placed.filter((record) => record.path === innerList),
+    ...placed.filter((record) => record.path !== innerList),
+  ]
 }
 
 function isBare(row: JsonObject): boolean {

@@ -35,37 +35,52 @@ function mergeObjects(first: JsonObject, second: JsonObject): JsonObject {
 }
 
 export interface MergeBuffer {
-  /** Holds the observation, joined with one of the same key that is held already. Returns those let go for lack of room. */
-  add(record: ObservationRecord): readonly ObservationRecord[]
-  /** All that is held, in the order of first arrival. */
+  /** Keeps an observation for its other telling. Returns those let go for lack of room. */
+  hold(record: ObservationRecord): readonly ObservationRecord[]
+  /** Joins an observation with the one that is held under its key, which is held no longer; else returns it as it is. */
+  join(record: ObservationRecord): ObservationRecord
+  /** Joins where the other telling is held, else holds: for tellings that come in either order. */
+  pair(record: ObservationRecord): readonly ObservationRecord[]
+  /** All that is still held, in the order it came. */
   drain(): readonly ObservationRecord[]
 }
 
 /**
  * Holds observations so that two tellings of the same one within a file become one record. It holds at most
- * `byteLimit` bytes of source text: a file that is larger than that lets its oldest go unjoined, and the workspace
- * joins them by key as it does for two files.
+ * `byteLimit` bytes of source text; beyond, all go unjoined, and the workspace joins them by key as it does for two
+ * files.
  */
-export function createMergeBuffer(byteLimit: number = 64 * 1024 * 1024): MergeBuffer {
+export function createMergeBuffer(byteLimit: number = 16 * 1024 * 1024): MergeBuffer {
   const held = new Map<string, ObservationRecord>()
   let heldBytes = 0
+  const keyOf = (record: ObservationRecord): string => JSON.stringify([record.traceId, record.spanId])
+
+  const drain = (): readonly ObservationRecord[] => {
+    const released = [...held.values()]
+    held.clear()
+    heldBytes = 0
+    return released
+  }
+  const hold = (record: ObservationRecord): readonly ObservationRecord[] => {
+    const key = keyOf(record)
+    const known = held.get(key)
+    held.set(key, known === undefined ? record : mergeObservations(known, record))
+    heldBytes += record.raw.length
+    return heldBytes > byteLimit ? drain() : []
+  }
+  const join = (record: ObservationRecord): ObservationRecord => {
+    if (held.size === 0) return record
+    const key = keyOf(record)
+    const known = held.get(key)
+    if (known === undefined) return record
+    held.delete(key)
+    heldBytes -= known.raw.length
+    return mergeObservations(known, record)
+  }
   return {
-    add(record) {
-      const key = JSON.stringify([record.traceId, record.spanId])
-      const known = held.get(key)
-      held.set(key, known === undefined ? record : mergeObservations(known, record))
-      heldBytes += record.raw.length
-      if (heldBytes <= byteLimit) return []
-      const released = [...held.values()]
-      held.clear()
-      heldBytes = 0
-      return released
-    },
-    drain() {
-      const released = [...held.values()]
-      held.clear()
-      heldBytes = 0
-      return released
-    },
+    hold,
+    join,
+    pair: (record) => (held.has(keyOf(record)) ? [join(record)] : hold(record)),
+    drain,
   }
 }

@@ -9,7 +9,7 @@ import type {
 import type { Content } from '../../../shared/model/message'
 import type { WarningCode } from '../../../shared/model/warnings'
 import type { JsonObject } from '../../../shared/util/jsonValue'
-import { type Field, readTime } from './vendorFields'
+import { type Field, readTime, textOf } from './vendorFields'
 
 /** Records with everything unknown that is not given. Each caller names only what its source says. */
 
@@ -158,11 +158,11 @@ export function readRecordTimes(what: string, naiveIsUtc = false): RecordTimes {
         return null
       }
       if (time === 'impossible') {
-        impossible ??= String(field)
+        impossible ??= textOf(field)
         return null
       }
       digits = Math.max(digits, time.digits)
-      if (!time.hasZone && !naiveIsUtc) naive ??= String(field)
+      if (!time.hasZone && !naiveIsUtc) naive ??= textOf(field)
       return time.timeNs
     },
     get digits() {
