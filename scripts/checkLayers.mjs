@@ -13,7 +13,8 @@ const anyNode = 'node:*'
 
 /**
  * One row per room: the rooms it may import besides itself, and the packages (`node:*` is any module of Node). A row
- * that ends in `/*` is a room per folder, and those do not see each other.
+ * that ends in `/*` is a room per folder, and those do not see each other. `typePackages` may be imported for their
+ * types only.
  */
 export const rooms = {
   'shared/util': { rooms: [], packages: [] },
@@ -42,6 +43,7 @@ export const rooms = {
   'main/ingest': {
     rooms: [...pure, 'main/importers', 'main/store', 'main/ports'],
     packages: [anyNode, '@pydantic/genai-prices'],
+    typePackages: ['better-sqlite3'],
   },
   'main/sources': {
     rooms: [...pure, 'main/importers', 'main/ingest', 'main/ports'],
@@ -129,6 +131,7 @@ export const rooms = {
       '@tanstack/react-query',
       '@tanstack/react-virtual',
       'react-resizable-panels',
+      'zod',
     ],
   },
   'renderer/shell': {
@@ -140,7 +143,7 @@ export const rooms = {
       'renderer/state',
       'renderer/features',
     ],
-    packages: ['react', 'react-dom', '@tanstack/react-query', 'react-resizable-panels', 'cmdk'],
+    packages: ['react', 'react-dom', '@tanstack/react-query', 'react-resizable-panels', 'cmdk', 'radix-ui'],
   },
   renderer: {
     rooms: [...pure, 'shared/contract', 'renderer/ui', 'renderer/engine', 'renderer/state', 'renderer/shell'],
@@ -150,9 +153,12 @@ export const rooms = {
 
 /** Features that may import another one: `'waterfall': ['spanDetails']`. */
 export const featureImports = {
-  waterfall: ['spanDetails', 'notes'],
+  waterfall: ['spanDetails', 'notes', 'lists'],
   spanDetails: ['notes'],
-  sessionPage: ['spanDetails', 'notes'],
+  sessionPage: ['spanDetails', 'notes', 'lists'],
+  sessions: ['lists'],
+  traces: ['lists'],
+  start: ['importing'],
 }
 
 /** Constructions that only certain files may hold. */
@@ -202,9 +208,9 @@ export function checkLayers(files) {
         problems.push(`${path}: ${pattern.source} is for ${owner.source} only: ${what}`)
     }
     const targets = []
-    for (const specifier of imports) {
+    for (const { specifier, isType } of imports) {
       if (!specifier.startsWith('.')) {
-        if (!mayUsePackage(room, specifier))
+        if (!mayUsePackage(room, specifier, isType))
           problems.push(`${path}: ${room} may not import the package ${specifier}`)
         continue
       }
@@ -225,19 +231,21 @@ export function checkLayers(files) {
 /** The row of the table a file belongs to; null when there is none. */
 function roomOf(path) {
   for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
-    if (Object.hasOwn(rooms, folder)) return folder
+    // `main` and `renderer` are the files right in them; a folder below is a room of its own.
+    const isOwnRow = folder.includes('/') || folder === 'preload' || folder === dirname(path)
+    if (isOwnRow && Object.hasOwn(rooms, folder)) return folder
     if (Object.hasOwn(rooms, `${dirname(folder)}/*`)) return `${dirname(folder)}/*`
   }
   return path.startsWith('shared/') ? 'shared/util' : null
 }
 
-function mayUsePackage(room, specifier) {
-  const { packages } = rooms[room]
+function mayUsePackage(room, specifier, isType) {
+  const { packages, typePackages = [] } = rooms[room]
   if (builtinModules.includes(specifier)) return false
   if (specifier.startsWith('node:') && packages.includes(anyNode)) return true
   const parts = specifier.split('/')
   const name = specifier.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]
-  return packages.includes(name) || packages.includes(specifier)
+  return packages.includes(name) || packages.includes(specifier) || (isType && typePackages.includes(name))
 }
 
 function mayImport(path, room, target) {
@@ -262,11 +270,14 @@ function readImports(path, text) {
   let others = 0
   for (const node of body) {
     if (node.type === 'ExportAllDeclaration') star = true
-    if (node.source) imports.push(node.source.value)
+    if (node.source)
+      imports.push({ specifier: node.source.value, isType: (node.importKind ?? node.exportKind) === 'type' })
     if (node.type !== 'ExportAllDeclaration' && !(node.type === 'ExportNamedDeclaration' && node.source))
       others++
   }
-  for (const [, specifier] of text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) imports.push(specifier)
+  for (const [, specifier] of text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) {
+    imports.push({ specifier, isType: false })
+  }
   return { imports, reexports: { star, only: others === 0 } }
 }
 

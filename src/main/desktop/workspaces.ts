@@ -5,7 +5,7 @@ import type { RecentWorkspaces } from './recentWorkspaces'
 import type { WorkspaceSession } from './workspaceSession'
 
 export interface Workspaces {
-  /** The open one; null before the first and after a failed switch. */
+  /** The open one; null before the first. */
   current(): WorkspaceSession | null
   /** Opens a workspace and closes the one before. Throws what the engine throws; the one before stays open then. */
   open(folder: string): Promise<void>
