@@ -1,0 +1,140 @@
+import { basename, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Output } from '../../../shared/contract/contract'
+import type { CliCommand } from '../cliOptions'
+import type { Door } from '../door'
+import { formatTable, shortNumber, toJson } from '../output'
+import type { Terminal } from '../output'
+
+type Job = Output<'jobs.list'>['jobs'][number]
+type Report = Output<'imports.getReport'>
+
+const pollMs = 40
+
+/** One line of the answer: a file, or a member of a folder or archive. */
+interface ImportedFile {
+  readonly importId: number
+  readonly file: string
+  readonly format: string | null
+  readonly status: string
+  readonly error: string | null
+  readonly sessions: number
+  readonly traces: number
+  readonly observations: number
+  readonly read: number
+  readonly stored: number
+  readonly merged: number
+  readonly skipped: number
+  readonly warnings: readonly { readonly code: string; readonly count: number }[]
+  readonly bytes: number
+  readonly seconds: number
+}
+
+/** Imports each path as an import of its own, so that each can be undone alone. Exit code 1 when any file failed. */
+export async function runImport(
+  door: Door,
+  command: Extract<CliCommand, { command: 'import' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const imports: ImportedFile[] = []
+  for (const path of command.paths) {
+    const handles = await door.register([resolve(path)])
+    const { jobId, importId } = await door.call('imports.start', { handles: [...handles] })
+    const job = await finished(door, jobId, command.json ? null : terminal)
+    const report = await door.call('imports.getReport', { importId })
+    const files = filesOf(report, path)
+    imports.push(...files)
+    if (!command.json) terminal.out(`${describe(files)}\n`)
+    if (job?.state === 'failed' && files.length === 0) {
+      imports.push(nothingCameIn(importId, path, job))
+      if (!command.json) terminal.err(`${path}: ${job.message ?? 'It could not be imported.'}\n`)
+    }
+  }
+  if (command.json) terminal.out(`${toJson({ imports })}\n`)
+  return imports.every((each) => each.status === 'done') ? 0 : 1
+}
+
+/** Waits for the end of a job; tells a person how far it is. */
+async function finished(door: Door, jobId: string, terminal: Terminal | null): Promise<Job | undefined> {
+  const line =
+    terminal === null || terminal.width === null ? null : (text: string) => terminal.err(`\r\u001b[K${text}`)
+  for (let round = 0; ; round += 1) {
+    const { jobs } = await door.call('jobs.list', {})
+    const job = jobs.find((each) => each.jobId === jobId)
+    if (job === undefined || job.state === 'done' || job.state === 'failed' || job.state === 'cancelled') {
+      if (round > 5) line?.('')
+      return job
+    }
+    if (round % 5 === 4) line?.(progressOf(job))
+    await wait(round < 20 ? pollMs : pollMs * 4)
+  }
+}
+
+function progressOf(job: Job): string {
+  if (job.state === 'waiting') return job.message ?? 'Waiting …'
+  const share =
+    job.totalBytes === null || job.totalBytes === 0
+      ? ''
+      : ` ${Math.floor((job.doneBytes / job.totalBytes) * 100)} %`
+  const left = job.secondsLeft === null ? '' : `, about ${Math.ceil(job.secondsLeft)} s left`
+  return `Importing${share}, ${shortNumber(job.records)} records${left}`
+}
+
+function filesOf(report: Report, path: string): ImportedFile[] {
+  const name = basename(resolve(path))
+  return report.files.map((file) => ({
+    importId: report.import.importId,
+    // What the person typed, with what lies below it.
+    file:
+      file.path === name || file.path.startsWith(`${name}/`)
+        ? `${path.replace(/[\\/]+$/, '')}${file.path.slice(name.length)}`
+        : file.path,
+    format: file.format,
+    status: file.status,
+    error: file.error,
+    sessions: file.sessions,
+    traces: file.traces,
+    observations: file.observations,
+    read: file.read,
+    stored: file.stored,
+    merged: file.merged,
+    skipped: file.skipped,
+    warnings: file.findings.map(({ code, count }) => ({ code, count })),
+    bytes: file.bytes,
+    seconds: report.import.seconds,
+  }))
+}
+
+function nothingCameIn(importId: number, file: string, job: Job): ImportedFile {
+  return {
+    importId, file, format: null, status: 'failed', error: job.message,
+    sessions: 0, traces: 0, observations: 0, read: 0, stored: 0, merged: 0, skipped: 0, warnings: [], bytes: 0, seconds: 0,
+  } // prettier-ignore
+}
+
+function describe(files: readonly ImportedFile[]): string {
+  const table = formatTable(
+    files,
+    [
+      { title: 'FILE', flexible: true, value: (row) => row.file },
+      { title: 'FORMAT', value: (row) => row.format ?? '–' },
+      { title: 'STATUS', value: (row) => row.status },
+      { title: 'SESSIONS', align: 'right', value: (row) => shortNumber(row.sessions) },
+      { title: 'TRACES', align: 'right', value: (row) => shortNumber(row.traces) },
+      { title: 'OBSERVATIONS', align: 'right', value: (row) => shortNumber(row.observations) },
+      { title: 'SKIPPED', align: 'right', value: (row) => shortNumber(row.skipped) },
+      {
+        title: 'FINDINGS',
+        value: (row) => row.warnings.map(({ code, count }) => `${code} ×${count}`).join(', ') || 'none',
+      },
+    ],
+    null,
+  )
+  const failures = files.flatMap((row) => (row.error === null ? [] : [`${row.file}: ${row.error}`]))
+  const [first] = files
+  const hint =
+    first === undefined
+      ? []
+      : [`Import ${first.importId}, ${first.seconds.toFixed(1)} s. More: spanglass report ${first.importId}`]
+  return [table, ...failures, ...hint].join('\n')
+}
