@@ -96,7 +96,7 @@ export class JobRunner {
   /** Cancels everything and waits until it has ended. */
   async close(): Promise<void> {
     for (const { controller } of this.jobs.values()) controller.abort()
-    await Promise.allSettled([...this.settled])
+    await Promise.allSettled(this.settled)
   }
 
   private async run(running: RunningJob, work: Parameters<JobRunner['start']>[3]): Promise<void> {
