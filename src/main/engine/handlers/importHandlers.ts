@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../shared/contract/contract'
+import { importers } from '../../importers/registry'
 import type { EventBus } from '../eventBus'
 import type { EngineStore } from '../engineStore'
 import type { ImportJobs } from '../importJobs'
@@ -17,7 +18,13 @@ export function createImportHandlers(
     'imports.start': ({ handles }) => imports.start(handles),
     'imports.loadSample': () => imports.loadSample(),
     'imports.list': (_input, { signal }) => store.read('importsList', {}, { signal }),
-    'imports.getReport': ({ importId }, { signal }) => store.read('importReport', { importId }, { signal }),
+    'imports.getReport': async ({ importId }, { signal }) => {
+      const report = await store.read('importReport', { importId }, { signal })
+      return {
+        import: report.import,
+        files: report.files.map((file) => ({ ...file, formatLabel: labelOf(file.format) })),
+      }
+    },
     'imports.undo': async ({ importId }) => {
       const result = await store.write('importUndo', { importId })
       events.emit('workspace.changed', { what: 'traces' })
@@ -27,4 +34,9 @@ export function createImportHandlers(
     'jobs.cancel': ({ jobId }) => ({ cancelled: jobs.cancel(jobId) }),
     'jobs.dismiss': ({ jobId }) => ({ dismissed: jobs.dismiss(jobId) }),
   }
+}
+
+/** The name of a format for people; null when it was not recognised. */
+function labelOf(format: string | null): string | null {
+  return importers.find(({ id }) => id === format)?.label ?? format
 }

@@ -1,0 +1,51 @@
+import { isJsonObject } from '../../../shared/util/jsonValue'
+import { readSessionTraceIds } from './getTrace'
+import { readSessionRows, requireSessionRow } from './listSessions'
+import type { StoredSessionRow } from './listSessions'
+import { largestWindow } from './listTraces'
+import type { ReaderDb } from './readerDb'
+import { readSessionScores } from './scores'
+import type { StoredScore } from './scores'
+import { readTraceRows } from './traceRows'
+import type { StoredTraceRow } from './traceRows'
+
+export interface SessionDetails {
+  readonly session: StoredSessionRow
+  /** JSON texts: what the source said of the session, and the totals it stated. */
+  readonly attributes: string
+  readonly reported: string
+  readonly traces: StoredTraceRow[]
+  readonly tracesTotal: number
+  readonly scores: StoredScore[]
+}
+
+/** One session with its traces in order, at most 1,000. Throws `not_found`. */
+export function getSession(reader: ReaderDb, sessionKey: string): SessionDetails {
+  const id = requireSessionRow(reader, sessionKey)
+  const [session] = readSessionRows(reader, [id])
+  if (session === undefined) throw new Error('the row of a session that was just found')
+  const ids = readSessionTraceIds(reader, id)
+  const statements = reader
+    .pluck('SELECT DISTINCT body FROM session_statement WHERE session_row = ? ORDER BY body')
+    .all(id) as string[]
+  return {
+    session,
+    attributes: JSON.stringify(joinObjects(statements, 'attributes')),
+    reported: JSON.stringify(joinObjects(statements, 'reported')),
+    traces: readTraceRows(reader, ids.slice(0, largestWindow)),
+    tracesTotal: ids.length,
+    scores: readSessionScores(reader, id),
+  }
+}
+
+/** One object of what several files said; the first in the order of their text wins, whatever the order of import. */
+function joinObjects(bodies: readonly string[], key: string): Record<string, unknown> {
+  const joined = new Map<string, unknown>()
+  for (const body of bodies) {
+    const statement: unknown = JSON.parse(body)
+    const value = isJsonObject(statement) ? statement[key] : undefined
+    if (!isJsonObject(value)) continue
+    for (const [name, entry] of Object.entries(value)) if (!joined.has(name)) joined.set(name, entry)
+  }
+  return Object.fromEntries(joined)
+}

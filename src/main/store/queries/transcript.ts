@@ -1,0 +1,133 @@
+import { observationKinds } from '../../../shared/model/kinds'
+import type { ObservationKind, ObservationStatus } from '../../../shared/model/kinds'
+import { formatKey } from '../../../shared/model/source'
+import { readMessage, viewMessage } from './conversation'
+import type { StoredMessage, StoredMessageView } from './conversation'
+import { requireSessionRow } from './listSessions'
+import { MessageIdentity } from './messageIdentity'
+import type { ReaderDb } from './readerDb'
+import { readPayload } from './storedTexts'
+import { viewText } from './textViews'
+import { toStatus } from './traceRows'
+import { orderCalls, unsetStatus } from './transcriptOrder'
+import type { TranscriptItem } from './transcriptOrder'
+
+export interface TranscriptEntry {
+  readonly traceKey: string | null
+  readonly observationId: number | null
+  readonly spanId: string | null
+  readonly agent: string | null
+  readonly kind: ObservationKind | null
+  readonly timeNs: string | null
+  readonly status: ObservationStatus
+  readonly message: StoredMessageView
+}
+
+/**
+ * A window of a session's conversation as one transcript. Where the source kept the conversation itself, its order
+ * is the base: the calls' messages are recognised in it by what they say, and what only calls have (system prompts,
+ * tool results) is put in by time.
+ */
+export function readTranscript(
+  reader: ReaderDb,
+  {
+    sessionKey,
+    offset,
+    limit,
+  }: { readonly sessionKey: string; readonly offset: number; readonly limit: number },
+): { readonly entries: TranscriptEntry[]; readonly total: number } {
+  const sessionRow = requireSessionRow(reader, sessionKey)
+  const items = reader.last('transcript', sessionRow, () => orderTranscript(reader, sessionRow))
+  const entries = items.slice(offset, offset + limit).flatMap((item): TranscriptEntry[] => {
+    const message = viewItem(reader, item)
+    if (message === null) return []
+    return [
+      {
+        traceKey: item.traceKey,
+        observationId: item.call?.id ?? null,
+        spanId: item.call?.spanId ?? null,
+        agent: item.call?.agent ?? null,
+        kind: item.call === null ? null : (observationKinds[item.call.kind] ?? 'span'),
+        timeNs: item.timeNs,
+        status: toStatus(item.call?.status ?? unsetStatus),
+        message,
+      },
+    ]
+  })
+  return { entries, total: items.length }
+}
+
+function orderTranscript(reader: ReaderDb, sessionRow: number): readonly TranscriptItem[] {
+  const calls = orderCalls(reader, sessionRow)
+  const own = readOwnMessages(reader, sessionRow)
+  if (own.length === 0) return calls
+  const waiting = new Map<string, TranscriptItem[]>()
+  for (const item of calls) waiting.set(item.key, [...(waiting.get(item.key) ?? []), item])
+  const linked = own.map((item): TranscriptItem => {
+    const twin = waiting.get(item.key)?.shift()
+    if (twin === undefined) return item
+    return {
+      ...item,
+      call: twin.call,
+      traceKey: twin.traceKey ?? item.traceKey,
+      timeNs: item.timeNs ?? twin.timeNs,
+    }
+  })
+  const onlyInCalls = new Set([...waiting.values()].flat())
+  return mergeByTime(
+    linked,
+    calls.filter((item) => onlyInCalls.has(item)),
+  )
+}
+
+/** Both lists keep their order; an item without a time stays behind the one before it. */
+function mergeByTime(base: readonly TranscriptItem[], added: readonly TranscriptItem[]): TranscriptItem[] {
+  const merged: TranscriptItem[] = []
+  let at = 0
+  for (const item of base) {
+    const time = item.timeNs === null ? null : BigInt(item.timeNs)
+    while (at < added.length) {
+      const next = added[at]
+      if (next === undefined || time === null || next.timeNs === null || BigInt(next.timeNs) > time) break
+      merged.push(next)
+      at++
+    }
+    merged.push(item)
+  }
+  return [...merged, ...added.slice(at)]
+}
+
+/** The conversation as the source kept it; a message that came with several files counts once. */
+function readOwnMessages(reader: ReaderDb, sessionRow: number): TranscriptItem[] {
+  const identity = new MessageIdentity(reader)
+  const rows = reader
+    .sql(
+      `SELECT m.message_id AS messageId, m.trace_id AS traceId, s.source, CAST(m.time_ns AS TEXT) AS timeNs, min(m.id) AS first
+       FROM session_message m JOIN session s ON s.id = m.session_row WHERE m.session_row = ?
+       GROUP BY m.message_id, m.trace_id, m.time_ns, ifnull(m.source_message_id, m.id)
+       ORDER BY m.time_ns, first`,
+    )
+    .all(sessionRow) as { messageId: number; traceId: string | null; source: string; timeNs: string | null }[]
+  return rows.map(({ messageId, traceId, source, timeNs }) => ({
+    messageId,
+    payload: null,
+    role: null,
+    key: identity.keyOf(messageId),
+    call: null,
+    traceKey: traceId === null ? null : formatKey(source, traceId),
+    timeNs,
+  }))
+}
+
+function viewItem(reader: ReaderDb, item: TranscriptItem): StoredMessageView | null {
+  if (item.payload === null) {
+    const message = readMessage(reader, item.messageId)
+    return message === null ? null : viewMessage(message, true)
+  }
+  const payload = readPayload(reader, item.payload)
+  if (payload === null) return null
+  const role: StoredMessage['role'] = item.role ?? 'other'
+  const text = viewText(payload.text, `p:${item.payload}`)
+  const part = payload.isJson ? ({ type: 'other', value: text } as const) : ({ type: 'text', text } as const)
+  return { messageId: 0, role, name: null, parts: [part], isNew: true }
+}
