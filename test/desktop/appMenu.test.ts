@@ -24,11 +24,17 @@ const build = (
   hasDevTools = false,
 ) => flatten(buildMenu({ platform, recentWorkspaces, hasDevTools, actions: made }))
 
+function press(item: MenuItemConstructorOptions | undefined): void {
+  // Our items look at none of what Electron passes.
+  const click = item?.click as (() => void) | undefined
+  click?.()
+}
+
 describe('the menu', () => {
   it.each(['linux', 'win32', 'darwin'] as const)('does what it says on %s', (platform) => {
     const made = actions()
     const items = build(platform, made)
-    for (const item of items) item.click?.(...([] as unknown as Parameters<NonNullable<typeof item.click>>))
+    for (const item of items) press(item)
     for (const name of ['openFiles', 'openFolder', 'openWorkspace', 'showAbout'] as const)
       expect(made[name]).toHaveBeenCalledOnce()
     expect(vi.mocked(made.navigate).mock.calls.flat().sort()).toEqual([
@@ -48,7 +54,7 @@ describe('the menu', () => {
   it('lists recent workspaces with whole names', () => {
     const made = actions()
     const items = build('linux', made, ['/data/R&D.spanglass', '/b'])
-    items.find((item) => item.label === 'R&&D.spanglass (/data/R&&D.spanglass)')?.click?.(...([] as never))
+    press(items.find((item) => item.label === 'R&&D.spanglass (/data/R&&D.spanglass)'))
     expect(made.switchWorkspace).toHaveBeenCalledWith('/data/R&D.spanglass')
     expect(build('linux').some((item) => item.label === 'None yet' && item.enabled === false)).toBe(true)
   })

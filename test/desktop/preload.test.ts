@@ -11,7 +11,10 @@ const electron = vi.hoisted(() => ({
 vi.mock('electron', () => ({
   contextBridge: { exposeInMainWorld: (name: string, value: unknown) => electron.exposed.set(name, value) },
   ipcRenderer: {
-    invoke: (...args: unknown[]) => Promise.resolve(electron.reply, electron.invoked.push(args)),
+    invoke: (...args: unknown[]) => {
+      electron.invoked.push(args)
+      return Promise.resolve(electron.reply)
+    },
     on: (channel: string, listener: (...args: unknown[]) => void) =>
       electron.listeners.set(channel, listener),
     off: (channel: string) => electron.listeners.delete(channel),
