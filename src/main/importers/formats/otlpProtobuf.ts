@@ -6,6 +6,7 @@ import { OtlpProtobufDecoder } from './otlpProtobufSpan'
 
 const recordLimit = 64 * 1024 * 1024
 const batchSize = 500
+const batchBytes = 4 * 1024 * 1024
 
 /**
  * OpenTelemetry protocol in protobuf: `ExportTraceServiceRequest` or `TracesData`, which look alike, also several one
@@ -61,12 +62,15 @@ class MessageWalk {
 
   async *run(signal: AbortSignal): AsyncGenerator<readonly ImportRecord[], void> {
     let records: ImportRecord[] = []
+    let batchStart = 0
     while (!signal.aborted) {
       while (this.ends.length > 1 && this.offset >= (this.ends.at(-1) ?? 0)) this.ends.pop()
       const isGoing = await this.step(records)
-      if (records.length >= batchSize || (!isGoing && records.length > 0)) {
+      const isFull = records.length >= batchSize || this.offset - batchStart > batchBytes
+      if (records.length > 0 && (isFull || !isGoing)) {
         yield records
         records = []
+        batchStart = this.offset
       }
       if (!isGoing) return
     }

@@ -34,6 +34,7 @@ export interface JsonDocumentOptions {
 const lineLimit = 256 * 1024
 const defaultWholeBytes = 16 * 1024 * 1024
 const batchSize = 500
+const batchBytes = 4 * 1024 * 1024
 
 /**
  * Splits a byte stream into JSON values: one object, an array, JSON Lines, concatenated or pretty-printed values, all
@@ -55,6 +56,7 @@ export async function* readJsonDocuments(
 class DocumentSplitter {
   private index = 0
   private items: JsonItem[] = []
+  private itemBytes = 0
   private hasLines = false
   private readonly root: PathNode
   private readonly wholeBytes: number
@@ -84,13 +86,14 @@ class DocumentSplitter {
       }
       const lineEnd = newline < 0 ? window.end : newline
       if (lineEnd - this.index > lineLimit || !this.readLine(lineEnd)) yield* this.readOther()
-      if (this.items.length >= batchSize) yield this.takeItems()
+      if (this.items.length >= batchSize || this.itemBytes > batchBytes) yield this.takeItems()
     }
   }
 
   private takeItems(): JsonItem[] {
     const { items } = this
     this.items = []
+    this.itemBytes = 0
     return items
   }
 
@@ -143,6 +146,7 @@ class DocumentSplitter {
       this.items.push(problemRecord('invalid_unicode', 'Bytes that are not UTF-8', position, false))
     }
     this.items.push({ type: 'document', value, position, records, isPart: false })
+    this.itemBytes += end - start
   }
 
   /** What is not one value on one line: several on a line, one on several lines, a large or a broken one. */

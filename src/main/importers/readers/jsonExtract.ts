@@ -30,6 +30,7 @@ interface Frame {
 const recordLimit = 64 * 1024 * 1024
 const memberLimit = 4 * 1024 * 1024
 const batchSize = 256
+const batchBytes = 4 * 1024 * 1024
 
 class BrokenDocument extends Error {
   constructor(
@@ -48,6 +49,7 @@ export class JsonExtractor {
   private index: number
   private readonly frames: Frame[] = []
   private parts: (ExtractedPart | ProblemRecord)[] = []
+  private partBytes = 0
   private recordStart: RawPosition | null = null
 
   constructor(
@@ -76,6 +78,7 @@ export class JsonExtractor {
   private takeParts(): (ExtractedPart | ProblemRecord)[] {
     const { parts } = this
     this.parts = []
+    this.partBytes = 0
     return parts
   }
 
@@ -85,7 +88,7 @@ export class JsonExtractor {
     const isWay = isArray ? node.elements !== null : opener === 0x7b && node.members.size > 0
     if (node.isRecord || !isWay) {
       await this.readRecord()
-      if (this.parts.length >= batchSize) yield this.takeParts()
+      if (this.parts.length >= batchSize || this.partBytes > batchBytes) yield this.takeParts()
       return
     }
     const frame: Frame = { isArray, node, members: {}, key: '' }
@@ -154,6 +157,7 @@ export class JsonExtractor {
       )
       return
     }
+    this.partBytes += size
     const position = this.window.position(start, this.index)
     try {
       const text = this.window.data.toString('utf8', start, this.index)

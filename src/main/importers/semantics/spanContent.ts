@@ -148,7 +148,10 @@ class ContentFinder {
         isJsonObject(item) && isJsonObject(item['tool'])
           ? (item['tool']['json_schema'] ?? item['tool'])
           : item
-      return unwrapJson(inner)
+      const definition = unwrapJson(inner)
+      // Traceloop writes the schema of the parameters as text.
+      if (!isJsonObject(definition) || typeof definition['parameters'] !== 'string') return definition
+      return { ...definition, parameters: unwrapJson(definition['parameters']) }
     })
   }
 

@@ -35,7 +35,8 @@ export function findScores(
   if (survey.lists.size === 0) return scores
   for (const [prefix, member, target] of annotationLists) {
     const keys = survey.lists.get(prefix)
-    if (keys === undefined) continue
+    // A judgement of a session that the span does not name has nothing to hang on; it stays an attribute.
+    if (keys === undefined || (target === 'session' && owner.sessionId === null)) continue
     const { value } = unflatten(attributes, prefix, keys)
     for (const item of Array.isArray(value) ? (value as readonly JsonValue[]) : []) {
       const inner = isJsonObject(item) ? (item[member] ?? item) : null
