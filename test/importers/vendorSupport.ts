@@ -3,23 +3,13 @@ import path from 'node:path'
 import { createHead, detectFormat } from '../../src/main/importers/detectFormat'
 import type { Importer } from '../../src/main/importers/importer'
 import type { ImportRecord } from '../../src/shared/model/importRecord'
+import { importBytes } from './importerSupport'
 
 export type RecordOf<T extends ImportRecord['type']> = Extract<ImportRecord, { type: T }>
 
 /** Runs an importer over bytes handed out in chunks of the given size, and gathers its records. */
-export async function readBytes(
-  importer: Importer,
-  bytes: Uint8Array,
-  chunkSize = 1000,
-): Promise<ImportRecord[]> {
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (let offset = 0; offset < bytes.length; offset += chunkSize)
-      yield bytes.subarray(offset, offset + chunkSize)
-  }
-  const input = { head: createHead(bytes, true), bytes: chunks }
-  const records: ImportRecord[] = []
-  for await (const batch of importer.read(input, new AbortController().signal)) records.push(...batch)
-  return records
+export function readBytes(importer: Importer, bytes: Uint8Array, chunkSize = 1000): Promise<ImportRecord[]> {
+  return importBytes(importer.id, bytes, chunkSize)
 }
 
 /** The same for text or a value that becomes JSON. */

@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import { koreChannel, koreEnvironment, koreKind, koreToolType } from './koreWords'
 import { callContent, reportedCost, requestParts, responseContent, statedUsage } from './vendorCalls'
 import {
+  type Field,
   firstOf,
   idOf,
   knownFields,
@@ -139,11 +140,16 @@ function koreEvent(
   return [observation, problems]
 }
 
-/** Of a model call the event and the ledger say the purpose in different words; both get this name, so that they agree. */
-export const modelCallName = 'LLM call'
+/**
+ * The name of a model call. The event and the ledger say its purpose in different words; both know the model, and so
+ * agree on this name.
+ */
+export function modelCallName(model: Field): string {
+  return wordOf(model) ?? 'LLM call'
+}
 
 function eventTitle(kind: ObservationRecord['kind'], value: JsonObject, data: JsonObject): string {
-  if (kind === 'generation') return modelCallName
+  if (kind === 'generation') return modelCallName(data['model'])
   const specific =
     kind === 'tool'
       ? data['toolName']

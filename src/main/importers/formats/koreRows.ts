@@ -101,7 +101,7 @@ export function koreGeneration(value: JsonValue, raw: RawPosition): KoreGenerati
   const observation = makeObservation({
     traceId: idOf(value['traceId']) ?? '',
     spanId,
-    name: modelCallName,
+    name: modelCallName(value['model']),
     kind: 'generation',
     status: ledgerStatus(value),
     sessionId: idOf(value['sessionId']),

@@ -66,7 +66,9 @@ export function traceOfObservation(row: JsonObject, traceId: string, raw: RawPos
   })
 }
 
-const sessionFields = new Set('id traces environment users userIds scores projectId'.split(' '))
+const sessionFields = new Set(
+  'id traces environment users userIds scores projectId totalCost countTraces'.split(' '),
+)
 
 /** The head of a session download; its traces are read by themselves. */
 export function langfuseSession(row: JsonObject, raw: RawPosition): ImportRecord[] {

@@ -99,7 +99,7 @@ export function neutralObservation(value: JsonValue, trace: TraceRecord, raw: Ra
 
 const payloadFields = new Set(['input', 'output', 'arguments', 'result', 'reasoning'])
 
-/** The stated end, else start + stated duration; an event is one moment. Null = still open. */
+/** The stated end, else start + stated duration; an event and a step that was skipped are one moment. Null = still open. */
 function endOf(
   value: JsonObject,
   kind: ObservationKind | undefined,
@@ -109,7 +109,7 @@ function endOf(
   if (endNs !== null || startNs === null) return endNs
   const durationMs = numberOf(value['duration_ms'])
   if (durationMs !== null) return startNs + nsFromMs(durationMs)
-  return kind === 'event' ? startNs : null
+  return kind === 'event' || value['status'] === 'skipped' ? startNs : null
 }
 
 function toolParts(tool: JsonObject): Partial<ObservationRecord> {

@@ -129,12 +129,12 @@ function neutralTraceRecords(value: JsonValue, session: SessionRecord, raw: RawP
     trace,
     ...times.problems(raw),
     ...unknownFieldFinding(`trace ${traceId}`, value, traceFields, raw),
-    ...neutralScoreRecords(value['scores'], { sessionId: session.sessionId, traceId, spanId: null }, raw),
+    ...neutralScoreRecords(value['scores'], { sessionId: null, traceId, spanId: null }, raw),
   ]
   for (const item of listOf(value['observations'])) {
     records.push(...neutralObservation(item, trace, raw))
     if (isJsonObject(item)) {
-      const subject = { sessionId: session.sessionId, traceId, spanId: idOf(item['id']) }
+      const subject = { sessionId: null, traceId, spanId: idOf(item['id']) }
       records.push(...neutralScoreRecords(item['scores'], subject, raw))
     }
   }
@@ -174,7 +174,7 @@ function neutralMessageRecords(value: JsonValue, sessionId: string, raw: RawPosi
 }
 
 interface Subject {
-  readonly sessionId: string
+  readonly sessionId: string | null
   readonly traceId: string | null
   readonly spanId: string | null
 }
@@ -234,7 +234,7 @@ function voiceTurnRecords(
         endNs: momentNs,
         timeDigits: times.digits,
         input: valueContent(turn['transcript']),
-        attributes: { voice_turn: turn },
+        attributes: { synthetic: 'from the voice turns of the session', voice_turn: turn },
         raw,
       }),
     ]

@@ -69,7 +69,7 @@ function createPhoenixMapper(head: ContentHead): DocumentMapper {
     map(document, placed) {
       const body = objectOf(document.value)
       cut = wordOf(body['next_cursor']) === null ? null : document.position
-      const placedRecords = placed.flatMap((record) => readPlaced(record, document, readRow))
+      const placedRecords = placed.flatMap((record) => readPlaced(record, readRow))
       if (placed.length > 0) return onlyOnce(placedRecords)
       return onlyOnce(readWhole(document, readRow))
     },
@@ -89,23 +89,13 @@ function repeatable(record: ImportRecord): string | null {
   return JSON.stringify([sessionId, traceId, name, value, label, scoreId])
 }
 
-function readPlaced(
-  { path, value, raw }: PlacedRecord,
-  document: JsonDocument,
-  readRow: RowReader,
-): ImportRecord[] {
-  const traceId = owningTrace(document, path)
+/** The command line names the trace once, for all that stands in it. */
+function readPlaced({ path, value, raw, owner }: PlacedRecord, readRow: RowReader): ImportRecord[] {
+  const traceId = wordOf(owner?.['traceId'])
   if (path.endsWith('annotations.*') || path.endsWith('notes.*')) {
     return phoenixAnnotation(value, raw, { traceId, spanId: null })
   }
   return readRow(value, raw, traceId)
-}
-
-/** The trace of the command line that a row stands in; in a list of traces the row names its own. */
-function owningTrace(document: JsonDocument, path: string): string | null {
-  const holder =
-    path.startsWith('*.') && document.isPart ? objectOf(listOf(document.value)[0]) : objectOf(document.value)
-  return wordOf(holder['traceId'])
 }
 
 /** A document without the usual lists: one row, or an object whose members are lists of rows. */

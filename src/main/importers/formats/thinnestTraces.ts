@@ -23,7 +23,7 @@ import {
 import { finding, makeObservation, makeTrace, readRecordTimes, skipped, valueContent } from './vendorRecords'
 
 const traceFields = new Set(
-  'id session_id input output tool_calls input_tokens output_tokens latency_ms cost_usd status created_at error'.split(
+  'id session_id input output tool_calls input_tokens output_tokens latency_ms cost_usd status created_at error reasoning'.split(
     ' ',
   ),
 )

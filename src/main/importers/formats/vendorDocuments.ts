@@ -1,5 +1,5 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
-import { isJsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { ImportInput } from '../importer'
 import { type JsonDocument, readJsonDocuments } from '../readers/jsonDocuments'
 import { buildPathTree, type JsonPath, type PathNode } from '../readers/jsonPaths'
@@ -9,6 +9,8 @@ export interface PlacedRecord {
   readonly path: string
   readonly value: JsonValue
   readonly raw: RawPosition
+  /** The object that holds the list the record stands in; null in a bare array. */
+  readonly owner: JsonObject | null
 }
 
 /** Turns documents into records, one after the other; may hold things back until the end of the file. */
@@ -47,22 +49,22 @@ export async function* mapDocuments(
 
 /** Pairs the records of a document with their places; where these do not match up, the place is the document's. */
 export function placeRecords(document: JsonDocument, tree: PathNode): PlacedRecord[] {
-  const found: { path: string; value: JsonValue }[] = []
-  const walk = (value: JsonValue, node: PathNode, path: string): void => {
+  const found: Omit<PlacedRecord, 'raw'>[] = []
+  const walk = (value: JsonValue, node: PathNode, path: string, owner: JsonObject | null): void => {
     if (node.isRecord) {
-      found.push({ path, value })
+      found.push({ path, value, owner })
     } else if (Array.isArray(value)) {
       if (node.elements === null) return
       for (const item of value as readonly JsonValue[])
-        walk(item, node.elements, path === '' ? '*' : `${path}.*`)
+        walk(item, node.elements, path === '' ? '*' : `${path}.*`, owner)
     } else if (isJsonObject(value)) {
       for (const [key, member] of Object.entries(value)) {
         const next = node.members.get(key)
-        if (next !== undefined) walk(member, next, path === '' ? key : `${path}.${key}`)
+        if (next !== undefined) walk(member, next, path === '' ? key : `${path}.${key}`, value)
       }
     }
   }
-  walk(document.value, tree, '')
+  walk(document.value, tree, '', null)
   const places =
     document.records !== null && document.records.length === found.length ? document.records : null
   return found.map((record, index) => ({ ...record, raw: places?.[index] ?? document.position }))
