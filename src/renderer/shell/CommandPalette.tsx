@@ -62,10 +62,14 @@ function PaletteBody(): ReactElement {
         {words !== '' && !isCommandsOnly ? (
           <Command.Group heading="Find">
             <PaletteItem id="find-traces" icon="traces" onSelect={find('traces')}>
-              Traces with “<bdi>{words}</bdi>”
+              <span className="paletteText">
+                Traces with “<bdi>{words}</bdi>”
+              </span>
             </PaletteItem>
             <PaletteItem id="find-sessions" icon="sessions" onSelect={find('sessions')}>
-              Sessions with “<bdi>{words}</bdi>”
+              <span className="paletteText">
+                Sessions with “<bdi>{words}</bdi>”
+              </span>
             </PaletteItem>
           </Command.Group>
         ) : null}

@@ -44,7 +44,7 @@ function Activity(): ReactElement {
   return (
     <>
       {upload === null ? null : (
-        <span className="statusItem">
+        <span className="statusItem statusProgress">
           <span className="statusShrink">
             Sending <bdi>{upload.fileName}</bdi>
           </span>
@@ -57,7 +57,7 @@ function Activity(): ReactElement {
         </span>
       )}
       {first === undefined ? null : (
-        <span className="statusItem">
+        <span className="statusItem statusProgress">
           <bdi className="statusShrink">{first.label}</bdi>
           <ProgressBar share={jobShare(first)} label={first.label} />
           {jobNumbers(first)}

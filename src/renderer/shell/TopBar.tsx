@@ -1,15 +1,20 @@
 import type { ReactElement } from 'react'
 import { useCapabilities } from '../engine/useCapability'
-import { useAppStore, useFilter } from '../state/appStore'
+import { useAppStore, useFilter, useRoute } from '../state/appStore'
+import type { PageName } from '../state/view'
 import { Icon } from '../ui/Icon'
 import { Keys } from '../ui/Keys'
 import { FilterBar } from './filters/FilterBar'
+
+/** Pages on which no filter means anything. */
+const unfiltered: ReadonlySet<PageName> = new Set(['start', 'imports', 'settings', 'unknown'])
 
 /** Workspace, the one field for finding and commands, and the filter. */
 export function TopBar(): ReactElement {
   const capabilities = useCapabilities()
   const openPalette = useAppStore((state) => state.openPalette)
   const { text } = useFilter()
+  const { page } = useRoute()
   return (
     <header className="top">
       <bdi
@@ -28,7 +33,7 @@ export function TopBar(): ReactElement {
         <span className="findFieldText">{text === '' ? 'Find, or > command' : <bdi>{text}</bdi>}</span>
         <Keys keys="/" />
       </button>
-      <FilterBar />
+      {unfiltered.has(page) ? <span className="spacer" /> : <FilterBar />}
     </header>
   )
 }

@@ -5,7 +5,7 @@ import { rowView, scrollTopFor } from './fixedRows'
 import { emptySelection, extendSelection, toggleRow } from './rowSelection'
 import type { RowSelection } from './rowSelection'
 import { layoutColumns } from './tableColumns'
-import type { TableColumn } from './tableColumns'
+import type { ColumnWishes, TableColumn } from './tableColumns'
 import { TableHead } from './TableHead'
 import type { TableSort } from './TableHead'
 import { tableMove } from './tableKeys'
@@ -16,10 +16,7 @@ export interface VirtualTableProps<R> {
   /** Names the table for assistive technology. */
   readonly label: string
   readonly columns: readonly TableColumn<R>[]
-  readonly choice: {
-    readonly widths: Readonly<Record<string, number>>
-    readonly shown: Readonly<Record<string, boolean>>
-  }
+  readonly choice: ColumnWishes
   readonly onWidth: (column: string, width: number) => void
   readonly rowCount: number
   /** Null while the row is loading. */
@@ -36,6 +33,8 @@ export interface VirtualTableProps<R> {
   readonly onSelection: (selection: RowSelection) => void
   /** Hears which rows are on screen. */
   readonly onShow: (first: number, last: number) => void
+  /** Hears which columns gave way for lack of room. */
+  readonly onYield?: (columns: readonly string[]) => void
   /** The rows shown answer the question before: drawn faintly. */
   readonly isStale?: boolean
   readonly rowHeight?: number
@@ -43,7 +42,6 @@ export interface VirtualTableProps<R> {
 
 const overscan = 8
 const headHeight = 27
-const gap = 12
 
 /**
  * A table of any length: only what is on screen exists. One stop for Tab; j k arrows, Page, Home and End move the cursor,
@@ -53,19 +51,23 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   const { rowCount, rowAt, keyOf, cursor, onCursor, selection, onSelection, onShow } = props
   const rowHeight = props.rowHeight ?? 30
   const scroller = useRef<HTMLDivElement>(null)
-  const { height } = useElementSize(scroller)
+  const { height, width } = useElementSize(scroller)
   const [scrollTop, setScrollTop] = useState(0)
   const [isFocused, setFocused] = useState(false)
   const idPrefix = useId()
   const bodyHeight = Math.max(0, height - headHeight)
   const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, overscan)
-  const layout = layoutColumns(props.columns, props.choice, gap)
-  const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth + 28 }
+  const layout = layoutColumns(props.columns, props.choice, width)
+  const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth }
 
   const tellShown = useEffectEvent(onShow)
   useEffect(() => {
     if (view.last >= 0) tellShown(view.first, view.last)
   }, [view.first, view.last])
+
+  const yieldedIds = layout.yielded.map((column) => column.id).join(' ')
+  const tellYielded = useEffectEvent((ids: string) => props.onYield?.(ids === '' ? [] : ids.split(' ')))
+  useEffect(() => tellYielded(yieldedIds), [yieldedIds])
 
   useLayoutEffect(() => {
     const element = scroller.current

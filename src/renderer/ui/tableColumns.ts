@@ -16,6 +16,11 @@ export interface TableColumn<R> {
   readonly sort: string | null
   /** Not shown until chosen. */
   readonly isOptional?: boolean
+  /**
+   * Gives way when there is no room for all: 1 goes first. Without it, or once a person has chosen to show it, it never
+   * does.
+   */
+  readonly yields?: number
   /** Cannot be hidden. */
   readonly isFixed?: boolean
   readonly cell: (row: R) => ReactNode
@@ -23,32 +28,52 @@ export interface TableColumn<R> {
 
 export interface ColumnLayout<R> {
   readonly columns: readonly TableColumn<R>[]
+  /** Columns that would be shown if there were room. */
+  readonly yielded: readonly TableColumn<R>[]
   /** Value for `grid-template-columns`. */
   readonly template: string
   /** Least width of the whole row in pixels. */
   readonly minWidth: number
 }
 
+export interface ColumnWishes {
+  readonly widths: Readonly<Record<string, number>>
+  readonly shown: Readonly<Record<string, boolean>>
+}
+
+export const columnGap = 12
+const rowPadding = 28
 const narrowest = 40
 const widest = 1_200
 
-/** The columns to show and their widths, from what a person chose. */
+/** The columns to show in `available` pixels (0: not measured yet, all) and their widths, from what a person chose. */
 export function layoutColumns<R>(
   columns: readonly TableColumn<R>[],
-  choice: {
-    readonly widths: Readonly<Record<string, number>>
-    readonly shown: Readonly<Record<string, boolean>>
-  },
-  gap: number,
+  wishes: ColumnWishes,
+  available: number,
 ): ColumnLayout<R> {
-  const visible = columns.filter((column) => isColumnShown(column, choice.shown))
-  const widths = visible.map((column) => columnWidth(column, choice.widths))
+  const visible = columns.filter((column) => isColumnShown(column, wishes.shown))
+  const widthOf = (column: TableColumn<R>): number => columnWidth(column, wishes.widths)
+  const yielding = visible
+    .filter((column) => column.yields !== undefined && wishes.shown[column.id] !== true)
+    .sort((a, b) => (a.yields ?? 0) - (b.yields ?? 0))
+  const yielded = new Set<TableColumn<R>>()
+  let least = rowPadding + visible.reduce((sum, column) => sum + widthOf(column) + columnGap, -columnGap)
+  for (const column of yielding) {
+    if (available === 0 || least <= available) break
+    yielded.add(column)
+    least -= widthOf(column) + columnGap
+  }
+  const kept = visible.filter((column) => !yielded.has(column))
   return {
-    columns: visible,
-    template: visible
-      .map((column, at) => (column.isFlexible === true ? `minmax(${widths[at]}px, 1fr)` : `${widths[at]}px`))
+    columns: kept,
+    yielded: [...yielded],
+    template: kept
+      .map((column) =>
+        column.isFlexible === true ? `minmax(${widthOf(column)}px, 1fr)` : `${widthOf(column)}px`,
+      )
       .join(' '),
-    minWidth: widths.reduce((sum, width) => sum + width, 0) + gap * Math.max(0, visible.length - 1),
+    minWidth: least,
   }
 }
 

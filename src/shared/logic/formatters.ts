@@ -151,6 +151,21 @@ export function formatInstant(
   return `${parts.date} ${parts.time}${fraction}`
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+
+/**
+ * An instant for a column: `Oct 03 14:59:14`, or `2025-10-03 14:59` where its year is not that of the reference (the
+ * newest data; null: the year is always written).
+ */
+export function formatShortInstant(timeNs: string | null, zone: string, referenceNs: string | null): string {
+  const parts = instantParts(timeNs, zone)
+  if (parts === null) return unknownText
+  const [year, month, day] = parts.date.split('-')
+  if (instantParts(referenceNs, zone)?.date.split('-')[0] !== year)
+    return `${parts.date} ${parts.time.slice(0, 5)}`
+  return `${months[Number(month) - 1] ?? month} ${day} ${parts.time}`
+}
+
 /** The instant in UTC with every digit the source gave, for a hover: `2026-10-03T12:59:14.123Z`. */
 export function formatUtc(timeNs: string | null, digits: number): string {
   if (timeNs === null || !/^-?\d+$/.test(timeNs)) return unknownText

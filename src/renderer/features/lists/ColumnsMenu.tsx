@@ -9,10 +9,12 @@ import type { TableColumn } from '../../ui/tableColumns'
 export interface ColumnsMenuProps<R> {
   readonly list: string
   readonly columns: readonly TableColumn<R>[]
+  /** Ids of those that gave way for lack of room. */
+  readonly yielded: readonly string[]
 }
 
 /** Which columns a list shows; remembered. */
-export function ColumnsMenu<R>({ list, columns }: ColumnsMenuProps<R>): ReactElement {
+export function ColumnsMenu<R>({ list, columns, yielded }: ColumnsMenuProps<R>): ReactElement {
   const choice = useAppStore((state) => state.columns[list] ?? noColumnChoice)
   const setShown = useAppStore((state) => state.setColumnShown)
   const reset = useAppStore((state) => state.resetColumns)
@@ -21,18 +23,19 @@ export function ColumnsMenu<R>({ list, columns }: ColumnsMenuProps<R>): ReactEle
       align="end"
       trigger={
         <Button size="small" icon="columns">
-          Columns
+          Columns{yielded.length > 0 ? ` · ${yielded.length} hidden` : ''}
         </Button>
       }
     >
       {columns.map((column) => (
         <MenuCheck
           key={column.id}
-          isChecked={isColumnShown(column, choice.shown)}
+          isChecked={isColumnShown(column, choice.shown) && !yielded.includes(column.id)}
           isDisabled={column.isFixed ?? false}
           onChange={(shown) => setShown(list, column.id, shown)}
         >
           {column.title}
+          {yielded.includes(column.id) ? <span className="muted"> no room now</span> : null}
         </MenuCheck>
       ))}
       <MenuLine />

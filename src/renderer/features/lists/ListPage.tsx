@@ -30,6 +30,7 @@ export interface ListPageProps<N extends ListProcedure> {
   readonly noun: string
   /** Orders the engine knows; another one in the address is ignored. */
   readonly sorts: readonly string[]
+  /** Must be a stable function. */
   readonly columns: (scale: ListScale) => readonly TableColumn<ListRow<N>>[]
   readonly keyOf: (row: ListRow<N>) => string
   readonly onOpen: (row: ListRow<N>) => void
@@ -55,6 +56,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const setSize = useAppStore((state) => state.setSize)
   const [isPaneClosed, setPaneClosed] = useFold('preview', true)
   const [selection, setSelection] = useState(emptySelection)
+  const [yielded, setYielded] = useState<readonly string[]>([])
   const scale = useListScale(rows)
   const { columns: makeColumns } = props
   const columns = useMemo(() => makeColumns(scale), [makeColumns, scale])
@@ -138,6 +140,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         selection={selection}
         onSelection={setSelection}
         onShow={rows.show}
+        onYield={setYielded}
         isStale={rows.isStale}
       />
     )
@@ -164,7 +167,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
             </DeleteButton>
           </>
         ) : null}
-        <ColumnsMenu list={procedure} columns={columns} />
+        <ColumnsMenu list={procedure} columns={columns} yielded={yielded} />
         <Button size="small" icon="panel" aria-pressed={!isPaneClosed} onClick={() => setPane(isPaneClosed)}>
           Preview
         </Button>

@@ -28,9 +28,9 @@ export function NamesCell({ names }: { readonly names: readonly string[] }): Rea
   const [first, ...others] = names
   if (first === undefined) return <span className="muted">{unknownText}</span>
   return (
-    <span title={names.join(', ')}>
+    <span className="namesCell" title={names.join(', ')}>
       <bdi>{first}</bdi>
-      {others.length > 0 ? <span className="muted"> +{others.length}</span> : null}
+      {others.length > 0 ? <span className="muted">+{others.length}</span> : null}
     </span>
   )
 }

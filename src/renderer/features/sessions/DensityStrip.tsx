@@ -7,7 +7,7 @@ import { kindMarks } from '../../ui/kindMarks'
 export type Strip = readonly (readonly [number, number, number])[]
 
 /**
- * What happened in a session, from left to right, coloured by kind; failures carry a red edge above and below. One
+ * What happened in a session, from left to right, coloured by kind; failures carry a red edge. One
  * element with a painted background, because a list shows hundreds of runs at once.
  */
 export const DensityStrip = memo(function DensityStrip({
@@ -23,12 +23,12 @@ export const DensityStrip = memo(function DensityStrip({
       role="img"
       aria-label={words}
       title={words}
-      style={{ backgroundImage: stripBackground(strip) }}
+      style={{ background: stripBackground(strip) }}
     />
   )
 })
 
-/** Layered gradients: errors over kinds. Made of numbers and our own names only. */
+/** The `background` of a strip: errors over kinds. Made of numbers and our own names only. */
 export function stripBackground(strip: Strip): string {
   const total = strip.reduce((sum, [, share]) => sum + Math.max(share, least), 0)
   const kinds: string[] = []
@@ -50,9 +50,10 @@ export function stripBackground(strip: Strip): string {
     )
     from = to
   }
-  const layers = [`linear-gradient(to right, ${kinds.join(', ')})`]
-  if (strip.some(([, , error]) => error === 1))
-    layers.unshift(`linear-gradient(to right, ${errors.join(', ')})`)
+  const paint = (stops: readonly string[], place: string): string =>
+    `linear-gradient(to right, ${stops.join(', ')}) ${place} no-repeat`
+  const layers = [paint(kinds, '0 0 / 100% 100%')]
+  if (strip.some(([, , error]) => error === 1)) layers.unshift(paint(errors, '0 100% / 100% 4px'))
   return layers.join(', ')
 }
 

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { sessionSortColumns } from '../../../shared/contract/sessions'
 import { formatCounted } from '../../../shared/logic/formatters'
 import { useCommand } from '../../engine/useCommand'
+import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
 import { sessionRoute } from '../../state/view'
@@ -16,8 +17,9 @@ import { SessionPreview } from './SessionPreview'
 export function SessionsPage({ route }: { readonly route: ListRoute }): ReactElement {
   const navigate = useNavigate()
   const zone = useZone()
+  const dataEndNs = useEngineQuery('app.getStorage', {}).data?.dataEndNs ?? null
   const deletion = useCommand('sessions.delete')
-  const columns = useCallback((scale: ListScale) => sessionColumns(scale, zone), [zone])
+  const columns = useCallback((scale: ListScale) => sessionColumns(scale, zone, dataEndNs), [zone, dataEndNs])
   return (
     <ListPage
       route={route}

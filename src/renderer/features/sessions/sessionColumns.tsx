@@ -1,7 +1,13 @@
 import type { SessionRow } from '../../../shared/contract/sessions'
-import { formatCount, formatDuration, formatTokens, formatUsd } from '../../../shared/logic/formatters'
+import {
+  formatCount,
+  formatDuration,
+  formatShortInstant,
+  formatTokens,
+  formatUsd,
+  formatUtc,
+} from '../../../shared/logic/formatters'
 import { sessionRoute } from '../../state/view'
-import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
 import type { TableColumn } from '../../ui/tableColumns'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
@@ -11,11 +17,16 @@ import type { ListScale } from '../lists/useListScale'
 import { DensityStrip } from './DensityStrip'
 
 /** The columns of the list of sessions, in order. */
-export function sessionColumns(scale: ListScale, zone: string): readonly TableColumn<SessionRow>[] {
+export function sessionColumns(
+  scale: ListScale,
+  zone: string,
+  dataEndNs: string | null,
+): readonly TableColumn<SessionRow>[] {
   return [
     {
       id: 'session',
       title: 'Session',
+      yields: 3,
       width: 108,
       sort: null,
       cell: (row) => <ValueCell value={row.sessionId} isMono />,
@@ -31,7 +42,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'input',
       title: 'First message',
-      width: 180,
+      width: 240,
       minWidth: 120,
       isFlexible: true,
       isFixed: true,
@@ -47,19 +58,35 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
         </RowLink>
       ),
     },
-    { id: 'notes', title: 'Notes', width: 44, sort: null, cell: (row) => <NoteCell notes={row.notes} /> },
+    {
+      id: 'notes',
+      title: 'Notes',
+      yields: 6,
+      width: 44,
+      sort: null,
+      cell: (row) => <NoteCell notes={row.notes} />,
+    },
     {
       id: 'name',
       title: 'Name',
+      yields: 1,
       width: 140,
       sort: 'name',
       isOptional: true,
       cell: (row) => <ValueCell value={row.name} />,
     },
-    { id: 'agents', title: 'Agent', width: 116, sort: null, cell: (row) => <NamesCell names={row.agents} /> },
+    {
+      id: 'agents',
+      title: 'Agent',
+      yields: 4,
+      width: 116,
+      sort: null,
+      cell: (row) => <NamesCell names={row.agents} />,
+    },
     {
       id: 'models',
       title: 'Model',
+      yields: 1,
       width: 130,
       sort: null,
       isOptional: true,
@@ -68,6 +95,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'user',
       title: 'User',
+      yields: 2,
       width: 84,
       sort: null,
       cell: (row) => <ValueCell value={row.userId} isMono />,
@@ -75,6 +103,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'environment',
       title: 'Environment',
+      yields: 1,
       width: 92,
       sort: null,
       isOptional: true,
@@ -83,6 +112,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'version',
       title: 'Version',
+      yields: 1,
       width: 80,
       sort: null,
       isOptional: true,
@@ -91,6 +121,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'traces',
       title: 'Traces',
+      yields: 5,
       width: 54,
       align: 'end',
       sort: 'traces',
@@ -99,6 +130,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'errors',
       title: 'Errors',
+      yields: 1,
       hint: 'Spans that failed',
       width: 56,
       align: 'end',
@@ -114,6 +146,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'strip',
       title: 'What happened',
+      yields: 7,
       hint: 'From left to right: runs of one kind of step; red edges failed',
       width: 170,
       minWidth: 80,
@@ -136,6 +169,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'tokens',
       title: 'Tokens',
+      yields: 3,
       hint: 'Input and output of all model calls, each counted once',
       width: 70,
       align: 'end',
@@ -145,6 +179,7 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'cost',
       title: 'Cost',
+      yields: 9,
       hint: 'The bar compares it to the dearest here; ~ where some calls have no cost',
       width: 84,
       align: 'end',
@@ -161,13 +196,16 @@ export function sessionColumns(scale: ListScale, zone: string): readonly TableCo
     {
       id: 'start',
       title: 'Started',
+      yields: 8,
       hint: `In the zone ${zone}`,
-      width: 138,
+      width: 114,
       align: 'end',
       sort: 'start',
       cell: (row) => (
         <span className="listQuiet">
-          <Instant timeNs={row.startNs} zone={zone} digits={row.timeDigits} />
+          <time title={formatUtc(row.startNs, row.timeDigits)}>
+            {formatShortInstant(row.startNs, zone, dataEndNs)}
+          </time>
         </span>
       ),
     },

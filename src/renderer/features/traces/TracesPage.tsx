@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { traceSortColumns } from '../../../shared/contract/traces'
 import { formatCounted } from '../../../shared/logic/formatters'
 import { useCommand } from '../../engine/useCommand'
+import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
 import { traceRoute } from '../../state/view'
@@ -16,8 +17,9 @@ import { TracePreview } from './TracePreview'
 export function TracesPage({ route }: { readonly route: ListRoute }): ReactElement {
   const navigate = useNavigate()
   const zone = useZone()
+  const dataEndNs = useEngineQuery('app.getStorage', {}).data?.dataEndNs ?? null
   const deletion = useCommand('traces.delete')
-  const columns = useCallback((scale: ListScale) => traceColumns(scale, zone), [zone])
+  const columns = useCallback((scale: ListScale) => traceColumns(scale, zone, dataEndNs), [zone, dataEndNs])
   return (
     <ListPage
       route={route}

@@ -1,9 +1,15 @@
 import type { ReactElement } from 'react'
-import { formatCount, formatDuration, formatTokens, formatUsd } from '../../../shared/logic/formatters'
+import {
+  formatCount,
+  formatDuration,
+  formatShortInstant,
+  formatTokens,
+  formatUsd,
+  formatUtc,
+} from '../../../shared/logic/formatters'
 import { doubtFlags, flagNames } from '../../../shared/model/kinds'
 import type { TraceRow } from '../../../shared/contract/traces'
 import { traceRoute } from '../../state/view'
-import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
 import type { TableColumn } from '../../ui/tableColumns'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
@@ -12,7 +18,11 @@ import { NoteCell } from '../lists/NoteCell'
 import type { ListScale } from '../lists/useListScale'
 
 /** The columns of the list of traces, in order. */
-export function traceColumns(scale: ListScale, zone: string): readonly TableColumn<TraceRow>[] {
+export function traceColumns(
+  scale: ListScale,
+  zone: string,
+  dataEndNs: string | null,
+): readonly TableColumn<TraceRow>[] {
   return [
     {
       id: 'status',
@@ -26,7 +36,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
       id: 'input',
       title: 'Input',
       hint: 'First line of what came in',
-      width: 180,
+      width: 240,
       minWidth: 120,
       isFlexible: true,
       isFixed: true,
@@ -41,13 +51,42 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
         </RowLink>
       ),
     },
-    { id: 'notes', title: 'Notes', width: 44, sort: null, cell: (row) => <NoteCell notes={row.notes} /> },
-    { id: 'name', title: 'Name', width: 150, sort: 'name', cell: (row) => <ValueCell value={row.name} /> },
-    { id: 'agents', title: 'Agent', width: 120, sort: null, cell: (row) => <NamesCell names={row.agents} /> },
-    { id: 'models', title: 'Model', width: 130, sort: null, cell: (row) => <NamesCell names={row.models} /> },
+    {
+      id: 'notes',
+      title: 'Notes',
+      yields: 6,
+      width: 44,
+      sort: null,
+      cell: (row) => <NoteCell notes={row.notes} />,
+    },
+    {
+      id: 'name',
+      title: 'Name',
+      yields: 4,
+      width: 150,
+      sort: 'name',
+      cell: (row) => <ValueCell value={row.name} />,
+    },
+    {
+      id: 'agents',
+      title: 'Agent',
+      yields: 5,
+      width: 120,
+      sort: null,
+      cell: (row) => <NamesCell names={row.agents} />,
+    },
+    {
+      id: 'models',
+      title: 'Model',
+      yields: 2,
+      width: 130,
+      sort: null,
+      cell: (row) => <NamesCell names={row.models} />,
+    },
     {
       id: 'user',
       title: 'User',
+      yields: 1,
       width: 84,
       sort: null,
       isOptional: true,
@@ -56,6 +95,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'session',
       title: 'Session',
+      yields: 1,
       width: 110,
       sort: null,
       isOptional: true,
@@ -64,6 +104,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'environment',
       title: 'Environment',
+      yields: 1,
       width: 92,
       sort: null,
       isOptional: true,
@@ -72,6 +113,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'version',
       title: 'Version',
+      yields: 1,
       width: 80,
       sort: null,
       isOptional: true,
@@ -80,6 +122,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'traceId',
       title: 'Trace id',
+      yields: 1,
       width: 150,
       sort: null,
       isOptional: true,
@@ -97,6 +140,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'spans',
       title: 'Spans',
+      yields: 5,
       width: 60,
       align: 'end',
       sort: 'spans',
@@ -105,6 +149,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'errors',
       title: 'Errors',
+      yields: 3,
       hint: 'Spans that failed',
       width: 56,
       align: 'end',
@@ -132,6 +177,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'tokens',
       title: 'Tokens',
+      yields: 3,
       hint: 'Input and output of all model calls, each counted once',
       width: 70,
       align: 'end',
@@ -141,6 +187,7 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'cost',
       title: 'Cost',
+      yields: 8,
       hint: 'The bar compares it to the dearest here; ~ where some calls have no cost',
       width: 84,
       align: 'end',
@@ -157,13 +204,16 @@ export function traceColumns(scale: ListScale, zone: string): readonly TableColu
     {
       id: 'start',
       title: 'Started',
+      yields: 7,
       hint: `In the zone ${zone}`,
-      width: 138,
+      width: 114,
       align: 'end',
       sort: 'start',
       cell: (row) => (
         <span className="listQuiet">
-          <Instant timeNs={row.startNs} zone={zone} digits={row.timeDigits} />
+          <time title={formatUtc(row.startNs, row.timeDigits)}>
+            {formatShortInstant(row.startNs, zone, dataEndNs)}
+          </time>
         </span>
       ),
     },
