@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { importers } from '../../src/main/importers/registry'
+import { importBytes } from './importerSupport'
+
+/**
+ * The vendors' golden inputs with any value in them replaced by any other: whatever a field holds, an importer
+ * answers with records and findings that point into the file. It never throws.
+ */
+const root = path.join(import.meta.dirname, '../fixtures/importers')
+const formats = ['phoenix-spans', 'langfuse', 'session-export', 'kore-analytics', 'kore-page', 'thinnest-api']
+const inputs = formats.flatMap((format) =>
+  readdirSync(path.join(root, format))
+    .filter((name) => /\.input\.jsonl?$/.test(name))
+    .map((name) => ({ format, name, text: readFileSync(path.join(root, format, name), 'utf8') })),
+)
+
+const foreign = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    -1,
+    0,
+    1e300,
+    '',
+    'x',
+    [],
+    {},
+    [null],
+    [[[]]],
+    '1e999',
+    'NaN',
+    '2026-13-45T99:99:99Z',
+  ),
+  fc.constantFrom<unknown>(
+    '9'.repeat(30),
+    'a'.repeat(600),
+    '\ud800',
+    '{"a":',
+    '"{\\"a\\":1}"',
+    '../../x',
+    '$-1',
+    '0.1.2s',
+  ),
+  fc.constant<unknown>(JSON.parse('{"__proto__":{"polluted":true},"constructor":1,"toString":"no"}')),
+  fc.jsonValue({ maxDepth: 3 }),
+)
+
+/** Replaces the value at a position counted through the document. */
+function replaceAt(value: unknown, target: { left: number }, replacement: unknown): unknown {
+  if (target.left-- === 0) return replacement
+  if (Array.isArray(value)) return value.map((item) => replaceAt(item, target, replacement))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, replaceAt(member, target, replacement)]),
+  )
+}
+
+function countValues(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1
+  return Object.values(value).reduce<number>((sum, member) => sum + countValues(member), 1)
+}
+
+describe('any value anywhere', () => {
+  test.each(inputs)('$format/$name', async ({ format, text }) => {
+    const documents = text.startsWith('{"') ? text.trim().split('\n') : [text]
+    const values = documents.map((document): unknown => JSON.parse(document))
+    const size = countValues(values)
+    const replacements = fc.array(fc.tuple(fc.nat(size - 1), foreign), { minLength: 1, maxLength: 4 })
+    await fc.assert(
+      fc.asyncProperty(replacements, async (changes) => {
+        const changed = changes.reduce<unknown>(
+          (all, [at, value]) => replaceAt(all, { left: at }, value),
+          values,
+        )
+        const lines = (Array.isArray(changed) ? changed : [changed]).map((document) =>
+          JSON.stringify(document),
+        )
+        const bytes = new TextEncoder().encode(lines.join('\n'))
+        for (const record of await importBytes(format, bytes, 4096)) {
+          const { offset, length } = record.raw
+          expect(offset >= 0 && length >= 0 && offset + length <= bytes.length).toBe(true)
+          if (record.type === 'observation') {
+            expect(record.traceId.length * record.spanId.length).toBeGreaterThan(0)
+            expect(record.traceId.length + record.spanId.length).toBeLessThan(2000)
+            for (const time of [record.startNs, record.endNs])
+              expect(time === null || typeof time === 'bigint').toBe(true)
+          }
+        }
+      }),
+      { numRuns: 150 },
+    )
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+})
+
+describe('detection', () => {
+  test.each(inputs)('never throws on a head cut anywhere: $format/$name', ({ text }) => {
+    const bytes = new TextEncoder().encode(text)
+    for (let length = 0; length < bytes.length; length += 37) {
+      const head = { bytes: bytes.subarray(0, length), text: text.slice(0, length), isWhole: false }
+      for (const importer of importers) {
+        const score = importer.detect(head)
+        expect(score >= 0 && score <= 1).toBe(true)
+      }
+    }
+  })
+})
