@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react'
 import { ImportReportPage } from '../features/importing/ImportReportPage'
 import { ImportsPage } from '../features/importing/ImportsPage'
+import { SessionPage } from '../features/sessionPage/SessionPage'
 import { SessionsPage } from '../features/sessions/SessionsPage'
 import { SettingsPage } from '../features/settings/SettingsPage'
 import { StartPage } from '../features/start/StartPage'
 import { TracesPage } from '../features/traces/TracesPage'
+import { TracePage } from '../features/waterfall/TracePage'
 import { useNavigate, useRoute } from '../state/appStore'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
@@ -21,9 +23,9 @@ export function Page(): ReactElement {
     case 'traces':
       return <TracesPage route={route} />
     case 'trace':
-      return <EmptyState icon="traces" title="Trace" />
+      return <TracePage traceKey={route.traceKey} />
     case 'session':
-      return <EmptyState icon="sessions" title="Session" />
+      return <SessionPage sessionKey={route.sessionKey} />
     case 'imports':
       return route.importId === null ? <ImportsPage /> : <ImportReportPage importId={route.importId} />
     case 'settings':

@@ -102,7 +102,7 @@ function Totals(): ReactElement | null {
         {formatCounted(data.observations, 'span')}
       </span>
       <span
-        className="statusItem"
+        className="statusItem statusEnd"
         title={data.dataEndNs === null ? undefined : `Newest data: ${formatUtc(data.dataEndNs, 3)}`}
       >
         {data.dataEndNs === null ? '' : `data to ${formatInstant(data.dataEndNs, 'UTC', 'dateTime')} UTC · `}

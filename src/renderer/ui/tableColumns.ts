@@ -64,16 +64,24 @@ export function layoutColumns<R>(
     yielded.add(column)
     least -= widthOf(column) + columnGap
   }
+  // What still is too much comes off the flexible column, down to its least width; the rest scrolls.
+  const excess = available === 0 ? 0 : Math.max(0, least - available)
+  const flexibleWidth = (column: TableColumn<R>): number =>
+    Math.max(Math.min(widthOf(column), column.minWidth ?? narrowest), widthOf(column) - excess)
   const kept = visible.filter((column) => !yielded.has(column))
   return {
     columns: kept,
     yielded: [...yielded],
     template: kept
       .map((column) =>
-        column.isFlexible === true ? `minmax(${widthOf(column)}px, 1fr)` : `${widthOf(column)}px`,
+        column.isFlexible === true ? `minmax(${flexibleWidth(column)}px, 1fr)` : `${widthOf(column)}px`,
       )
       .join(' '),
-    minWidth: least,
+    minWidth: kept.reduce(
+      (sum, column) =>
+        sum + (column.isFlexible === true ? flexibleWidth(column) : widthOf(column)) + columnGap,
+      rowPadding - columnGap,
+    ),
   }
 }
 

@@ -198,7 +198,7 @@ export function sessionColumns(
       title: 'Started',
       yields: 8,
       hint: `In the zone ${zone}`,
-      width: 114,
+      width: 124,
       align: 'end',
       sort: 'start',
       cell: (row) => (

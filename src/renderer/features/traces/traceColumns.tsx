@@ -206,7 +206,7 @@ export function traceColumns(
       title: 'Started',
       yields: 7,
       hint: `In the zone ${zone}`,
-      width: 114,
+      width: 124,
       align: 'end',
       sort: 'start',
       cell: (row) => (
