@@ -11,6 +11,7 @@ import { createDispatch, isProcedure } from './dispatch'
 import type { Engine, EngineOptions } from './engine'
 import { EventBus } from './eventBus'
 import { createAppHandlers } from './handlers/appHandlers'
+import { createExportHandlers } from './handlers/exportHandlers'
 import { createImportHandlers } from './handlers/importHandlers'
 import { createNoteHandlers } from './handlers/noteHandlers'
 import { createObservationHandlers } from './handlers/observationHandlers'
@@ -38,6 +39,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
     ...createSessionHandlers(store, events),
     ...createObservationHandlers(store),
     ...createNoteHandlers(store, events),
+    ...createExportHandlers(store),
   }
   let closed: Promise<void> | null = null
   return {

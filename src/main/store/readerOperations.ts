@@ -4,6 +4,8 @@ import type { Filter } from '../../shared/model/filter'
 import { openForReading } from './database'
 import type { ReadableDb } from './database'
 import { tracesMigrations } from './migrations/allMigrations'
+import { exportTrace } from './queries/exportTrace'
+import type { ExportTraceArgument } from './queries/exportTrace'
 import { listFacets } from './queries/facets'
 import { getSession } from './queries/getSession'
 import { getTrace, readPackedTrace } from './queries/getTrace'
@@ -12,6 +14,8 @@ import { findSessionsOfTraces, listSessions } from './queries/listSessions'
 import { findNeighbours, listTraces } from './queries/listTraces'
 import type { ListArgument, NeighboursArgument } from './queries/listTraces'
 import { findObservation, getObservation } from './queries/observationDetails'
+import { listObservationRows } from './queries/observationRows'
+import type { ObservationRowsArgument } from './queries/observationRows'
 import { readRawText } from './queries/rawTexts'
 import { ReaderDb } from './queries/readerDb'
 import { searchTrace } from './queries/searchTrace'
@@ -75,6 +79,8 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
     }) => readRawText(reader, fileId, offset, length),
     importsList: (_argument: object) => listImports(reader, nowMs()),
     importReport: ({ importId }: { readonly importId: number }) => reportImport(reader, importId, nowMs()),
+    observationRows: (argument: ObservationRowsArgument) => listObservationRows(reader, argument, nowMs()),
+    exportTrace: (argument: ExportTraceArgument) => exportTrace(reader, argument),
     storage: (_argument: object) => measureStorage(reader, files),
   }
   return {

@@ -17,6 +17,7 @@ import type { TraceFacts } from '../semantics/spanFacts'
 import { contentFromValue } from '../semantics/messageDialects'
 import { findScores } from '../semantics/spanScores'
 import { isProperId, longestId, normaliseId, parentIdOf } from './otlpIds'
+import { restoreSpan } from './otlpRestored'
 
 /** A span of OpenTelemetry as any encoding of it reads. Ids as they were written. */
 export interface DecodedSpan {
@@ -57,6 +58,11 @@ export class SpanRecorder {
   private readonly saidScores = new Set<string>()
 
   add(span: DecodedSpan, records: ImportRecord[]): void {
+    const restored = restoreSpan(span)
+    if (restored !== null) {
+      records.push(...restored)
+      return
+    }
     const { raw } = span
     if (span.traceId === '' || span.spanId === '') {
       const missing = span.traceId === '' ? 'trace id' : 'span id'

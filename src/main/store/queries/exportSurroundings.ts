@@ -1,0 +1,188 @@
+import type {
+  ImportRecord,
+  ScoreRecord,
+  SessionMessageRecord,
+  SessionRecord,
+  TraceRecord,
+} from '../../../shared/model/importRecord'
+import type { JsonObject } from '../../../shared/util/jsonValue'
+import type { ContentReader } from './exportTrace'
+import type { ReaderDb } from './readerDb'
+
+interface TracePlace {
+  readonly source: string
+  readonly traceId: string
+  readonly traceRow: number
+}
+
+const raw = { offset: 0, length: 0, line: null } as const
+
+/**
+ * What the workspace knows of a trace besides its observations, as records. What belongs to a whole session goes with
+ * the first of its traces.
+ */
+export function readTraceSurroundings(
+  reader: ReaderDb,
+  content: ContentReader,
+  place: TracePlace,
+): ImportRecord[] {
+  const records: ImportRecord[] = [...traceStatements(reader, content, place), ...scoresOf(reader, place)]
+  const session = reader
+    .sql(
+      `SELECT s.id, s.session_id AS sessionId FROM trace t JOIN session s ON s.id = t.session_row WHERE t.id = ?1
+         AND t.id = (SELECT f.id FROM trace f WHERE f.session_row = s.id ORDER BY f.start_ns NULLS LAST, f.id LIMIT 1)`,
+    )
+    .get(place.traceRow) as { id: number; sessionId: string } | undefined
+  if (session !== undefined)
+    records.push(...sessionRecords(reader, content, place.source, session.id, session.sessionId))
+  return records
+}
+
+type TraceBody = Omit<TraceRecord, 'type' | 'traceId' | 'raw' | 'input' | 'output' | 'startNs' | 'endNs'> & {
+  readonly startNs: string | null
+  readonly endNs: string | null
+}
+
+function traceStatements(
+  reader: ReaderDb,
+  content: ContentReader,
+  { traceId, traceRow }: TracePlace,
+): TraceRecord[] {
+  const rows = reader
+    .sql(
+      `SELECT body, input_context AS inputContext, input_payload AS inputPayload, output_context AS outputContext,
+         output_payload AS outputPayload FROM trace_statement WHERE trace_row = ? GROUP BY body ORDER BY body`,
+    )
+    .all(traceRow) as {
+    body: string
+    inputContext: number | null
+    inputPayload: number | null
+    outputContext: number | null
+    outputPayload: number | null
+  }[]
+  return rows.map((row) => {
+    const body = JSON.parse(row.body) as TraceBody
+    return {
+      type: 'trace',
+      traceId,
+      sessionId: body.sessionId,
+      name: body.name,
+      userId: body.userId,
+      agentName: body.agentName,
+      environment: body.environment,
+      version: body.version,
+      status: body.status,
+      statusMessage: body.statusMessage,
+      tags: body.tags,
+      input: content.content(row.inputContext, row.inputPayload),
+      output: content.content(row.outputContext, row.outputPayload),
+      attributes: body.attributes,
+      reported: body.reported,
+      startNs: toBigint(body.startNs),
+      endNs: toBigint(body.endNs),
+      timeDigits: body.timeDigits,
+      raw,
+    }
+  })
+}
+
+type SessionBody = Omit<SessionRecord, 'type' | 'sessionId' | 'raw' | 'startNs' | 'endNs'> & {
+  readonly startNs: string | null
+  readonly endNs: string | null
+}
+
+function sessionRecords(
+  reader: ReaderDb,
+  content: ContentReader,
+  source: string,
+  sessionRow: number,
+  sessionId: string,
+): ImportRecord[] {
+  const bodies = reader
+    .pluck('SELECT DISTINCT body FROM session_statement WHERE session_row = ? ORDER BY body')
+    .all(sessionRow) as string[]
+  const statements = bodies.map((text): SessionRecord => {
+    const body = JSON.parse(text) as SessionBody
+    return {
+      ...body,
+      type: 'session',
+      sessionId,
+      startNs: toBigint(body.startNs),
+      endNs: toBigint(body.endNs),
+      raw,
+    }
+  })
+  const messages = reader
+    .sql(
+      `SELECT trace_id AS traceId, source_message_id AS messageId, CAST(time_ns AS TEXT) AS timeNs,
+         time_digits AS timeDigits, message_id AS messageRow FROM session_message WHERE session_row = ? ORDER BY id`,
+    )
+    .all(sessionRow) as {
+    traceId: string | null
+    messageId: string | null
+    timeNs: string | null
+    timeDigits: number
+    messageRow: number
+  }[]
+  const scores = reader
+    .sql(
+      `SELECT ${scoreColumns} FROM score WHERE session_id = ? AND source = ? AND trace_id IS NULL ORDER BY id`,
+    )
+    .all(sessionId, source) as ScoreRow[]
+  return [
+    ...statements,
+    ...messages.map((row): SessionMessageRecord => ({
+      type: 'sessionMessage',
+      sessionId,
+      traceId: row.traceId,
+      messageId: row.messageId,
+      timeNs: toBigint(row.timeNs),
+      timeDigits: row.timeDigits,
+      message: content.message(row.messageRow),
+      raw,
+    })),
+    ...distinct(scores).map(toScore),
+  ]
+}
+
+interface ScoreRow {
+  readonly scoreId: string | null
+  readonly sessionId: string | null
+  readonly traceId: string | null
+  readonly spanId: string | null
+  readonly name: string
+  readonly value: string
+  readonly label: string | null
+  readonly comment: string | null
+  readonly annotator: string | null
+  readonly timeNs: string | null
+  readonly attributes: string
+}
+
+const scoreColumns = `score_id AS scoreId, session_id AS sessionId, trace_id AS traceId, span_id AS spanId, name, value,
+  label, comment, annotator, CAST(time_ns AS TEXT) AS timeNs, attributes`
+
+function scoresOf(reader: ReaderDb, { source, traceId }: TracePlace): ScoreRecord[] {
+  const rows = reader
+    .sql(`SELECT ${scoreColumns} FROM score WHERE trace_id = ? AND source = ? ORDER BY id`)
+    .all(traceId, source)
+  return distinct(rows as ScoreRow[]).map(toScore)
+}
+
+/** The same judgement from two imports is one. */
+function distinct(rows: readonly ScoreRow[]): ScoreRow[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()]
+}
+
+function toScore(row: ScoreRow): ScoreRecord {
+  return {
+    ...row,
+    type: 'score',
+    value: JSON.parse(row.value) as ScoreRecord['value'],
+    timeNs: toBigint(row.timeNs),
+    attributes: JSON.parse(row.attributes) as JsonObject,
+    raw,
+  }
+}
+
+const toBigint = (text: string | null): bigint | null => (text === null ? null : BigInt(text))
