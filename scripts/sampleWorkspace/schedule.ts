@@ -196,6 +196,7 @@ export class Week {
     this.play(tripPlanning, at(2, 19, 12), irish === undefined ? {} : { customer: irish })
     for (const [day, hour, minute] of [[0, 9, 41], [2, 14, 26], [4, 8, 15], [6, 18, 7]] as const) this.play(threeThings, at(day, hour, minute))
     this.play(phoneCall, at(3, 15, 20), { channel: 'voice' })
+    for (const minute of [4, 9, 11, 16]) this.play(overloaded, at(3, 12, minute))
     this.play(reconcile, at(3, 2, 0), { channel: 'batch', customer: { id: 'system', name: 'Nightly job', email: '', street: '', city: '', country: 'DE' } })
     return {
       orphaned: this.play(shippingFee, at(4, 11, 47)),
@@ -203,6 +204,18 @@ export class Week {
       open: this.play(stillThinking, at(6, 23, 51)),
     }
   } // prettier-ignore
+}
+
+/** Thursday noon the model's provider was overloaded for a quarter of an hour. */
+function overloaded(session: Session, scene: Scene): void {
+  session.turn(`Can you tell me when ${scene.order.id} will be here?`, (turn) => {
+    turn.agent('orders', 'Asks for the delivery day.')
+    turn.crash('claude-sonnet-4-5', 'OverloadedError', '529 the service is temporarily overloaded')
+  })
+  session.pause(40, 90)
+  session.turn('Hello? Nothing happened.', (turn) => {
+    turn.crash('claude-sonnet-4-5', 'OverloadedError', '529 the service is temporarily overloaded')
+  })
 }
 
 /** The export was made while this one waited for its tool. */

@@ -77,6 +77,8 @@ export class TraceBuilder {
 
   end(draft: Draft): void {
     if (this.open.pop() !== draft) throw new Error(`${draft.name} is not the innermost span`)
+    // The shop's agents say so when a step went well; its HTTP instrumentation leaves the status unset.
+    if (draft.status.code === 0 && draft.scope !== scopes.http) draft.status = { code: 1 }
     this.spans.push({ traceId: this.traceId, ...draft, endNs: this.nowNs })
   }
 

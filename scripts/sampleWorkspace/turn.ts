@@ -36,6 +36,7 @@ export class Turn {
   private lastAnswer: ChatMessage | null = null
   private scores: (() => void)[] = []
   private abandoned = false
+  private crashed: { readonly type: string; readonly message: string } | null = null
   /** What the first guardrail says about the message; set before the first agent speaks. */
   injection: { readonly passed: boolean; readonly [key: string]: unknown } | null = null
 
@@ -179,6 +180,28 @@ export class Turn {
     this.abandoned = true
   }
 
+  /** The model's provider refuses, twice; the turn ends without an answer. */
+  crash(model: string, type: string, message: string): void {
+    this.speaker()
+    for (const ms of [2_100, 10_400]) {
+      const draft = this.trace.begin(`chat ${model}`, {
+        kind: 3,
+        attributes: {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.provider.name': 'anthropic',
+          'gen_ai.request.model': model,
+          'gen_ai.conversation.id': this.session.id,
+          'gen_ai.input.messages': JSON.stringify(this.session.history),
+        },
+      })
+      this.trace.wait(ms)
+      this.trace.fail(draft, type, message)
+      this.trace.end(draft)
+      this.trace.wait(1_000)
+    }
+    this.crashed = { type, message }
+  }
+
   /** Ends the turn: filters the answer, scores it, closes the agents from the inside out. */
   finish(): void {
     if (this.stack.length === 0) this.enter(this.session.active ?? 'frontDesk')
@@ -193,6 +216,7 @@ export class Turn {
     for (const { draft } of this.stack.toReversed()) {
       if (this.lastAnswer !== null)
         draft.attributes['gen_ai.output.messages'] = JSON.stringify([this.lastAnswer])
+      if (this.crashed !== null) this.trace.fail(draft, this.crashed.type, this.crashed.message)
       this.trace.end(draft)
       this.trace.wait(1)
     }
