@@ -1,3 +1,5 @@
+import './zodWithoutCode'
+import './jitless'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ensureExists } from '../shared/util/assert'
