@@ -1,7 +1,7 @@
-import { zstdDecompressSync } from 'node:zlib'
 import { decodePackedTrace } from '../../../shared/model/packedTrace'
 import type { PackedTrace } from '../../../shared/model/packedTrace'
 import { StoreError } from '../storeError'
+import { decodeBytes } from '../tables/textCodec'
 import { findTraceRow } from './listTraces'
 import type { ReaderDb } from './readerDb'
 import type { CountedName } from './facets'
@@ -81,12 +81,11 @@ export function readSessionTraceIds(reader: ReaderDb, sessionRow: number): numbe
     .all(sessionRow) as number[]
 }
 
-/** The whole trace as packed columns, in an ArrayBuffer of its own. Throws `not_found`. */
+/** The whole trace as packed columns, in memory of its own: it is handed over to another thread. Throws `not_found`. */
 export function readPackedTrace(reader: ReaderDb, traceKey: string): Uint8Array<ArrayBuffer> {
   const bytes = unpack(reader, requireTraceRow(reader, traceKey))
   if (bytes === null) throw missing()
-  // Copied: a decompressed Buffer may share its memory with others, and this one is handed over to another thread.
-  return new Uint8Array(bytes)
+  return bytes
 }
 
 /** The columns of a trace for questions about its shape; null when it has none. The last one is kept. */
@@ -97,10 +96,10 @@ export function readTraceColumns(reader: ReaderDb, traceRow: number): PackedTrac
   })
 }
 
-function unpack(reader: ReaderDb, traceRow: number): Buffer | null {
+function unpack(reader: ReaderDb, traceRow: number): Uint8Array<ArrayBuffer> | null {
   const data = reader.pluck('SELECT data FROM packed_trace WHERE trace_row = ?').get(traceRow) as
     Buffer | undefined
-  return data === undefined ? null : zstdDecompressSync(data)
+  return data === undefined ? null : decodeBytes(data)
 }
 
 export function requireTraceRow(reader: ReaderDb, traceKey: string): number {

@@ -268,12 +268,12 @@ function readRawPlaces(reader: ReaderDb, observationId: number): RawPlace[] {
   return reader
     .sql(
       `WITH place AS (
-         SELECT file_id, raw_offset, raw_length, raw_line FROM observation_supplier WHERE observation_id = ?1
+         SELECT file_id, raw_offset, raw_length, raw_line FROM observation_supplier WHERE observation_id = @id
          UNION
-         SELECT file_id, raw_offset, raw_length, raw_line FROM observation WHERE id = ?1
+         SELECT file_id, raw_offset, raw_length, raw_line FROM observation WHERE id = @id
        )
        SELECT f.id AS fileId, f.path, f.import_id AS importId, f.format, p.raw_offset AS offset, p.raw_length AS length, p.raw_line AS line
        FROM place p JOIN import_file f ON f.id = p.file_id ORDER BY f.id, p.raw_offset`,
     )
-    .all(observationId) as RawPlace[]
+    .all({ id: observationId }) as RawPlace[]
 }

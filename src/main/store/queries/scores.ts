@@ -35,13 +35,13 @@ export function readSessionScores(reader: ReaderDb, sessionRow: number): StoredS
       .sql(
         `SELECT DISTINCT ${columns} FROM score c WHERE c.id IN (
            SELECT c1.id FROM session s JOIN score c1 ON c1.session_id = s.session_id AND c1.source = s.source
-           WHERE s.id = ?1 AND c1.span_id IS NULL
+           WHERE s.id = @session AND c1.span_id IS NULL
            UNION
            SELECT c2.id FROM trace t JOIN score c2 ON c2.trace_id = t.trace_id AND c2.source = t.source
-           WHERE t.session_row = ?1 AND c2.span_id IS NULL
+           WHERE t.session_row = @session AND c2.span_id IS NULL
          ) ORDER BY c.time_ns, c.id LIMIT ${shownScores}`,
       )
-      .all(sessionRow),
+      .all({ session: sessionRow }),
   )
 }
 

@@ -77,6 +77,7 @@ class TraceScan {
   private readonly messages = new Map<number, boolean>()
   private readonly payloads = new Map<number, boolean>()
   private readonly seenSteps = new Set<number>()
+  private readonly answers = new Set<number>()
 
   constructor(
     private readonly reader: ReaderDb,
@@ -103,29 +104,48 @@ class TraceScan {
   }
 
   private matchesContent(row: SearchedRow): boolean {
-    const inInput = this.matchesChain(row.inputContext, row.kind === generationKind)
-    const inOutput = this.matchesChain(row.outputContext, false)
+    const isCall = row.kind === generationKind
+    const inInput = this.matchesInput(row.inputContext, isCall)
+    const inOutput = this.matchesOutput(row.outputContext, isCall)
     if (inInput || inOutput) return true
     if (row.statusMessage !== null && this.pattern.test(row.statusMessage)) return true
     return this.matchesPayload(row.inputPayload) || this.matchesPayload(row.outputPayload)
   }
 
-  /** From the last message back; with `once`, up to a step that an earlier call had. */
-  private matchesChain(context: number | null, once: boolean): boolean {
-    const find = this.reader.raw('SELECT parent_id, message_id FROM context WHERE id = ?')
+  /** From the last message back; of a model call's input only what no earlier call had or answered. */
+  private matchesInput(context: number | null, isCall: boolean): boolean {
     let found = false
+    this.walk(context, (step, messageId) => {
+      if (isCall) {
+        if (this.seenSteps.has(step)) return false
+        this.seenSteps.add(step)
+        if (this.answers.has(messageId)) return true
+      }
+      found ||= this.matchesMessage(messageId)
+      return true
+    })
+    return found
+  }
+
+  private matchesOutput(context: number | null, isCall: boolean): boolean {
+    let found = false
+    this.walk(context, (_step, messageId) => {
+      if (isCall) this.answers.add(messageId)
+      found ||= this.matchesMessage(messageId)
+      return true
+    })
+    return found
+  }
+
+  /** Visits a conversation's steps from the last to the first, until told to stop. */
+  private walk(context: number | null, visit: (step: number, messageId: number) => boolean): void {
+    const find = this.reader.raw('SELECT parent_id, message_id FROM context WHERE id = ?')
     let at = context ?? 0
     while (at !== 0) {
-      if (once) {
-        if (this.seenSteps.has(at)) break
-        this.seenSteps.add(at)
-      }
       const step = find.get(at) as [number, number] | undefined
-      if (step === undefined) break
-      found ||= this.matchesMessage(step[1])
+      if (step === undefined || !visit(at, step[1])) return
       at = step[0] < at ? step[0] : 0
     }
-    return found
   }
 
   private matchesMessage(id: number): boolean {

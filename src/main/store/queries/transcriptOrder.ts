@@ -56,7 +56,6 @@ class CallOrder {
   readonly items: TranscriptItem[] = []
   private readonly identity: MessageIdentity
   private readonly come = new Map<string, number>()
-  private readonly seenSteps = new Set<number>()
 
   constructor(private readonly reader: ReaderDb) {
     this.identity = new MessageIdentity(reader)
@@ -91,16 +90,11 @@ class CallOrder {
   ): void {
     const chain = readChain(this.reader, call.inputContext)
     const here = new Map<string, number>()
-    chain.forEach(({ step, messageId }, index) => {
+    chain.forEach(({ messageId }, index) => {
       const key = this.identity.keyOf(messageId)
       const times = (here.get(key) ?? 0) + 1
       here.set(key, times)
-      const isTrigger =
-        isFirst &&
-        index === chain.length - 1 &&
-        !this.seenSteps.has(step) &&
-        this.roleOf(messageId) === 'user'
-      this.seenSteps.add(step)
+      const isTrigger = isFirst && index === chain.length - 1 && this.roleOf(messageId) === 'user'
       if (times <= (this.come.get(key) ?? 0) && !isTrigger) return
       const asked = this.identity
         .answeredCalls(messageId)
