@@ -26,7 +26,16 @@ import { threeThings, tripPlanning } from './scenarios/long'
 import { cancelOrder, changeAddress, lateParcel, whereIsMyParcel } from './scenarios/orders'
 import { reconcile } from './scenarios/reconciler'
 import { damaged, restock, warranty, wrongSize } from './scenarios/returns'
-import { angry, cutOff, deleteMyData, jailbreak, offTopic, shippingQuestion } from './scenarios/small'
+import {
+  angry,
+  crash,
+  cutOff,
+  deleteMyData,
+  jailbreak,
+  offTopic,
+  overloaded,
+  shippingQuestion,
+} from './scenarios/small'
 import { phoneCall } from './scenarios/voice'
 
 export type Scenario = (session: Session, scene: Scene) => void
@@ -164,7 +173,7 @@ export class Week {
         const staging = this.random.chance(0.08)
         this.play(weighted(this.random, everyday), this.moment(day), {
           staging,
-          payments: this.random.chance(0.15) ? 2 : 1,
+          payments: this.random.chance(0.3) ? 2 : 1,
         })
       }
     }
@@ -195,8 +204,10 @@ export class Week {
     const irish = this.customers.find((each) => each.country === 'IE')
     this.play(tripPlanning, at(2, 19, 12), irish === undefined ? {} : { customer: irish })
     for (const [day, hour, minute] of [[0, 9, 41], [2, 14, 26], [4, 8, 15], [6, 18, 7]] as const) this.play(threeThings, at(day, hour, minute))
+    for (const minute of [6, 9, 15, 22, 38]) this.play(overloaded, at(4, 17, minute) + 8_000)
+    for (const [day, hour, minute] of [[2, 13, 31], [2, 20, 4], [3, 10, 56], [4, 12, 19]] as const) this.play(crash, at(day, hour, minute))
     this.play(phoneCall, at(3, 15, 20), { channel: 'voice' })
-    for (const minute of [4, 9, 11, 16]) this.play(overloaded, at(3, 12, minute))
+    for (const minute of [4, 9, 16]) this.play(unanswered, at(3, 12, minute))
     this.play(reconcile, at(3, 2, 0), { channel: 'batch', customer: { id: 'system', name: 'Nightly job', email: '', street: '', city: '', country: 'DE' } })
     return {
       orphaned: this.play(shippingFee, at(4, 11, 47)),
@@ -206,15 +217,21 @@ export class Week {
   } // prettier-ignore
 }
 
-/** Thursday noon the model's provider was overloaded for a quarter of an hour. */
-function overloaded(session: Session, scene: Scene): void {
-  session.turn(`Can you tell me when ${scene.order.id} will be here?`, (turn) => {
-    turn.agent('orders', 'Asks for the delivery day.')
-    turn.crash('claude-sonnet-4-5', 'OverloadedError', '529 the service is temporarily overloaded')
+/** Thursday noon the provider was overloaded, too, and 2.14.0 said nothing at all to the customer. */
+function unanswered(session: Session, scene: Scene): void {
+  const refused = [
+    'overloaded_error',
+    '529 Overloaded: the provider is temporarily over capacity',
+    null,
+  ] as const
+  session.turn(`Has the refund for ${scene.order.id} gone out?`, (turn) => {
+    turn.agent('billing', 'Asks for a refund.')
+    turn.providerFails(2, ...refused)
   })
   session.pause(40, 90)
   session.turn('Hello? Nothing happened.', (turn) => {
-    turn.crash('claude-sonnet-4-5', 'OverloadedError', '529 the service is temporarily overloaded')
+    turn.agent('billing')
+    turn.providerFails(2, ...refused)
   })
 }
 

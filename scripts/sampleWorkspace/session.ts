@@ -126,6 +126,29 @@ export class Session {
     return output
   }
 
+  /** A call that the provider refuses: a prompt, no answer, no usage. */
+  refuse(
+    trace: TraceBuilder,
+    agent: Agent,
+    attempt: number,
+    error: { readonly type: string; readonly message: string },
+  ): void {
+    const attributes = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': agent.provider,
+      'gen_ai.request.model': agent.model,
+      'gen_ai.conversation.id': this.id,
+      'gen_ai.agent.name': agent.name,
+      'gen_ai.system_instructions': JSON.stringify([{ type: 'text', content: agent.instructions }]),
+      'gen_ai.input.messages': JSON.stringify(this.history),
+      'retry.attempt': attempt,
+    }
+    trace.within(`chat ${agent.model}`, { kind: 3, attributes }, (draft) => {
+      trace.wait(trace.random.around(420, 0.4))
+      trace.fail(draft, error.type, error.message)
+    })
+  }
+
   /** The small classifier that sorts a first message since 2.14.0. */
   classify(trace: TraceBuilder, text: string, verdict: Record<string, unknown>): void {
     const prompt = 'Sort the message of a customer. Answer JSON: desk, language, urgency.'

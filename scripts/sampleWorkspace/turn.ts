@@ -23,6 +23,7 @@ export interface ToolUse {
   readonly inside?: (trace: TraceBuilder) => void
 }
 
+const apology = 'Sorry, something went wrong on our side. Please try again in a few minutes.'
 const speakers: Readonly<Record<string, AgentKey>> = {
   orders: 'orders',
   billing: 'billing',
@@ -36,7 +37,6 @@ export class Turn {
   private lastAnswer: ChatMessage | null = null
   private scores: (() => void)[] = []
   private abandoned = false
-  private crashed: { readonly type: string; readonly message: string } | null = null
   /** What the first guardrail says about the message; set before the first agent speaks. */
   injection: { readonly passed: boolean; readonly [key: string]: unknown } | null = null
 
@@ -119,6 +119,23 @@ export class Turn {
     return this
   }
 
+  /** The model's provider refuses, again and again: each try is a span of its own, then the turn is over. */
+  providerFails(tries: number, type: string, message: string, says: string | null = apology): this {
+    const { key } = this.speaker()
+    for (let attempt = 1; attempt <= tries; attempt += 1) {
+      this.session.refuse(this.trace, agents[key], attempt, { type, message })
+      this.trace.wait(700 * 2 ** attempt)
+    }
+    return this.breakDown(type, message, says)
+  }
+
+  /** The turn ends with an error: every agent that is at it fails, and says a fixed sentence, or nothing at all. */
+  breakDown(type: string, message: string, says: string | null = apology): this {
+    this.speaker()
+    for (const { draft } of this.stack) this.trace.fail(draft, type, message)
+    return says === null ? this : this.canned(says)
+  }
+
   /** A fixed sentence instead of a model's. */
   canned(text: string): this {
     this.speaker()
@@ -180,28 +197,6 @@ export class Turn {
     this.abandoned = true
   }
 
-  /** The model's provider refuses, twice; the turn ends without an answer. */
-  crash(model: string, type: string, message: string): void {
-    this.speaker()
-    for (const ms of [2_100, 10_400]) {
-      const draft = this.trace.begin(`chat ${model}`, {
-        kind: 3,
-        attributes: {
-          'gen_ai.operation.name': 'chat',
-          'gen_ai.provider.name': 'anthropic',
-          'gen_ai.request.model': model,
-          'gen_ai.conversation.id': this.session.id,
-          'gen_ai.input.messages': JSON.stringify(this.session.history),
-        },
-      })
-      this.trace.wait(ms)
-      this.trace.fail(draft, type, message)
-      this.trace.end(draft)
-      this.trace.wait(1_000)
-    }
-    this.crashed = { type, message }
-  }
-
   /** Ends the turn: filters the answer, scores it, closes the agents from the inside out. */
   finish(): void {
     if (this.stack.length === 0) this.enter(this.session.active ?? 'frontDesk')
@@ -214,9 +209,9 @@ export class Turn {
     for (const score of this.scores) score()
     this.trace.wait(4)
     for (const { draft } of this.stack.toReversed()) {
+      if (draft.status.code === 0) draft.status = { code: 1 }
       if (this.lastAnswer !== null)
         draft.attributes['gen_ai.output.messages'] = JSON.stringify([this.lastAnswer])
-      if (this.crashed !== null) this.trace.fail(draft, this.crashed.type, this.crashed.message)
       this.trace.end(draft)
       this.trace.wait(1)
     }
@@ -279,9 +274,10 @@ export class Turn {
       }
       use.inside?.(trace)
       trace.wait(trace.random.around(use.ms ?? 120, 0.35))
-      if (use.error === undefined)
+      if (use.error === undefined) {
         draft.attributes['gen_ai.tool.call.result'] = JSON.stringify(use.result ?? null)
-      else trace.fail(draft, use.error.type, use.error.message)
+        draft.status = { code: 1 }
+      } else trace.fail(draft, use.error.type, use.error.message)
       trace.end(draft)
     }
   }

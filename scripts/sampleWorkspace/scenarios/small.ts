@@ -1,5 +1,5 @@
 import type { Session } from '../session'
-import { escalate, getCustomer, searchHelp } from '../shopTools'
+import { escalate, getCustomer, getOrder, searchHelp } from '../shopTools'
 import type { Scene } from '../shopTools'
 import { maybeThanks } from './orders'
 
@@ -83,6 +83,40 @@ export function angry(session: Session, scene: Scene): void {
     turn.agent('orders')
     turn.answer('I know. You are at the front of the queue now, and most answers come much sooner. If you tell me what is wrong with the order, I can try meanwhile.')
     turn.score('tone', 0.83, 'Calm, does not repeat the apology, offers a next step.')
+  }) // prettier-ignore
+}
+
+/** The provider is overloaded: three tries, then an apology that no model wrote. */
+export function overloaded(session: Session, scene: Scene): void {
+  const { order, random } = scene
+  session.turn(
+    random.pick([
+      `When do I get my refund for ${order.id}?`,
+      `Please send me the invoice of ${order.id}.`,
+      `You took the money for ${order.id} twice`,
+    ]),
+    (turn) => {
+      turn.agent('billing', `Matter of billing, ${order.id}.`)
+      turn.providerFails(3, 'overloaded_error', '529 Overloaded: the provider is temporarily over capacity')
+      turn.feedback(0)
+    },
+  )
+  if (!random.chance(0.6)) return
+  session.pause(240, 900)
+  session.turn(random.pick(['again: same question', 'hello?', `trying again, ${order.id}`]), (turn) => {
+    turn.agent('billing')
+    turn.call([getOrder(scene, 'delivered')])
+    turn.answer(`Thank you for your patience. I have ${order.id} in front of me, delivered, €${order.total.toFixed(2)} in all. What would you like to know?`)
+  }) // prettier-ignore
+}
+
+/** A tool answers in a shape that 2.14.0 does not expect, and takes the whole turn down with it. */
+export function crash(session: Session, scene: Scene): void {
+  const { order } = scene
+  session.turn(`Hi, is ${order.id} already packed?`, (turn) => {
+    turn.agent('orders', `State of ${order.id}.`)
+    turn.call([{ name: 'get_order', args: { order_id: order.id }, error: { type: 'KeyError', message: "'shipping_address'" }, ms: 140 }])
+    turn.breakDown('KeyError', "'shipping_address'")
   }) // prettier-ignore
 }
 
