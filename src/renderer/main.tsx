@@ -1,4 +1,3 @@
-import './zodWithoutCode'
 import './jitless'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
