@@ -11,7 +11,7 @@ export interface SpanDensity {
   readonly lanes: number
   /** Kind index + 1 per cell (lane-major), 0 = nothing there. */
   readonly kinds: Uint8Array
-  /** 1 where a failure began in the cell. */
+  /** 1 where a failure lies among others in the cell, 2 where at least half of what it shows failed. */
   readonly errors: Uint8Array
 }
 
@@ -58,6 +58,8 @@ class DensityCounter {
   private readonly stride: number
   private readonly deltas: Int32Array
   private readonly errorDeltas: Int32Array
+  /** Spans of telling kinds that cover each cell: what failures are compared to. */
+  private readonly covering: Int32Array
 
   constructor(
     private readonly width: number,
@@ -66,6 +68,7 @@ class DensityCounter {
     this.stride = width + 1
     this.deltas = new Int32Array(lanes * kindCount * this.stride)
     this.errorDeltas = new Int32Array(lanes * this.stride)
+    this.covering = new Int32Array(width)
   }
 
   add(index: TraceIndex, view: TimeRange, row: number, lane: number, onlyOrigins: boolean): void {
@@ -91,11 +94,12 @@ class DensityCounter {
     const best = new Int32Array(this.width)
     for (let lane = 0; lane < this.lanes; lane++) {
       best.fill(0)
+      this.covering.fill(0)
       for (let kind = 0; kind < kindCount; kind++) this.countKind(lane, kind, kinds, best)
       let failing = 0
       for (let x = 0; x < this.width; x++) {
         failing += this.errorDeltas[lane * this.stride + x] as number
-        if (failing > 0) errors[lane * this.width + x] = 1
+        if (failing > 0) errors[lane * this.width + x] = failing * 2 >= (this.covering[x] as number) ? 2 : 1
       }
     }
     return { width: this.width, lanes: this.lanes, kinds, errors }
@@ -109,6 +113,7 @@ class DensityCounter {
     for (let x = 0; x < this.width; x++) {
       covering += this.deltas[base + x] as number
       if (covering === 0) continue
+      if (!wrapper) this.covering[x] = (this.covering[x] as number) + covering
       const weight = wrapper ? 1 : covering + 1
       if (weight <= (best[x] as number)) continue
       best[x] = weight

@@ -25,13 +25,28 @@ export function tickStep(view: TimeRange, width: number, minPixels: number): num
   return Math.ceil(days) * day * second
 }
 
-/** Ticks of the ruler over a view, counted from the origin of the trace; at most a few dozen. */
-export function timeTicks(view: TimeRange, width: number, minPixels = 84): Tick[] {
+/** Spacings tried, in pixels, and the room a character and the air beside a label take. */
+const spacings = [64, 84, 110, 150]
+const characterPixels = 6.5
+const labelAir = 16
+
+/** Ticks of the ruler over a view, counted from the origin of the trace: as dense as their labels allow. */
+export function timeTicks(view: TimeRange, width: number): Tick[] {
   if (width <= 0 || !(spanOf(view) > 0)) return []
-  const step = tickStep(view, width, minPixels)
+  let ticks: Tick[] = []
+  for (const spacing of spacings) {
+    const step = tickStep(view, width, spacing)
+    ticks = ticksAt(view, step)
+    const longest = Math.max(0, ...ticks.map((tick) => tick.label.length))
+    if (longest * characterPixels + labelAir <= (step / spanOf(view)) * width) break
+  }
+  return ticks
+}
+
+function ticksAt(view: TimeRange, step: number): Tick[] {
   const scale = Math.max(Math.abs(view.startNs), Math.abs(view.endNs))
   const ticks: Tick[] = []
-  for (let i = Math.ceil(view.startNs / step); i * step <= view.endNs && ticks.length < 200; i++) {
+  for (let i = Math.ceil(view.startNs / step); i * step <= view.endNs && ticks.length < 400; i++) {
     const ns = i * step
     ticks.push({ ns, label: formatOffset(ns, step, scale) })
   }

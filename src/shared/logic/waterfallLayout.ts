@@ -127,10 +127,7 @@ function layoutRow(input: LayoutInput, visibleIndex: number): BarItem {
     isDoubtful: ((trace.flags[row] as number) & visibleDoubt) !== 0,
     firstTokenX: firstTokenX(input, row, from, to),
     label,
-    labelPlace:
-      outside !== null
-        ? 'none'
-        : placeLabel(input, label, x, width, tail === null ? x + width : clampX(tail, box.width)),
+    labelPlace: outside !== null ? 'none' : placeLabel(input, label, x, width),
     outside,
     hidden: folded ? subtreeDensity(index, row, view, Math.max(1, Math.round(box.width))) : null,
     isSelected: row === input.selectedRow,
@@ -144,21 +141,16 @@ function layoutRow(input: LayoutInput, visibleIndex: number): BarItem {
 function labelOf(input: LayoutInput, row: number, open: boolean): string {
   const { index, formatDuration } = input
   if (!open) return formatDuration(durationOf(index.trace, row) ?? 0)
-  return `≥ ${formatDuration((index.knownEnd[row] as number) - (index.trace.start[row] as number))}`
+  const known = (index.knownEnd[row] as number) - (index.trace.start[row] as number)
+  return known > 0 ? `≥ ${formatDuration(known)}` : 'open'
 }
 
-function placeLabel(
-  input: LayoutInput,
-  label: string,
-  x: number,
-  width: number,
-  reach: number,
-): BarItem['labelPlace'] {
+function placeLabel(input: LayoutInput, label: string, x: number, width: number): BarItem['labelPlace'] {
   if (label === '') return 'none'
   const needed = input.measureLabel(label) + 2 * labelPadding
   const seenWidth = Math.min(x + width, input.box.width) - Math.max(x, 0)
   if (seenWidth >= needed) return 'inside'
-  if (reach + needed <= input.box.width) return 'right'
+  if (x + width + needed <= input.box.width) return 'right'
   if (x - needed >= 0) return 'left'
   return 'none'
 }

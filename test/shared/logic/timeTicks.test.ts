@@ -12,7 +12,7 @@ describe('ticks', () => {
   })
 
   test('one ruler speaks one unit', () => {
-    expect(labels(0, 2 * s)).toEqual(['0 s', '0.5 s', '1.0 s', '1.5 s', '2.0 s'])
+    expect(labels(0, 2 * s).slice(0, 4)).toEqual(['0 s', '0.2 s', '0.4 s', '0.6 s'])
     expect(labels(0, 3e6)).toEqual(['0 s', '0.5 ms', '1.0 ms', '1.5 ms', '2.0 ms', '2.5 ms', '3.0 ms'])
     expect(labels(0, 4_000)).toEqual([
       '0 s',
@@ -28,16 +28,8 @@ describe('ticks', () => {
   })
 
   test('minutes, hours and days', () => {
-    expect(labels(0, 120 * s).slice(0, 4)).toEqual(['0 s', '0:15', '0:30', '0:45'])
-    expect(labels(0, 3 * 3_600 * s)).toEqual([
-      '0 s',
-      '0:30:00',
-      '1:00:00',
-      '1:30:00',
-      '2:00:00',
-      '2:30:00',
-      '3:00:00',
-    ])
+    expect(labels(0, 120 * s).slice(0, 4)).toEqual(['0 s', '0:10', '0:20', '0:30'])
+    expect(labels(0, 3 * 3_600 * s).slice(0, 5)).toEqual(['0 s', '0:15:00', '0:30:00', '0:45:00', '1:00:00'])
     expect(timeTicks({ startNs: 0, endNs: 30 * 86_400 * s }, 800).length).toBeLessThan(12)
   })
 
@@ -57,7 +49,7 @@ describe('ticks', () => {
         (startNs, span, width) => {
           fc.pre(span / Math.max(startNs, 1) > 1e-9)
           const ticks = timeTicks({ startNs, endNs: startNs + span }, width)
-          expect(ticks.length).toBeLessThanOrEqual(width / 84 + 2)
+          expect(ticks.length).toBeLessThanOrEqual(width / 64 + 2)
           expect(new Set(ticks.map((tick) => tick.label)).size).toBe(ticks.length)
           for (const tick of ticks) {
             expect(tick.ns).toBeGreaterThanOrEqual(startNs)

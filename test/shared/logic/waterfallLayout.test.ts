@@ -66,7 +66,7 @@ describe('the layout', () => {
       x: 475,
       width: 2,
       tailEnd: 499,
-      label: '≥ 0 ms',
+      label: 'open',
       isDoubtful: true,
       labelPlace: 'right',
     })
@@ -109,7 +109,7 @@ describe('the layout', () => {
     const hidden = agent?.hidden
     expect(hidden?.kinds[50]).toBe(observationKinds.indexOf('generation') + 1)
     expect(hidden?.kinds[350]).toBe(0)
-    expect(hidden?.errors[400]).toBe(1)
+    expect(hidden?.errors[400]).toBe(2)
     expect(hidden?.errors[403]).toBe(0)
   })
 

@@ -1,0 +1,135 @@
+import { useState } from 'react'
+import type { ReactElement } from 'react'
+import type { TextView } from '../../../shared/contract/observations'
+import { formatCount } from '../../../shared/logic/formatters'
+import { MarkedText } from '../../ui/MarkedText'
+import { CopyButton } from '../../ui/CopyButton'
+import { ForeignText } from './ForeignText'
+import type { Observation } from './observation'
+
+interface AttributeRow {
+  readonly key: string
+  readonly value: TextView
+  readonly isJson: boolean
+}
+
+/** Rows drawn at a time. */
+const rowsAtATime = 300
+
+/** Everything the record says besides input and output, to filter and copy. */
+export function AttributesTab({ observation }: { readonly observation: Observation }): ReactElement {
+  const [filter, setFilter] = useState('')
+  const groups: readonly (readonly [string, readonly AttributeRow[]])[] = [
+    ['Attributes', observation.attributes],
+    ['Resource', observation.resource],
+    ['Identity', identityRows(observation)],
+  ]
+  const wanted = filter.trim().toLocaleLowerCase()
+  const matching = groups.map(([title, rows]) => [title, rows.filter((row) => matches(row, wanted))] as const)
+  const total = groups.reduce((sum, [, rows]) => sum + rows.length, 0)
+  const found = matching.reduce((sum, [, rows]) => sum + rows.length, 0)
+  return (
+    <>
+      <div className="attributeFilter">
+        <input
+          type="search"
+          aria-label="Filter attributes"
+          placeholder="Filter by name or value"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+        <span className="muted" role="status">
+          {wanted === '' ? formatCount(total) : `${formatCount(found)} of ${formatCount(total)}`}
+        </span>
+      </div>
+      {matching.map(([title, rows]) =>
+        rows.length === 0 ? null : (
+          <section key={title}>
+            <h3 className="conversationTitle">{title}</h3>
+            <dl className="attributes">
+              {rows.slice(0, rowsAtATime).map((row) => (
+                <Attribute key={row.key} row={row} />
+              ))}
+            </dl>
+            {rows.length > rowsAtATime ? (
+              <p className="emptyText">
+                {formatCount(rows.length - rowsAtATime)} more: narrow them down with the filter.
+              </p>
+            ) : null}
+          </section>
+        ),
+      )}
+      {found === 0 ? (
+        <p className="emptyText">
+          {total === 0 ? 'This step has no attributes.' : 'Nothing matches the filter.'}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+function Attribute({ row }: { readonly row: AttributeRow }): ReactElement {
+  const isShort = row.value.more === null && row.value.length <= 120 && !row.value.text.includes('\n')
+  return (
+    <>
+      <dt>
+        <bdi>
+          <MarkedText text={row.key} />
+        </bdi>
+      </dt>
+      <dd>
+        {isShort ? (
+          <>
+            <bdi className="attributeValue">
+              <MarkedText text={row.value.text} />
+            </bdi>
+            <CopyButton text={row.value.text} label="Copy the value" />
+          </>
+        ) : (
+          <ForeignText
+            view={row.value}
+            mode={row.isJson ? 'json' : 'plain'}
+            label={row.key}
+            foldName="attribute"
+          />
+        )}
+      </dd>
+    </>
+  )
+}
+
+function matches(row: AttributeRow, wanted: string): boolean {
+  return (
+    wanted === '' ||
+    row.key.toLocaleLowerCase().includes(wanted) ||
+    row.value.text.toLocaleLowerCase().includes(wanted)
+  )
+}
+
+/** What the record says about who and where, under our own names; unknown is left out. */
+function identityRows(observation: Observation): AttributeRow[] {
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['trace id', observation.traceId],
+    ['span id', observation.spanId],
+    ['parent span id', observation.parentSpanId],
+    ['service', observation.serviceName],
+    ['agent', observation.agentName],
+    ['tool', observation.toolName],
+    ['tool call id', observation.toolCallId],
+    ['model', observation.model],
+    ['requested model', observation.requestModel],
+    ['provider', observation.provider],
+    ['finish reason', observation.finishReason],
+    ['user', observation.userId],
+    ['environment', observation.environment],
+    ['version', observation.version],
+    ['scope', observation.scopeName],
+    ['scope version', observation.scopeVersion],
+    ['status message', observation.statusMessage],
+  ]
+  return rows.flatMap(([key, text]) =>
+    text === null || text === ''
+      ? []
+      : [{ key, value: { text, length: text.length, more: null }, isJson: false }],
+  )
+}

@@ -1,0 +1,216 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { ReactElement } from 'react'
+import type { Output } from '../../../shared/contract/contract'
+import type { NoteTarget } from '../../../shared/contract/notes'
+import type { TraceIndex } from '../../../shared/logic/traceIndex'
+import { traceText } from '../../../shared/logic/traceText'
+import { flagNames, observationKinds, observationStatuses } from '../../../shared/model/kinds'
+import { useEngineQuery } from '../../engine/useEngineQuery'
+import { useZone } from '../../engine/useSettings'
+import { useAppStore, useFold, useNavigate } from '../../state/appStore'
+import { traceRoute } from '../../state/view'
+import { SplitPane } from '../../ui/SplitPane'
+import { useElementSize } from '../../ui/useElementSize'
+import { useHotkeys } from '../../ui/useHotkeys'
+import { NoteList } from '../notes/NoteList'
+import { notesOn, useTraceNotes } from '../notes/useNotes'
+import { DetailsDrawer, detailTabs, type DetailsSubject } from '../spanDetails/DetailsDrawer'
+import { CopyActions } from './CopyActions'
+import { flagWords, isDoubtFlag } from './flagWords'
+import { TraceFooter } from './TraceFooter'
+import { TraceSearch } from './TraceSearch'
+import { useTraceAddress } from './traceAddress'
+import { useNotedRows } from './useNotedRows'
+import { useSelectionAddress, useViewAddress } from './useSelectionAddress'
+import { useWaterfall, useWaterfallStore } from './useWaterfall'
+import { useWaterfallKeys } from './useWaterfallKeys'
+import { createViewAnimation } from './viewAnimation'
+import { Waterfall } from './Waterfall'
+
+const wideEnough = 1_100
+const sideSize = 'trace.details.right'
+const belowSize = 'trace.details.below'
+
+/** The picture, the details beside or below it, and the line of words under them. */
+export function TraceBody({
+  traceKey,
+  answer,
+}: {
+  readonly traceKey: string
+  readonly answer: Output<'traces.get'>
+}): ReactElement {
+  const store = useWaterfallStore()
+  const { index } = store
+  const animation = useMemo(() => createViewAnimation(store), [store])
+  useEffect(() => animation.stop, [animation])
+  const { address, change } = useTraceAddress(traceKey)
+  const navigate = useNavigate()
+  const zone = useZone()
+  const row = useWaterfall((state) => state.selectedRow)
+  const observationId = row === null ? null : (index.trace.observationId[row] ?? null)
+  const details = useEngineQuery(
+    'observations.get',
+    { observationId: observationId ?? 0 },
+    { enabled: observationId !== null },
+  )
+  const selected =
+    details.isPlaceholderData || details.data?.observationId !== observationId ? null : (details.data ?? null)
+  useSelectionAddress(traceKey, address.spanId, store, selected)
+  useViewAddress(traceKey, store)
+  useEventTimes(index, selected)
+  useWaterfallKeys(store, animation, true)
+
+  const notes = useTraceNotes(traceKey)
+  const noted = useNotedRows(traceKey, notes, index)
+  const [writeRequest, setWriteRequest] = useState(0)
+  const [isClosed, setClosed] = useFold('trace.details')
+  const tab = (detailTabs as readonly string[]).includes(address.tab) ? address.tab : 'call'
+  const setTab = useCallback((next: string) => change({ tab: next }), [change])
+  const openLink = (key: string, spanId: string): void => navigate(traceRoute(key, spanId))
+  useHotkeys([
+    {
+      id: 'details.toggle',
+      label: 'Show or hide the details',
+      section: 'Trace',
+      keys: ['q'],
+      run: () => setClosed(!isClosed),
+    },
+    {
+      id: 'details.note',
+      label: 'Write a note on the step',
+      section: 'Trace',
+      keys: ['n'],
+      run: () => {
+        setClosed(false)
+        change({ tab: 'notes' })
+        setWriteRequest(writeRequest + 1)
+      },
+    },
+    {
+      id: 'details.followLink',
+      label: 'Follow the link of the step',
+      section: 'Trace',
+      keys: [']'],
+      run: () => {
+        const link = selected?.links.find((candidate) => candidate.present)
+        if (link === undefined) return false
+        openLink(link.traceKey, link.spanId)
+        return true
+      },
+    },
+    {
+      id: 'details.back',
+      label: 'Back from a followed link',
+      section: 'Trace',
+      keys: ['['],
+      run: () => history.back(),
+    },
+  ])
+
+  const body = useRef<HTMLDivElement>(null)
+  const { width, height } = useElementSize(body)
+  const isWide = width >= wideEnough
+  const sizes = useAppStore((state) => state.sizes)
+  const setSize = useAppStore((state) => state.setSize)
+  const sizeName = isWide ? sideSize : belowSize
+  const subject = row === null ? null : subjectOf(index, row)
+  const traceTarget: NoteTarget = { type: 'trace', traceKey }
+  const side =
+    subject === null || isClosed ? null : (
+      <DetailsDrawer
+        subject={subject}
+        tab={tab}
+        onTab={setTab}
+        zone={zone}
+        onClose={() => setClosed(true)}
+        onOpenLink={openLink}
+        actions={(observation) => (
+          <CopyActions observation={observation} asText={() => traceText(index, row ?? 0)} />
+        )}
+        noteCount={notes.length}
+        notes={(observation) => {
+          const target: NoteTarget = { type: 'observation', traceKey, spanId: observation.spanId }
+          const others = notes.filter(
+            (note) => note.target.type === 'observation' && note.target.spanId !== observation.spanId,
+          ).length
+          return (
+            <>
+              <h3 className="conversationTitle">On this step</h3>
+              <NoteList target={target} notes={notesOn(notes, target)} writeRequest={writeRequest} />
+              <h3 className="conversationTitle">On the trace</h3>
+              <NoteList target={traceTarget} notes={notesOn(notes, traceTarget)} />
+              {others === 0 ? null : (
+                <p className="emptyText">
+                  {others === 1 ? 'One note' : `${String(others)} notes`} on other steps: they wear a mark in
+                  the tree.
+                </p>
+              )}
+            </>
+          )
+        }}
+      />
+    )
+  return (
+    <>
+      <div ref={body} className="traceBody">
+        {width === 0 ? null : (
+          <SplitPane
+            key={isWide ? 'wide' : 'narrow'}
+            orientation={isWide ? 'horizontal' : 'vertical'}
+            main={
+              <Waterfall
+                animation={animation}
+                notes={noted}
+                tools={
+                  <TraceSearch traceKey={traceKey} text={address.find} onText={(find) => change({ find })} />
+                }
+              />
+            }
+            side={side}
+            size={sizes[sizeName] ?? (isWide ? 420 : Math.round(Math.min(340, height * 0.45)))}
+            onSize={(size) => setSize(sizeName, size)}
+            minSide={isWide ? 300 : 140}
+            minMain={isWide ? 480 : 180}
+            handleLabel={isWide ? 'Width of the details' : 'Height of the details'}
+          />
+        )}
+      </div>
+      <TraceFooter animation={animation} />
+      <span className="srOnly" aria-live="polite">
+        {answer.trace.errors > 0 ? `${String(answer.trace.errors)} steps failed.` : ''}
+      </span>
+    </>
+  )
+}
+
+function subjectOf(index: TraceIndex, row: number): DetailsSubject {
+  const { trace } = index
+  return {
+    observationId: trace.observationId[row] as number,
+    name: trace.header.names[trace.nameId[row] as number] ?? '',
+    label: trace.header.labels[trace.labelId[row] as number] ?? '',
+    kind: observationKinds[trace.kind[row] as number] ?? 'span',
+    status: observationStatuses[trace.status[row] as number] ?? 'unset',
+    timing: {
+      offsetNs: (trace.start[row] as number) - index.startNs,
+      selfNs: trace.self[row] as number,
+      traceNs: index.endNs - index.startNs,
+    },
+    doubts: flagNames(trace.flags[row] as number)
+      .filter(isDoubtFlag)
+      .map((flag) => flagWords[flag]),
+  }
+}
+
+/** Puts the events of the selected step into the picture. */
+function useEventTimes(index: TraceIndex, selected: Output<'observations.get'> | null): void {
+  const store = useWaterfallStore()
+  useEffect(() => {
+    const origin = BigInt(index.trace.header.originNs)
+    store.setEventTimes(
+      (selected?.events ?? []).flatMap((event) =>
+        event.timeNs === null ? [] : [Number(BigInt(event.timeNs) - origin)],
+      ),
+    )
+  }, [store, index, selected])
+}

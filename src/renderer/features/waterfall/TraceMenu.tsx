@@ -1,0 +1,100 @@
+import type { ReactElement, ReactNode } from 'react'
+import type { Output } from '../../../shared/contract/contract'
+import { formatCount, unknownText } from '../../../shared/logic/formatters'
+import { useEngine } from '../../engine/EngineProvider'
+import { errorMessage } from '../../engine/replies'
+import { useNotify } from '../../state/appStore'
+import { Button, IconButton } from '../../ui/Button'
+import { CopyButton } from '../../ui/CopyButton'
+import { JsonText } from '../../ui/JsonText'
+import { Popover } from '../../ui/Popover'
+
+export interface TraceMenuProps {
+  readonly answer: Output<'traces.get'>
+  readonly asText: () => string
+}
+
+/** What else is known of a trace, and what one can take away from it. */
+export function TraceMenu({ answer, asText }: TraceMenuProps): ReactElement {
+  const { trace } = answer
+  const client = useEngine()
+  const notify = useNotify()
+  const save = async (): Promise<void> => {
+    try {
+      const bytes = await client.binary('exports.otlpJson', { traceKeys: [trace.traceKey] })
+      saveFile(
+        new Blob([bytes as BlobPart], { type: 'application/json' }),
+        `trace-${trace.traceId.replace(/[^\w-]+/g, '_').slice(0, 80)}.otlp.json`,
+      )
+    } catch (error) {
+      notify('error', `The trace could not be exported: ${errorMessage(error)}`)
+    }
+  }
+  return (
+    <Popover
+      trigger={<IconButton icon="panel" size="small" label="About this trace" />}
+      label="About this trace"
+      align="end"
+    >
+      <div className="traceAbout">
+        <dl className="facts">
+          <Fact name="Trace id">
+            <bdi className="mono">{trace.traceId}</bdi>
+          </Fact>
+          <Fact name="Name">
+            <bdi>{trace.name}</bdi>
+          </Fact>
+          <Fact name="Spans">
+            {formatCount(trace.spans)}
+            {answer.kinds.length === 0
+              ? ''
+              : `: ${answer.kinds.map((kind) => `${formatCount(kind.count)} ${kind.name}`).join(', ')}`}
+          </Fact>
+          <Fact name="User">{words(trace.userId)}</Fact>
+          <Fact name="Environment">{words(trace.environment)}</Fact>
+          <Fact name="Version">{words(trace.version)}</Fact>
+          <Fact name="Agents">{words(trace.agents.join(', '))}</Fact>
+          <Fact name="Models">{words(trace.models.join(', '))}</Fact>
+          <Fact name="Tags">{words(answer.tags.join(', '))}</Fact>
+          {answer.statusMessage === null ? null : <Fact name="Status">{words(answer.statusMessage)}</Fact>}
+        </dl>
+        {answer.attributes.length <= 2 ? null : (
+          <JsonText text={answer.attributes} label="Attributes of the trace" title="Attributes" />
+        )}
+        <div className="traceAboutActions">
+          <CopyButton text={trace.traceId} label="Copy the trace id">
+            Copy id
+          </CopyButton>
+          <CopyButton text={asText} label="Copy all steps as an indented text">
+            Copy as text tree
+          </CopyButton>
+          <Button size="small" tone="quiet" icon="imports" onClick={() => void save()}>
+            Save as OTLP JSON
+          </Button>
+        </div>
+      </div>
+    </Popover>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function words(text: string | null): ReactElement {
+  return text === null || text === '' ? <span className="muted">{unknownText}</span> : <bdi>{text}</bdi>
+}
+
+function saveFile(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}

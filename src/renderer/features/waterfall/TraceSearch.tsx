@@ -1,0 +1,189 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent, ReactElement } from 'react'
+import { formatCount } from '../../../shared/logic/formatters'
+import { hitNumber, hitsByName, hitsOf, stepHit, uniteHits } from '../../../shared/logic/traceSearch'
+import type { Input } from '../../../shared/contract/contract'
+import { useEngineQuery } from '../../engine/useEngineQuery'
+import { IconButton } from '../../ui/Button'
+import { Icon } from '../../ui/Icon'
+import { Keys } from '../../ui/Keys'
+import { useHotkeys } from '../../ui/useHotkeys'
+import { isOnControl } from './focusPlace'
+import './traceSearch.css'
+import { useWaterfall, useWaterfallStore } from './useWaterfall'
+
+type Scope = NonNullable<Input<'traces.search'>['scope']>
+
+const scopes: readonly { readonly scope: Scope; readonly label: string }[] = [
+  { scope: 'all', label: 'everything' },
+  { scope: 'name', label: 'names' },
+  { scope: 'content', label: 'contents' },
+  { scope: 'attributes', label: 'attributes' },
+]
+/** How long typing rests before the engine is asked. */
+const restMs = 180
+
+export interface TraceSearchProps {
+  readonly traceKey: string
+  readonly text: string
+  readonly onText: (text: string) => void
+}
+
+/**
+ * Search in this trace: hits are highlighted and counted, nothing is hidden. Names answer at once; contents and
+ * attributes as soon as the engine has looked.
+ */
+export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): ReactElement {
+  const store = useWaterfallStore()
+  const field = useRef<HTMLInputElement>(null)
+  const [scope, setScope] = useState<Scope>('all')
+  const asked = useRested(text.trim())
+  const isAsking = asked !== ''
+  const answer = useEngineQuery(
+    'traces.search',
+    { traceKey, text: isAsking ? asked : ' ', scope },
+    { enabled: isAsking, keep: false },
+  )
+  const found = isAsking ? answer.data : undefined
+  const hits = useMemo(() => {
+    if (text.trim() === '') return null
+    const byName = scope === 'all' || scope === 'name' ? hitsByName(store.index.trace, text.trim()) : null
+    const byEngine = found === undefined ? null : hitsOf(store.index.trace, found.observationIds)
+    if (byName !== null && byEngine !== null) return uniteHits(byName, byEngine)
+    return byName ?? byEngine ?? hitsOf(store.index.trace, [])
+  }, [store, text, scope, found])
+  useEffect(() => store.setHits(hits), [store, hits])
+  useEffect(() => () => store.setHits(null), [store])
+
+  const selected = useWaterfall((state) => state.selectedRow)
+  const step = (direction: 1 | -1): boolean => {
+    const { hits: now, selectedRow } = store.get()
+    if (now === null) return false
+    const row = stepHit(now, selectedRow, direction)
+    if (row !== null) store.select(row)
+    return true
+  }
+  useHotkeys([
+    {
+      id: 'traceSearch.focus',
+      label: 'Search in this trace',
+      section: 'Search',
+      keys: ['/', 'mod+f'],
+      run: () => focusField(field.current),
+    },
+    {
+      id: 'traceSearch.next',
+      label: 'Next hit',
+      section: 'Search',
+      keys: ['Enter'],
+      inPalette: false,
+      run: () => (isOnControl() ? false : step(1)),
+    },
+    {
+      id: 'traceSearch.previous',
+      label: 'Previous hit',
+      section: 'Search',
+      keys: ['shift+Enter'],
+      inPalette: false,
+      run: () => (isOnControl() ? false : step(-1)),
+    },
+    {
+      id: 'traceSearch.clear',
+      label: 'Clear the search',
+      section: 'Search',
+      keys: ['Escape'],
+      inPalette: false,
+      run: () => {
+        if (text === '') return false
+        onText('')
+        return true
+      },
+    },
+  ])
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
+    else if (event.key === 'Escape') {
+      if (text === '') field.current?.blur()
+      else onText('')
+    } else if (event.key === 'ArrowDown') field.current?.blur()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const count = hits?.rows.length ?? 0
+  const isPending = isAsking && found === undefined && answer.error === null
+  return (
+    <div className="traceSearch" role="search">
+      <Icon name="search" size={14} />
+      <input
+        ref={field}
+        type="text"
+        aria-label="Search in this trace"
+        placeholder="Find in trace"
+        value={text}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {text === '' ? (
+        <Keys keys="/" />
+      ) : (
+        <>
+          <span className="traceSearchCount" role="status">
+            {answer.error !== null && isAsking ? (
+              <span className="traceSearchError" title={answer.error.message}>
+                names only
+              </span>
+            ) : null}
+            {`${hits === null || hitNumber(hits, selected) === 0 ? '' : `${formatCount(hitNumber(hits, selected))} of `}${formatCount(count)}${found?.truncated === true ? '+' : ''}${isPending ? '…' : ''}`}
+          </span>
+          <select
+            aria-label="Where to search"
+            value={scope}
+            onChange={(event) => setScope(event.target.value as Scope)}
+          >
+            {scopes.map((entry) => (
+              <option key={entry.scope} value={entry.scope}>
+                {entry.label}
+              </option>
+            ))}
+          </select>
+          <IconButton
+            icon="chevronUp"
+            size="small"
+            label="Previous hit (Shift+Enter)"
+            disabled={count === 0}
+            onClick={() => step(-1)}
+          />
+          <IconButton
+            icon="chevronDown"
+            size="small"
+            label="Next hit (Enter)"
+            disabled={count === 0}
+            onClick={() => step(1)}
+          />
+        </>
+      )}
+    </div>
+  )
+}
+
+function focusField(field: HTMLInputElement | null): void {
+  field?.focus()
+  field?.select()
+}
+
+/** The text once typing has rested. */
+function useRested(text: string): string {
+  const [rested, setRested] = useState(text)
+  useEffect(() => {
+    if (text === '') {
+      setRested('')
+      return undefined
+    }
+    const timer = setTimeout(() => setRested(text), restMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  return rested
+}

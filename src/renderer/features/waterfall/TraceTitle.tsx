@@ -1,0 +1,124 @@
+import type { ReactElement } from 'react'
+import type { Output } from '../../../shared/contract/contract'
+import { formatCount, formatDuration, formatUsd } from '../../../shared/logic/formatters'
+import { useZone } from '../../engine/useSettings'
+import { useNavigate } from '../../state/appStore'
+import { sessionRoute, traceRoute } from '../../state/view'
+import { IconButton } from '../../ui/Button'
+import { CopyButton } from '../../ui/CopyButton'
+import { Icon } from '../../ui/Icon'
+import { Instant } from '../../ui/Instant'
+import { HiddenCount } from '../../ui/MarkedText'
+import { StatusMark } from '../../ui/StatusMark'
+import { useHotkeys } from '../../ui/useHotkeys'
+import { costHint, isPartialCost, tokenHint } from '../lists/costWords'
+import { TraceMenu } from './TraceMenu'
+import './traceTitle.css'
+import type { TraceNeighbours } from './useTraceNeighbours'
+
+export interface TraceTitleProps {
+  readonly answer: Output<'traces.get'>
+  readonly neighbours: TraceNeighbours
+  /** The trace as text, for the clipboard. */
+  readonly asText: () => string
+}
+
+/** One line: how it ended, what was asked, when, how long, what it cost, and where it belongs. */
+export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): ReactElement {
+  const { trace } = answer
+  const zone = useZone()
+  const navigate = useNavigate()
+  const open = (key: string | null): boolean => {
+    if (key === null) return false
+    navigate(traceRoute(key))
+    return true
+  }
+  useHotkeys([
+    {
+      id: 'trace.next',
+      label: 'Next trace',
+      section: 'Trace',
+      keys: ['shift+j'],
+      run: () => open(neighbours.next),
+    },
+    {
+      id: 'trace.previous',
+      label: 'Previous trace',
+      section: 'Trace',
+      keys: ['shift+k'],
+      run: () => open(neighbours.previous),
+    },
+    {
+      id: 'trace.session',
+      label: 'Open the session of this trace',
+      section: 'Trace',
+      keys: ['u'],
+      run: () => {
+        if (trace.sessionKey === null) return false
+        navigate(sessionRoute(trace.sessionKey))
+        return true
+      },
+    },
+  ])
+  return (
+    <header className="traceTitle">
+      <StatusMark status={trace.status} isShort />
+      <h1 title={trace.inputPreview ?? trace.name}>
+        {trace.inputPreview === null ? <bdi>{trace.name}</bdi> : <bdi>“{trace.inputPreview}”</bdi>}
+      </h1>
+      <HiddenCount text={trace.inputPreview ?? trace.name} />
+      {trace.inputPreview === null ? null : <bdi className="traceTitleName">{trace.name}</bdi>}
+      <span className="traceTitleId">
+        <bdi className="mono">{trace.traceId}</bdi>
+        <CopyButton text={trace.traceId} label="Copy the trace id" />
+      </span>
+      <span className="spacer" />
+      <span className="traceFigure traceFigure-time">
+        <Instant timeNs={trace.startNs} zone={zone} digits={trace.timeDigits} shownDigits={3} />
+      </span>
+      <b className="traceFigure" title="Duration">
+        {trace.durationNs === null && trace.status === 'open' ? 'open' : formatDuration(trace.durationNs)}
+      </b>
+      <span className="traceFigure traceFigure-tokens" title={tokenHint(trace.usage)}>
+        <b>{formatCount(trace.usage.inputTokens)}</b> in <b>{formatCount(trace.usage.outputTokens)}</b> out
+      </span>
+      <span className="traceFigure" title={costHint(trace.usage)}>
+        <b>{formatUsd(trace.usage.costUsd)}</b>
+        {isPartialCost(trace.usage) ? <span className="muted">+</span> : null}
+      </span>
+      {trace.sessionKey === null ? null : (
+        <button
+          type="button"
+          className="sessionChip"
+          title="Open the session (U)"
+          onClick={() => trace.sessionKey !== null && navigate(sessionRoute(trace.sessionKey))}
+        >
+          <Icon name="sessions" size={13} />
+          <bdi className="sessionChipId">{trace.sessionId}</bdi>
+          {answer.sessionIndex === null || answer.sessionTraces === null ? null : (
+            <span className="sessionChipPlace">
+              {formatCount(answer.sessionIndex)} of {formatCount(answer.sessionTraces)}
+            </span>
+          )}
+        </button>
+      )}
+      <span className="traceSteps">
+        <IconButton
+          icon="chevronUp"
+          size="small"
+          label={`Previous trace ${neighbours.words ?? ''} (Shift+K)`}
+          disabled={neighbours.previous === null}
+          onClick={() => open(neighbours.previous)}
+        />
+        <IconButton
+          icon="chevronDown"
+          size="small"
+          label={`Next trace ${neighbours.words ?? ''} (Shift+J)`}
+          disabled={neighbours.next === null}
+          onClick={() => open(neighbours.next)}
+        />
+      </span>
+      <TraceMenu answer={answer} asText={asText} />
+    </header>
+  )
+}

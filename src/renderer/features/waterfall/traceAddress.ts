@@ -1,0 +1,71 @@
+import type { TimeRange } from '../../../shared/logic/timeScale'
+import type { TimeTrail } from '../../../shared/logic/timeTrail'
+import { useAppStore, useRoute } from '../../state/appStore'
+import type { TraceRoute } from '../../state/view'
+
+/** What the trace page keeps in the address besides the trace and the selected span. */
+export interface TraceAddress {
+  readonly spanId: string | null
+  readonly tab: string
+  readonly find: string
+  readonly trail: TimeTrail
+  readonly view: TimeRange | null
+}
+
+const crumbsAtMost = 20
+
+/** Reads the parameters of the page; what makes no sense is left out. */
+export function readTraceAddress(route: TraceRoute): TraceAddress {
+  const { params } = route
+  return {
+    spanId: route.spanId,
+    tab: params['tab'] ?? 'call',
+    find: params['find'] ?? '',
+    trail: (params['range'] ?? '')
+      .split('.')
+      .slice(0, crumbsAtMost)
+      .map(readRange)
+      .filter((range) => range !== null),
+    view: readRange(params['view'] ?? ''),
+  }
+}
+
+/** The route with changes applied; what is at its default leaves the address. */
+export function writeTraceAddress(route: TraceRoute, changes: Partial<TraceAddress>): TraceRoute {
+  const next = { ...readTraceAddress(route), ...changes }
+  const params: Record<string, string> = {}
+  if (next.tab !== 'call') params['tab'] = next.tab
+  if (next.find !== '') params['find'] = next.find
+  if (next.trail.length > 0) params['range'] = next.trail.map(writeRange).join('.')
+  if (next.view !== null) params['view'] = writeRange(next.view)
+  return { ...route, spanId: next.spanId, params }
+}
+
+function writeRange(range: TimeRange): string {
+  return `${String(Math.round(range.startNs))}_${String(Math.round(range.endNs))}`
+}
+
+function readRange(text: string): TimeRange | null {
+  const match = /^(-?\d{1,17})_(-?\d{1,17})$/.exec(text)
+  if (match === null) return null
+  const [startNs, endNs] = [Number(match[1]), Number(match[2])]
+  return endNs > startNs ? { startNs, endNs } : null
+}
+
+/** The address of this trace page, and how to change it without adding to the history. */
+export function useTraceAddress(traceKey: string): {
+  readonly address: TraceAddress
+  readonly change: (changes: Partial<TraceAddress>) => void
+} {
+  const route = useRoute()
+  const isHere = route.page === 'trace' && route.traceKey === traceKey
+  const address = readTraceAddress(isHere ? route : { page: 'trace', traceKey, spanId: null, params: {} })
+  return { address, change: (changes) => changeTraceAddress(traceKey, changes) }
+}
+
+/** Changes the address of a trace page if that is the page one is on. */
+export function changeTraceAddress(traceKey: string, changes: Partial<TraceAddress>): void {
+  const { view, navigate } = useAppStore.getState()
+  if (view.route.page !== 'trace' || view.route.traceKey !== traceKey) return
+  navigate(writeTraceAddress(view.route, changes), { replace: true })
+}
