@@ -27,7 +27,7 @@ export function importedPackages(root) {
       )
     }
   }
-  return [...names].sort()
+  return [...names].sort(compare)
 }
 
 /**

@@ -23,7 +23,7 @@ export async function ensureBuilt({ force = false } = {}) {
     say(`Building ${stale.join(', ')} …`)
     const fingerprints = Object.fromEntries(stale.map((name) => [name, fingerprint(parts[name].inputs)]))
     const builder = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-    const env = { ...process.env, SPANGLASS_BUILD: stale.join(','), NODE_ENV: 'production' }
+    const env = { ...process.env, SPANGLASS_BUILD: stale.join(','), NODE_ENV: 'production', NO_COLOR: '1' }
     const { code } = await runChild(projectNode, [builder, 'build'], { cwd: root, env, quiet: true })
     if (code !== 0) throw new Error('The build failed; what it said is above.')
     writeJson(stampPath, { ...readJson(stampPath), ...fingerprints })

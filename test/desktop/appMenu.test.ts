@@ -4,13 +4,13 @@ import type { MenuActions } from '../../src/main/desktop/appMenu'
 import { buildMenu } from '../../src/main/desktop/appMenu'
 
 const actions = (): MenuActions => ({
-  openFiles: vi.fn(),
-  openFolder: vi.fn(),
-  openWorkspace: vi.fn(),
-  switchWorkspace: vi.fn(),
-  clearRecent: vi.fn(),
-  navigate: vi.fn(),
-  showAbout: vi.fn(),
+  openFiles: vi.fn<() => void>(),
+  openFolder: vi.fn<() => void>(),
+  openWorkspace: vi.fn<() => void>(),
+  switchWorkspace: vi.fn<(folder: string) => void>(),
+  clearRecent: vi.fn<() => void>(),
+  navigate: vi.fn<(route: string) => void>(),
+  showAbout: vi.fn<() => void>(),
 })
 
 function flatten(items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {

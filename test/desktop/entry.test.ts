@@ -109,7 +109,7 @@ describe('a second start', () => {
     const request = { paths: ['/a.json'], workspace: null, route: null }
     emit('second-instance', {}, ['--evil'], '/', request)
     emit('second-instance', {}, ['spanglass', '/etc/passwd'], '/', { paths: ['relative'], shell: 'rm' })
-    const event = { preventDefault: vi.fn() }
+    const event = { preventDefault: vi.fn<() => void>() }
     emit('open-file', event, '/b.json')
     emit('open-url', event, 'spanglass://trace/t')
     emit('open-url', event, 'https://evil.test')
@@ -127,7 +127,7 @@ describe('a second start', () => {
 describe('the end', () => {
   it('waits for the databases, once, and exits with 0', async () => {
     await start()
-    const event = { preventDefault: vi.fn() }
+    const event = { preventDefault: vi.fn<() => void>() }
     emit('will-quit', event)
     emit('will-quit', event)
     await expect.poll(() => electron.done.at(-1)).toBe('exit 0')
