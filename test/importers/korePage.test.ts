@@ -71,13 +71,13 @@ describe('the examples', () => {
 })
 
 test('lengths in mixed units', () => {
-  const ns = (text: string) => readDuration(text)?.ns
-  expect(ns('2.4s')).toBe(2_400_000_000n)
-  expect(ns('450ms')).toBe(450_000_000n)
-  expect(ns('9 minutes')).toBe(540_000_000_000n)
-  expect(ns('1 minute')).toBe(60_000_000_000n)
-  expect(ns('3m')).toBe(180_000_000_000n)
-  expect(ns('1.5 hours')).toBe(5_400_000_000_000n)
+  const ms = (text: string) => readDuration(text)?.ms
+  expect(ms('2.4s')).toBe(2400)
+  expect(ms('450ms')).toBe(450)
+  expect(ms('9 minutes')).toBe(540000)
+  expect(ms('1 minute')).toBe(60000)
+  expect(ms('3m')).toBe(180000)
+  expect(ms('1.5 hours')).toBe(5400000)
   expect(readDuration('2.500s')?.digits).toBe(3)
   expect(readDuration('soon')).toBeNull()
   expect(readDuration('-1s')).toBeNull()

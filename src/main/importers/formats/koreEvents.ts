@@ -13,7 +13,7 @@ import {
   idOf,
   knownFields,
   listOf,
-  nsFromMs,
+  addMs,
   numberOf,
   objectOf,
   textOf,
@@ -107,7 +107,7 @@ function koreEvent(
   const durationMs = numberOf(value['durationMs']) ?? numberOf(data['latencyMs'])
   const isStep = kind === 'generation' || kind === 'tool'
   const lacksDuration = isStep && durationMs === null && endNs !== null
-  const startNs = endNs === null ? null : endNs - nsFromMs(durationMs ?? 0)
+  const startNs = addMs(endNs, -(durationMs ?? 0))
   const error = objectOf(value['error'])
   const hasFailed = value['hasError'] === true || value['eventType'] === 'error' || data['success'] === false
   const observation = makeObservation({
@@ -167,7 +167,7 @@ function generationParts(data: JsonObject, startNs: bigint | null): Partial<Obse
     model: wordOf(data['model']),
     provider: wordOf(data['provider']),
     finishReason: wordOf(data['finishReason']),
-    firstTokenNs: firstTokenMs === null || startNs === null ? null : startNs + nsFromMs(firstTokenMs),
+    firstTokenNs: addMs(startNs, firstTokenMs),
     ...requestParts(payload['request']),
     output: responseContent(payload['response']),
     usage: statedUsage(

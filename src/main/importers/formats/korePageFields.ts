@@ -1,10 +1,10 @@
-import { type FieldTime, type Field, readTime, wordOf } from './vendorFields'
+import { addMs, type Field, type FieldTime, readTime, wordOf } from './vendorFields'
 
 const durationPattern = /^([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|sec|seconds?|min|minutes?|hours?)$/i
-const unitNs: Readonly<Record<string, number>> = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 export interface PageDuration {
-  readonly ns: bigint
+  readonly ms: number
   /** Fractional digits of a second that the text states. */
   readonly digits: number
 }
@@ -17,7 +17,7 @@ export function readDuration(field: Field): PageDuration | null {
   const short = /^m(s)?$/i.test(unit) ? unit.toLowerCase() : unit.charAt(0).toLowerCase()
   const fraction = number.split('.')[1]?.length ?? 0
   const digits = short === 'ms' ? 3 + fraction : short === 's' ? fraction : 0
-  return { ns: BigInt(Math.round(Number(number) * (unitNs[short] ?? 1e9))), digits: Math.min(9, digits) }
+  return { ms: Number(number) * (unitMs[short] ?? 1000), digits: Math.min(9, digits) }
 }
 
 /** Reads "$0.014" and "$1,234.50" as dollars; null when it is none. */
@@ -26,7 +26,8 @@ export function readDollars(field: Field): number | null {
   return match?.[1] === undefined ? null : Number(match[1].replaceAll(',', ''))
 }
 
-const halfDayNs = 12n * 3600n * 1_000_000_000n
+const dayMs = 24 * 3_600_000
+const halfDayNs = BigInt(dayMs / 2) * 1_000_000n
 
 /**
  * Reads a time of day ("10:00:00.400") on the day of `baseNs`; one that lies more than half a day before the base is
@@ -44,5 +45,7 @@ export function readClock(field: Field, baseNs: bigint | null): FieldTime | null
     `${day}T${text.padStart(text.indexOf(':') === 1 ? text.length + 1 : text.length, '0')}`,
   )
   if (time === null || time === 'impossible') return null
-  return baseNs - time.timeNs > halfDayNs ? { ...time, timeNs: time.timeNs + 2n * halfDayNs } : time
+  if (baseNs - time.timeNs <= halfDayNs) return time
+  const nextDayNs = addMs(time.timeNs, dayMs)
+  return nextDayNs === null ? null : { ...time, timeNs: nextDayNs }
 }

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import { koreAuditEntry } from './koreAudit'
 import { readClock, readDollars, readDuration } from './korePageFields'
 import { statedUsage, reportedCost } from './vendorCalls'
-import { type Field, idOf, knownFields, listOf, objectOf, textOf, wordOf } from './vendorFields'
+import { addMs, type Field, idOf, knownFields, listOf, objectOf, textOf, wordOf } from './vendorFields'
 import {
   finding,
   makeObservation,
@@ -40,7 +40,7 @@ function tracePage(page: JsonObject, raw: RawPosition): ImportRecord[] {
   const startNs = times.read(page['start'])
   const duration = readDuration(page['duration'])
   const statedEndNs = times.read(page['end'])
-  const endNs = statedEndNs ?? (startNs === null || duration === null ? null : startNs + duration.ns)
+  const endNs = statedEndNs ?? addMs(startNs, duration?.ms ?? null)
   const events = listOf(page['events']).map(objectOf)
   const agentName = agentOf(events)
   const timeDigits = Math.max(times.digits, statedEndNs === null ? (duration?.digits ?? 0) : 0)
@@ -139,7 +139,7 @@ function placedAtStart(
   const duration = readDuration(length)
   return {
     startNs,
-    endNs: startNs === null || duration === null ? null : startNs + duration.ns,
+    endNs: addMs(startNs, duration?.ms ?? null),
     flags: observationFlags.orderOnlyTime,
   }
 }
@@ -167,7 +167,7 @@ function sessionPage(page: JsonObject, raw: RawPosition): ImportRecord[] {
     sessionId,
     userId: wordOf(page['user']),
     startNs,
-    endNs: startNs === null || duration === null ? null : startNs + duration.ns,
+    endNs: addMs(startNs, duration?.ms ?? null),
     timeDigits: Math.max(times.digits, duration?.digits ?? 0),
     reported: knownFields({
       cost: readDollars(page['total_cost']),
@@ -181,7 +181,7 @@ function sessionPage(page: JsonObject, raw: RawPosition): ImportRecord[] {
   for (const [index, item] of listOf(page['traces']).entries()) {
     const fields = objectOf(item)
     const length = readDuration(fields['duration'])
-    const endNs = nextNs === null || length === null ? null : nextNs + length.ns
+    const endNs = addMs(nextNs, length?.ms ?? null)
     records.push(
       makeTrace({
         traceId: `${sessionId}/${index + 1}`,

@@ -4,16 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import { modelCallName, tokenFigures } from './koreEvents'
 import { koreChannel, koreEnvironment, korePurpose, koreStatus } from './koreWords'
 import { reportedCost, requestParts, responseContent, statedUsage } from './vendorCalls'
-import {
-  idOf,
-  knownFields,
-  nsFromMs,
-  numberOf,
-  objectOf,
-  textOf,
-  withoutFields,
-  wordOf,
-} from './vendorFields'
+import { idOf, knownFields, addMs, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 import { finding, makeObservation, makeSession, readRecordTimes, skipped } from './vendorRecords'
 
 const sessionFields = new Set(
@@ -94,7 +85,7 @@ export function koreGeneration(value: JsonValue, raw: RawPosition): KoreGenerati
   const times = readRecordTimes(`generation ${spanId}`)
   const endNs = times.read(value['timestamp'])
   const latencyMs = numberOf(value['latencyMs'])
-  const startNs = endNs === null ? null : endNs - nsFromMs(latencyMs ?? 0)
+  const startNs = addMs(endNs, -(latencyMs ?? 0))
   const payload = objectOf(value['payload'])
   const environment = koreEnvironment(value['environment'])
   const firstTokenMs = numberOf(value['timeToFirstTokenMs'])
@@ -112,7 +103,7 @@ export function koreGeneration(value: JsonValue, raw: RawPosition): KoreGenerati
     startNs,
     endNs,
     timeDigits: times.digits,
-    firstTokenNs: firstTokenMs === null || startNs === null ? null : startNs + nsFromMs(firstTokenMs),
+    firstTokenNs: addMs(startNs, firstTokenMs),
     ...requestParts(payload['request']),
     output: responseContent(payload['response']),
     usage: statedUsage(

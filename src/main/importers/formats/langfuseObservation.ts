@@ -19,7 +19,7 @@ import {
   firstOf,
   idOf,
   knownFields,
-  nsFromMs,
+  addMs,
   numberOf,
   objectOf,
   textOf,
@@ -173,7 +173,7 @@ function firstToken(row: JsonObject, startNs: bigint | null, statedNs: bigint | 
   if (statedNs !== null || startNs === null) return statedNs
   const seconds = numberOf(row['timeToFirstToken'])
   const ms = numberOf(row['timeToFirstTokenMs']) ?? (seconds === null ? null : seconds * 1000)
-  return ms === null || ms < 0 ? null : startNs + nsFromMs(ms)
+  return ms === null || ms < 0 ? null : addMs(startNs, ms)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { langfuseContent, readMetadata, readTags, tellingFields, unwrapText } from './langfuseFields'
-import { type Field, idOf, knownFields, nsFromMs, numberOf, objectOf, textOf, wordOf } from './vendorFields'
+import { type Field, idOf, knownFields, addMs, numberOf, objectOf, textOf, wordOf } from './vendorFields'
 import { makeScore, makeSession, makeTrace, readRecordTimes, skipped } from './vendorRecords'
 
 const traceFields = new Set(
@@ -27,7 +27,7 @@ export function langfuseTrace(row: JsonObject, raw: RawPosition): ImportRecord[]
     environment: wordOf(row['environment']),
     version: wordOf(row['version']) ?? wordOf(row['release']),
     startNs,
-    endNs: startNs === null || latency === null ? null : startNs + nsFromMs(latency * 1000),
+    endNs: addMs(startNs, latency === null ? null : latency * 1000),
     timeDigits: times.digits,
     tags: readTags(row['tags']),
     input: langfuseContent(row['input']),

@@ -8,16 +8,7 @@ import type {
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { errorText, neutralStatus } from './neutralFields'
 import { answerContent, callContent, reportedCost, statedUsage } from './vendorCalls'
-import {
-  idOf,
-  knownFields,
-  nsFromMs,
-  numberOf,
-  objectOf,
-  textOf,
-  withoutFields,
-  wordOf,
-} from './vendorFields'
+import { idOf, knownFields, addMs, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 import {
   finding,
   makeObservation,
@@ -108,7 +99,7 @@ function endOf(
 ): bigint | null {
   if (endNs !== null || startNs === null) return endNs
   const durationMs = numberOf(value['duration_ms'])
-  if (durationMs !== null) return startNs + nsFromMs(durationMs)
+  if (durationMs !== null) return addMs(startNs, durationMs)
   return kind === 'event' || value['status'] === 'skipped' ? startNs : null
 }
 
@@ -128,7 +119,7 @@ function generationParts(generation: JsonObject, startNs: bigint | null): Partia
     model: wordOf(generation['model']),
     provider: wordOf(generation['provider']),
     finishReason: wordOf(generation['finish_reason']),
-    firstTokenNs: ttftMs === null || startNs === null ? null : startNs + nsFromMs(ttftMs),
+    firstTokenNs: addMs(startNs, ttftMs),
     parameters:
       generation['temperature'] === undefined
         ? null

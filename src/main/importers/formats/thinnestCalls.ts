@@ -5,7 +5,7 @@ import {
   idOf,
   knownFields,
   listOf,
-  nsFromMs,
+  addMs,
   numberOf,
   objectOf,
   readTime,
@@ -43,7 +43,7 @@ export function thinnestCall(value: JsonValue, raw: RawPosition): ImportRecord[]
     channel: 'voice',
     status: (status !== null && Object.hasOwn(statuses, status) ? statuses[status] : status) ?? null,
     startNs,
-    endNs: statedEndNs ?? (startNs === null || seconds === null ? null : startNs + nsFromMs(seconds * 1000)),
+    endNs: statedEndNs ?? addMs(startNs, seconds === null ? null : seconds * 1000),
     timeDigits: times.digits,
     attributes: {
       ...knownFields({ status_raw: status, agent_id: value['agent_id'] }),
@@ -93,11 +93,7 @@ function transcriptLine(
     sessionId,
     traceId: null,
     messageId: wordOf(line['id']),
-    timeNs: isOffset
-      ? startNs === null
-        ? null
-        : startNs + nsFromMs(seconds * 1000)
-      : (stated?.timeNs ?? null),
+    timeNs: isOffset ? addMs(startNs, seconds * 1000) : (stated?.timeNs ?? null),
     timeDigits: isOffset ? Math.min(9, offset?.split('.')[1]?.length ?? 0) : (stated?.digits ?? 0),
     message: {
       role: role ?? 'other',

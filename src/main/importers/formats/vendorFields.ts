@@ -65,9 +65,17 @@ export function knownFields(entries: Readonly<Record<string, Field>>): JsonObjec
 
 const nsPerMs = 1_000_000
 
-/** Milliseconds (fractions allowed) as whole nanoseconds. */
-export function nsFromMs(ms: number): bigint {
-  return BigInt(Math.round(ms * nsPerMs))
+/** 2262-04-11T23:47:16.854775807Z: what signed 64-bit nanoseconds hold. */
+const latestNs = 9_223_372_036_854_775_807n
+
+/**
+ * The moment that lies `ms` milliseconds (fractions allowed, negative is before) from another. Null when either is
+ * unknown or the moment lies outside the years 1970 to 2262.
+ */
+export function addMs(timeNs: bigint | null, ms: number | null): bigint | null {
+  if (timeNs === null || ms === null || !(Math.abs(ms) < 1e13)) return null
+  const moment = timeNs + BigInt(Math.round(ms * nsPerMs))
+  return moment <= 0n || moment > latestNs ? null : moment
 }
 
 export interface FieldTime {
@@ -75,9 +83,6 @@ export interface FieldTime {
   readonly digits: number
   readonly hasZone: boolean
 }
-
-/** 2262-04-11T23:47:16.854775807Z: what signed 64-bit nanoseconds hold. */
-const latestNs = 9_223_372_036_854_775_807n
 
 /**
  * Reads a time: ISO 8601 text, or a count since 1970 whose unit is told by its size (seconds below 1e11,
