@@ -56,7 +56,7 @@ test.skipIf(!hasStrace)(
       ],
       { encoding: 'utf8' },
     )
-    expect(traced.status, traced.stderr).toBe(0)
+    expect({ status: traced.status, stderr: traced.stderr }).toEqual({ status: 0, stderr: '' })
     const acknowledged = orderBeforeAcknowledgements(readFileSync(log, 'utf8'))
     expect(acknowledged).toHaveLength(count)
     expect(acknowledged.filter((each) => !each.journal || !each.wal)).toEqual([])

@@ -53,7 +53,7 @@ test('a folder that cannot be written is read through a copy; saving is refused;
   makeReadOnly(folder)
   const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('hex')])
   const ran = spawnSync(process.execPath, [script, folder], { encoding: 'utf8', ...nobody })
-  expect(ran.status, ran.stderr).toBe(0)
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
   const said = JSON.parse(ran.stdout) as {
     status: WorkspaceStatus
     texts: string[]

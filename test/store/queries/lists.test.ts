@@ -3,7 +3,7 @@ import type { ObservationRecord } from '../../../src/shared/model/importRecord'
 import { filterSchema } from '../../../src/shared/model/filter'
 import type { FilterInput } from '../../../src/shared/model/filter'
 import { FidelityRecord } from '../../../src/main/ingest/fidelity'
-import { observation, traceStatement, usage, userMessage } from '../../support/records'
+import { observation, usage } from '../../support/records'
 import { readerStore } from '../../support/readerStore'
 import type { ReaderStore } from '../../support/readerStore'
 
@@ -233,93 +233,4 @@ test('rows that are not derived yet are not shown', async () => {
   )
   expect(list(store)).toMatchObject({ matching: 5, total: 5 })
   expect(() => store.read.traceGet({ traceKey: 'files:new' })).toThrow(/not in the workspace/)
-})
-
-test('sessions: own counts, sorted, filtered through their traces', async () => {
-  const store = await readerStore([
-    ...five,
-    {
-      type: 'sessionMessage',
-      sessionId: 's3',
-      traceId: null,
-      messageId: null,
-      timeNs: base + 8n * minute,
-      timeDigits: 3,
-      message: userMessage('hello'),
-      raw: { offset: 0, length: 1, line: 1 },
-    },
-  ])
-  const sessions = (filter: FilterInput = {}, more: object = {}) =>
-    store.read.sessionsList({
-      filter: filterSchema.parse(filter),
-      sort: 'start',
-      descending: true,
-      offset: 0,
-      limit: 200,
-      ...more,
-    })
-  const keys = (filter: FilterInput = {}, more: object = {}) =>
-    sessions(filter, more)
-      .rows.map((row) => row.sessionId)
-      .join(' ')
-  expect(keys()).toBe('s3 s2 s1')
-  expect(sessions()).toMatchObject({ matching: 3, total: 3, errors: 1, open: 0 })
-  expect(sessions().rows[2]).toMatchObject({
-    sessionKey: 'files:s1',
-    status: 'error',
-    traces: 2,
-    spans: 2,
-    errors: 1,
-    agents: ['Desk'],
-    models: ['gpt-4o'],
-    environment: 'prod',
-    userId: 'ada',
-    durationNs: 60_000_001_500,
-  })
-  expect(keys({ environments: ['dev'] })).toBe('s2')
-  expect(keys({ models: ['gpt-4o'] })).toBe('s1')
-  expect(keys({ statuses: ['error'] })).toBe('s1')
-  expect(keys({ text: 's2' })).toBe('s2')
-  expect(keys({ text: 'a-root' })).toBe('s1')
-  // s3 has no traces: it is judged by its own time. The newest data is the newest trace.
-  expect(keys({ lastMs: 60_000 })).toBe('s2')
-  expect(keys({ fromNs: String(base + 5n * minute) })).toBe('s3')
-  expect(keys({}, { sort: 'traces' })).toBe('s1 s2 s3')
-  expect(store.read.sessionsOfTraces({ traceKeys: ['files:a', 'files:c', 'files:zzz'] })).toEqual([
-    'files:s1',
-    null,
-    null,
-  ])
-})
-
-test('one trace: kinds, health, attributes, place in its session', async () => {
-  const store = await readerStore([
-    ...five,
-    single('b2', 2n, { sessionId: 's1', parentSpanId: 'missing' }),
-    traceStatement({
-      traceId: 'b',
-      tags: ['vip'],
-      attributes: { plan: 'gold' },
-      statusMessage: 'timed out',
-      startNs: base + minute,
-      endNs: null,
-    }),
-  ])
-  expect(store.read.traceGet({ traceKey: 'files:b' })).toMatchObject({
-    trace: { traceId: 'b' },
-    kinds: [{ name: 'generation', count: 1 }],
-    health: [],
-    statusMessage: 'timed out',
-    tags: ['vip'],
-    attributes: '{"plan":"gold"}',
-    sessionIndex: 2,
-    sessionTraces: 3,
-    previousInSession: 'files:a',
-    nextInSession: 'files:b2',
-  })
-  expect(store.read.traceGet({ traceKey: 'files:b2' }).health).toEqual([{ flag: 'orphan', count: 1 }])
-  expect(store.read.traceGet({ traceKey: 'c' })).toMatchObject({ sessionIndex: null, sessionTraces: null })
-  expect(() => store.read.traceGet({ traceKey: 'files:none' })).toThrow(
-    expect.objectContaining({ code: 'not_found' }),
-  )
 })
