@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createHead, detectFormat } from '../../src/main/importers/detectFormat'
 import { importers } from '../../src/main/importers/registry'
-import { importBytes, toGolden } from './importerSupport'
+import { importBytes, observationsOf, toGolden } from './importerSupport'
 
 /**
  * Every `<case>.input.*` below `test/fixtures/importers/<format id>/` must be recognised by its content and give the
@@ -46,4 +46,15 @@ describe('golden files', () => {
       expect(raw).toContain(JSON.stringify(record.name).slice(1, -1))
     }
   })
+
+  it.each(cases.filter(({ format }) => format.startsWith('otlp') || format.startsWith('otel')))(
+    '$format/$name gives each span its own bytes',
+    async ({ format, file }) => {
+      const bytes = readFileSync(file)
+      for (const { raw, name } of observationsOf(await importBytes(format, bytes))) {
+        const text = bytes.subarray(raw.offset, raw.offset + raw.length).toString()
+        expect(text).toContain(JSON.stringify(name).slice(1, -1))
+      }
+    },
+  )
 })

@@ -82,7 +82,10 @@ function decodeInteger(value: JsonValue, findings: Findings): JsonValue {
   const number = typeof value === 'string' ? Number(value) : value
   if (typeof number !== 'number') return value
   if (Number.isSafeInteger(number)) return number
-  findings.list.push({ code: 'number_as_text', message: `The integer ${String(value)} was kept as text` })
+  findings.list.push({
+    code: 'number_as_text',
+    message: `The integer ${textOf(value).slice(0, 40)} was kept as text`,
+  })
   return value
 }
 
