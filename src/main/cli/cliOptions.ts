@@ -237,9 +237,9 @@ function readFilterTerm(text: string): FilterTerm {
 }
 
 /** `--limit 0` means all, like no limit. */
-function readLimit(value: unknown): number | null {
+function readLimit(value: Values[string]): number | null {
   if (value === undefined) return null
   if (typeof value !== 'string' || !/^\d{1,9}$/.test(value))
-    throw new UsageError(`--limit takes a number, not "${String(value)}".`)
+    throw new UsageError(`--limit takes a number, not "${typeof value === 'string' ? value : ''}".`)
   return value === '0' ? null : Number(value)
 }

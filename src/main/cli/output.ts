@@ -113,7 +113,7 @@ export function displayWidth(text: string): number {
 function pad(text: string, width: number, right: boolean): string {
   let shown = text
   if (displayWidth(shown) > width) {
-    const characters = [...shown]
+    const characters = Array.from(shown)
     while (characters.length > 0 && displayWidth(characters.join('')) > width - 1) characters.pop()
     shown = `${characters.join('')}…`
   }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Output } from '../../../shared/contract/contract'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
-import { formatTable, shortNumber, toJson } from '../output'
+import { formatTable, oneLine, shortNumber, toJson } from '../output'
 import type { Terminal } from '../output'
 
 type Job = Output<'jobs.list'>['jobs'][number]
@@ -41,16 +41,11 @@ export async function runImport(
     const handles = await door.register([resolve(path)])
     const { jobId, importId } = await door.call('imports.start', { handles: [...handles] })
     const job = await finished(door, jobId, command.json ? null : terminal)
-    const report = await door.call('imports.getReport', { importId })
-    const files = filesOf(report, path)
+    const files = filesOf(await door.call('imports.getReport', { importId }), path)
     imports.push(...files)
-    if (!command.json) terminal.out(`${describe(files)}\n`)
-    if (job?.state === 'failed' && files.length === 0) {
-      imports.push(nothingCameIn(importId, path, job))
-      if (!command.json) terminal.err(`${path}: ${job.message ?? 'It could not be imported.'}\n`)
-    }
+    if (files.length === 0) imports.push(nothingCameIn(importId, path, job))
   }
-  if (command.json) terminal.out(`${toJson({ imports })}\n`)
+  terminal.out(command.json ? `${toJson({ imports })}\n` : `${describe(imports, terminal.width)}\n`)
   return imports.every((each) => each.status === 'done') ? 0 : 1
 }
 
@@ -105,18 +100,20 @@ function filesOf(report: Report, path: string): ImportedFile[] {
   }))
 }
 
-function nothingCameIn(importId: number, file: string, job: Job): ImportedFile {
+function nothingCameIn(importId: number, file: string, job: Job | undefined): ImportedFile {
   return {
-    importId, file, format: null, status: 'failed', error: job.message,
+    importId, file, format: null, status: 'failed',
+    error: job?.message ?? 'There was nothing to import.',
     sessions: 0, traces: 0, observations: 0, read: 0, stored: 0, merged: 0, skipped: 0, warnings: [], bytes: 0, seconds: 0,
   } // prettier-ignore
 }
 
-function describe(files: readonly ImportedFile[]): string {
+function describe(files: readonly ImportedFile[], width: number | null): string {
   const table = formatTable(
     files,
     [
-      { title: 'FILE', flexible: true, value: (row) => row.file },
+      { title: 'IMPORT', align: 'right', value: (row) => String(row.importId) },
+      { title: 'FILE', value: (row) => row.file },
       { title: 'FORMAT', value: (row) => row.format ?? '–' },
       { title: 'STATUS', value: (row) => row.status },
       { title: 'SESSIONS', align: 'right', value: (row) => shortNumber(row.sessions) },
@@ -125,16 +122,16 @@ function describe(files: readonly ImportedFile[]): string {
       { title: 'SKIPPED', align: 'right', value: (row) => shortNumber(row.skipped) },
       {
         title: 'FINDINGS',
+        flexible: true,
         value: (row) => row.warnings.map(({ code, count }) => `${code} ×${count}`).join(', ') || 'none',
       },
     ],
-    null,
+    width,
   )
-  const failures = files.flatMap((row) => (row.error === null ? [] : [`${row.file}: ${row.error}`]))
-  const [first] = files
-  const hint =
-    first === undefined
-      ? []
-      : [`Import ${first.importId}, ${first.seconds.toFixed(1)} s. More: spanglass report ${first.importId}`]
+  const failures = files.flatMap((row) =>
+    row.error === null ? [] : [`${oneLine(row.file)}: ${oneLine(row.error)}`],
+  )
+  const last = files.at(-1)
+  const hint = last === undefined ? [] : [`More about an import: spanglass report ${last.importId}`]
   return [table, ...failures, ...hint].join('\n')
 }
