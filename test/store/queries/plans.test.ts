@@ -1,0 +1,104 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { filterSchema } from '../../../src/shared/model/filter'
+import type { FilterInput } from '../../../src/shared/model/filter'
+import { compileSessionFilter, compileTraceFilter } from '../../../src/main/store/queries/filterSql'
+import { ReaderDb } from '../../../src/main/store/queries/readerDb'
+import { orderSessions, orderTraces } from '../../../src/main/store/queries/sorting'
+import type { TraceSort } from '../../../src/main/store/queries/sorting'
+import { writerStore } from '../../support/writerStore'
+
+/** How SQLite means to answer. `SCAN t` alone would be a walk through the wide rows. */
+function planner() {
+  const store = writerStore()
+  onTestFinished(store.close)
+  const reader = new ReaderDb(store.state.db)
+  return {
+    reader,
+    plan: (sql: string, values: object): string =>
+      (store.state.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[])
+        .map(({ detail }) => detail)
+        .join('\n'),
+  }
+}
+
+const filters: readonly FilterInput[] = [
+  {},
+  { lastMs: 3_600_000, anchor: 'now' },
+  { statuses: ['error'] },
+  { environments: ['prod'] },
+  { agents: ['Desk'], models: ['gpt-4o'], fromNs: '1' },
+  { text: 'refund' },
+]
+
+test.each(filters)('counting and sorting traces touch no wide row: %j', (filter) => {
+  const { reader, plan } = planner()
+  const { where, values } = compileTraceFilter(reader, filterSchema.parse(filter), 1_785_405_600_000)
+  const sorts: TraceSort[] = ['start', 'duration', 'spans', 'errors', 'tokens', 'cost', 'status']
+  const statements = [
+    `SELECT count(*), count(*) FILTER (WHERE t.status = 2) FROM trace t WHERE ${where}`,
+    ...sorts.flatMap((sort) =>
+      [true, false].map(
+        (descending) => `SELECT t.id FROM trace t WHERE ${where} ${orderTraces(sort, descending)} LIMIT 200`,
+      ),
+    ),
+  ]
+  for (const statement of statements) {
+    const found = plan(statement, values)
+    expect(found).toMatch(/(SCAN|SEARCH) t USING (COVERING INDEX trace_(list|name)|INTEGER PRIMARY KEY)/)
+    expect(found).not.toMatch(/SCAN t$/m)
+  }
+})
+
+test('the newest first comes in the order of the index, without sorting', () => {
+  const { reader, plan } = planner()
+  const { where, values } = compileTraceFilter(
+    reader,
+    filterSchema.parse({ lastMs: 1_000, anchor: 'now' }),
+    0,
+  )
+  expect(
+    plan(`SELECT t.id FROM trace t WHERE ${where} ${orderTraces('start', true)} LIMIT 200`, values),
+  ).toBe(
+    // Only traces of the very same nanosecond are sorted, by row.
+    'SEARCH t USING COVERING INDEX trace_list (start_ns>? AND start_ns<?)\nUSE TEMP B-TREE FOR LAST TERM OF ORDER BY',
+  )
+})
+
+test('sorting by name uses its index', () => {
+  const { reader, plan } = planner()
+  const { where, values } = compileTraceFilter(reader, filterSchema.parse({}), 0)
+  expect(
+    plan(`SELECT t.id FROM trace t WHERE ${where} ${orderTraces('name', true)} LIMIT 200`, values),
+  ).toContain('COVERING INDEX trace_name')
+})
+
+test.each(filters)('sessions: %j', (filter) => {
+  const { reader, plan } = planner()
+  const { where, values } = compileSessionFilter(reader, filterSchema.parse(filter), 1_785_405_600_000)
+  const found = plan(
+    `SELECT s.id FROM session s WHERE ${where} ${orderSessions('start', true)} LIMIT 200`,
+    values,
+  )
+  expect(found).toMatch(
+    /(SCAN|SEARCH) s USING (COVERING INDEX|INDEX) session_list|SEARCH s USING INTEGER PRIMARY KEY/,
+  )
+})
+
+test('the text of the statements is a finite set: values never enter it', () => {
+  const { reader } = planner()
+  const hostile = "x' OR 1=1; DROP TABLE trace --"
+  const texts = new Set(
+    ['a', 'b', hostile].flatMap((value) => {
+      const filter = filterSchema.parse({
+        environments: [value],
+        agents: [value, value],
+        users: [value],
+        text: value,
+        fromNs: '1',
+      })
+      return [compileTraceFilter(reader, filter, 0).where, compileSessionFilter(reader, filter, 0).where]
+    }),
+  )
+  expect(texts.size).toBe(2)
+  for (const text of texts) expect(text).not.toContain('DROP')
+})
