@@ -13,7 +13,7 @@ export interface NoteEditorProps {
   readonly target: NoteTarget
   /** The note being changed; null for a new one. */
   readonly note: Note | null
-  readonly autoFocus?: boolean
+  readonly takesFocus?: boolean
   /** Called after saving or giving up. */
   readonly onDone: () => void
 }
@@ -22,7 +22,7 @@ export interface NoteEditorProps {
  * Writes a note. What is typed is kept with every key until the engine has said that the note is on disk; a failure
  * keeps the text and says why.
  */
-export function NoteEditor({ target, note, autoFocus = false, onDone }: NoteEditorProps): ReactElement {
+export function NoteEditor({ target, note, takesFocus = false, onDone }: NoteEditorProps): ReactElement {
   const name = note === null ? targetName(target) : `note ${note.noteId}`
   const draft = useDraft(name)
   const save = useCommand('notes.save')
@@ -30,8 +30,8 @@ export function NoteEditor({ target, note, autoFocus = false, onDone }: NoteEdit
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft ?? note?.text ?? ''
   useEffect(() => {
-    if (autoFocus) field.current?.focus()
-  }, [autoFocus, name])
+    if (takesFocus) field.current?.focus()
+  }, [takesFocus, name])
 
   const submit = async (): Promise<void> => {
     if (text.trim() === '' || save.isPending) return

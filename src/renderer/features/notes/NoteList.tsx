@@ -39,7 +39,7 @@ export function NoteList({ target, notes, writeRequest = 0 }: NoteListProps): Re
           key={`${targetName(target)} ${String(writeRequest)}`}
           target={target}
           note={null}
-          autoFocus={isOpen || isWanted}
+          takesFocus={isOpen || isWanted}
           onDone={close}
         />
       ) : (
@@ -78,7 +78,7 @@ export function NoteCard({ note }: { readonly note: Note }): ReactElement {
     }
   }
   if (isEditing)
-    return <NoteEditor target={note.target} note={note} autoFocus onDone={() => setEditing(false)} />
+    return <NoteEditor target={note.target} note={note} takesFocus onDone={() => setEditing(false)} />
   const when = formatInstant(String(BigInt(Math.round(note.updatedMs)) * 1_000_000n), zone, 'dateTime')
   return (
     <article className="note" aria-label="Note">

@@ -24,7 +24,7 @@ export function keepDraft(name: string, text: string | null): void {
   const { [name]: _, ...others } = current()
   drafts = text === null ? others : { ...others, [name]: text }
   stored.save(drafts)
-  for (const listener of [...listeners]) listener()
+  for (const listener of listeners) listener()
 }
 
 /** The draft of that name, or null; the component follows its changes. */

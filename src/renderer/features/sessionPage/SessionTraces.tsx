@@ -31,7 +31,8 @@ export function SessionTraces({
   onOpen,
 }: SessionTracesProps): ReactElement {
   const scroller = useRef<HTMLDivElement>(null)
-  // oxlint-disable-next-line react-compiler/react-compiler
+  // The virtualizer's functions change what they answer; nothing here memoises them.
+  // oxlint-disable-next-line react/incompatible-library
   const list = useVirtualizer({
     count: traces.length,
     getScrollElement: () => scroller.current,

@@ -1,3 +1,5 @@
+// A region that scrolls must be reachable by keyboard, though nothing in it can be pressed.
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
@@ -33,6 +35,8 @@ export function TranscriptView({
 }: TranscriptViewProps): ReactElement {
   const scroller = useRef<HTMLDivElement>(null)
   const { total, entryAt, show } = transcript
+  // The virtualizer's functions change what they answer; nothing here memoises them.
+  // oxlint-disable-next-line react/incompatible-library
   const list = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -81,8 +85,6 @@ export function TranscriptView({
         )}
         <RawToggle />
       </div>
-      {/* A scrolled region must be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
         ref={scroller}
         className="transcriptScroll"

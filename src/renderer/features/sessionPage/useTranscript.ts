@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import { useEngine } from '../../engine/EngineProvider'
 import { errorMessage } from '../../engine/replies'
@@ -20,6 +20,14 @@ export interface Transcript {
   readonly retry: () => void
 }
 
+interface Held {
+  readonly of: Output<'sessions.getTranscript'> | undefined
+  readonly windows: ReadonlyMap<number, readonly TranscriptEntry[]>
+  readonly failure: string | null
+}
+
+const nothing: Held = { of: undefined, windows: new Map(), failure: null }
+
 /** The conversation of a session, read in windows as one scrolls. */
 export function useTranscript(sessionKey: string): Transcript {
   const client = useEngine()
@@ -28,33 +36,35 @@ export function useTranscript(sessionKey: string): Transcript {
     { sessionKey, offset: 0, limit: transcriptWindow },
     { keep: false },
   )
-  const [windows, setWindows] = useState<ReadonlyMap<number, readonly TranscriptEntry[]>>(new Map())
-  const [failure, setFailure] = useState<string | null>(null)
-  const asked = useRef(new Set<number>())
   const answer = first.data
-  useEffect(() => {
-    asked.current = new Set()
-    setWindows(new Map())
-    setFailure(null)
-  }, [sessionKey, answer])
+  const [held, setHeld] = useState<Held>({ of: answer, windows: new Map(), failure: null })
+  const asked = useRef({ of: answer, windows: new Set<number>() })
+  const now = held.of === answer ? held : nothing
 
   const show = useCallback(
     (from: number, to: number) => {
       if (answer === undefined) return
+      // What was read beside an older answer does not belong to this one.
+      if (asked.current.of !== answer) asked.current = { of: answer, windows: new Set() }
+      const { windows } = asked.current
+      const add = (change: (old: Held) => Held): void =>
+        setHeld((old) => change(old.of === answer ? old : { ...nothing, of: answer }))
       const lastWindow = Math.floor(Math.min(to, answer.total - 1) / transcriptWindow)
       for (let window = Math.max(1, Math.floor(from / transcriptWindow)); window <= lastWindow; window++) {
-        if (asked.current.has(window)) continue
-        asked.current.add(window)
+        if (windows.has(window)) continue
+        windows.add(window)
         client
           .call('sessions.getTranscript', {
             sessionKey,
             offset: window * transcriptWindow,
             limit: transcriptWindow,
           })
-          .then((piece) => setWindows((old) => new Map(old).set(window, piece.entries)))
+          .then((piece) =>
+            add((old) => ({ ...old, windows: new Map(old.windows).set(window, piece.entries) })),
+          )
           .catch((error: unknown) => {
-            asked.current.delete(window)
-            setFailure(errorMessage(error))
+            windows.delete(window)
+            add((old) => ({ ...old, failure: errorMessage(error) }))
           })
       }
     },
@@ -63,20 +73,17 @@ export function useTranscript(sessionKey: string): Transcript {
   const entryAt = useCallback(
     (at: number): TranscriptEntry | null => {
       const window = Math.floor(at / transcriptWindow)
-      const entries = window === 0 ? answer?.entries : windows.get(window)
+      const entries = window === 0 ? answer?.entries : now.windows.get(window)
       return entries?.[at - window * transcriptWindow] ?? null
     },
-    [answer, windows],
+    [answer, now],
   )
   return {
     total: answer?.total ?? 0,
     entryAt,
     show,
-    failure: first.error === null ? failure : errorMessage(first.error),
+    failure: first.error === null ? now.failure : errorMessage(first.error),
     isLoading: first.isPending,
-    retry: () => {
-      setFailure(null)
-      void first.refetch()
-    },
+    retry: () => void first.refetch(),
   }
 }

@@ -71,9 +71,13 @@ function Usage({ usage }: { readonly usage: NonNullable<Observation['usage']> })
           {usage.buckets.map(({ bucket, tokens }) => (
             <tr key={bucket}>
               <th scope="row">{bucketWords[bucket] ?? bucket}</th>
-              <td className="bucketFigure">{formatCount(tokens)}</td>
-              <td className="bucketBar">
-                <span style={{ width: `${String((tokens / most) * 100)}%` }} />
+              <td>
+                <span className="bucketFigure">{formatCount(tokens)}</span>
+                <span
+                  className="bucketBar"
+                  aria-hidden="true"
+                  style={{ width: `calc((100% - 80px) * ${String(tokens / most)})` }}
+                />
               </td>
             </tr>
           ))}

@@ -178,12 +178,8 @@ function focusField(field: HTMLInputElement | null): void {
 function useRested(text: string): string {
   const [rested, setRested] = useState(text)
   useEffect(() => {
-    if (text === '') {
-      setRested('')
-      return undefined
-    }
     const timer = setTimeout(() => setRested(text), restMs)
     return () => clearTimeout(timer)
   }, [text])
-  return rested
+  return text === '' ? '' : rested
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'react'
-import type { MouseEvent, ReactElement } from 'react'
+import type { MouseEvent, ReactElement, RefObject } from 'react'
 import { rowsInBox } from '../../../shared/logic/waterfallLayout'
 import { visibleIndexOf } from '../../../shared/logic/waterfallRows'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
@@ -31,8 +31,7 @@ export function TreeGrid({ notes }: TreeGridProps): ReactElement {
   const last = useWaterfall(lastShown)
   const selected = useWaterfall((state) => state.selectedRow)
   const grid = useRef<HTMLDivElement>(null)
-  const rows = useRef<HTMLDivElement>(null)
-  useRowOffset(rows, first)
+  const rows = useRowOffset(first)
   useRovingFocus(grid, selected)
 
   const onClick = useCallback(
@@ -57,24 +56,29 @@ export function TreeGrid({ notes }: TreeGridProps): ReactElement {
   const baseDepth = baseDepthOf(store.index.trace.depth, visible, first, last)
   const drawn: ReactElement[] = []
   const tabStop = selected ?? visible[0] ?? -1
-  let hasTabStop = false
-  for (let position = first; position < last; position++) {
+  const draw = (position: number, isAway: boolean): void => {
     const row = visible[position] as number
-    hasTabStop ||= row === tabStop
     drawn.push(
       <TreeRow
         key={row}
         row={row}
         position={position}
         isTabStop={row === tabStop}
+        isAway={isAway}
         notes={notes.get(row) ?? 0}
         baseDepth={baseDepth}
       />,
     )
   }
+  // The row in the tab order stays in the document when it is scrolled away, in its place in the order: moving it
+  // would take the focus from it.
+  const tabPosition = tabStop < 0 ? -1 : visibleIndexOf(visible, tabStop)
+  if (tabPosition >= 0 && tabPosition < first) draw(tabPosition, true)
+  for (let position = first; position < last; position++) draw(position, false)
+  if (tabPosition >= last) draw(tabPosition, true)
   return (
-    // Rows take the keys; the grid only gathers their clicks.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    // Rows take the keys and the focus; the grid only gathers their clicks.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       ref={grid}
       role="treegrid"
@@ -106,17 +110,6 @@ export function TreeGrid({ notes }: TreeGridProps): ReactElement {
         <div ref={rows} role="presentation" className="treeRows">
           {drawn}
         </div>
-        {hasTabStop || tabStop < 0 ? null : (
-          <div role="presentation" className="treeRowAway">
-            <TreeRow
-              row={tabStop}
-              position={visibleIndexOf(visible, tabStop)}
-              isTabStop
-              notes={notes.get(tabStop) ?? 0}
-              baseDepth={0}
-            />
-          </div>
-        )}
       </div>
     </div>
   )
@@ -140,8 +133,9 @@ function baseDepthOf(depth: Uint16Array, visible: Uint32Array, first: number, la
 }
 
 /** Shifts the drawn rows with every scroll, without rendering them again. */
-function useRowOffset(rows: { readonly current: HTMLElement | null }, first: number): void {
+function useRowOffset(first: number): RefObject<HTMLDivElement | null> {
   const store = useWaterfallStore()
+  const rows = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const shift = (): void => {
       if (rows.current === null) return
@@ -149,7 +143,8 @@ function useRowOffset(rows: { readonly current: HTMLElement | null }, first: num
     }
     shift()
     return store.subscribe(shift)
-  }, [rows, store, first])
+  }, [store, first])
+  return rows
 }
 
 /** After a move of the selection, focus follows, unless somebody is busy in another part of the page. */

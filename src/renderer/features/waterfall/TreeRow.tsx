@@ -32,6 +32,8 @@ export interface TreeRowProps {
   /** Position among the visible rows, from 0. */
   readonly position: number
   readonly isTabStop: boolean
+  /** Scrolled away, and kept only because the focus may be on it. */
+  readonly isAway: boolean
   readonly notes: number
   /** Level that stands at the left edge: above 0 only where everything in sight is very deep. */
   readonly baseDepth: number
@@ -42,6 +44,7 @@ export const TreeRow = memo(function TreeRow({
   row,
   position,
   isTabStop,
+  isAway,
   notes,
   baseDepth,
 }: TreeRowProps): ReactElement {
@@ -66,7 +69,12 @@ export const TreeRow = memo(function TreeRow({
       aria-rowindex={position + 2}
       aria-selected={isSelected}
       aria-expanded={isParent ? !folded : undefined}
-      className={classNames('treeRow', isSelected && 'treeRow-selected', match === false && 'treeRow-dimmed')}
+      className={classNames(
+        'treeRow',
+        isSelected && 'treeRow-selected',
+        isAway && 'treeRow-away',
+        match === false && 'treeRow-dimmed',
+      )}
     >
       <span role="gridcell" aria-colindex={1} className="treeName">
         <span

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import type { CSSProperties, ReactElement, ReactNode } from 'react'
 import { formatDuration } from '../../../shared/logic/formatters'
 import { fitRange, spanOf } from '../../../shared/logic/timeScale'
@@ -40,9 +40,10 @@ export function Waterfall({ animation, notes, tools }: WaterfallProps): ReactEle
   const setSize = useAppStore((state) => state.setSize)
   const most = Math.max(narrowestTree, Math.round(width * 0.6))
   const tree = Math.max(narrowestTree, Math.min(chosen ?? (width < 760 ? 220 : 320), most))
-  const fit = useRef((row: number) =>
-    animation.moveTo(fitRange(rangeOfRow(store.index, row), store.bounds())),
-  ).current
+  const fit = useCallback(
+    (row: number) => animation.moveTo(fitRange(rangeOfRow(store.index, row), store.bounds())),
+    [store, animation],
+  )
   useWheel(body, lanes, store, animation, wheel)
   useLanePointer(lanes, store, animation, fit)
   return (

@@ -1,7 +1,8 @@
 /** True when the focus is on something that Enter presses: then Enter is not ours. */
 export function isOnControl(): boolean {
   return (
-    document.activeElement?.closest('button, a, select, summary, [role="tab"], [role="menuitem"]') != null
+    document.activeElement?.closest('button, a, select, summary, [role="tab"], [role="menuitem"]') instanceof
+    Element
   )
 }
 

@@ -1,7 +1,8 @@
 import type { SpanDensity } from '../../../shared/logic/spanDensity'
 import { timeToX, type TimeRange } from '../../../shared/logic/timeScale'
 import type { TimeMark } from './waterfallStore'
-import { paintDensityLane, type PaintContext } from './waterfallPainter'
+import { paintDensityLane } from './barPainter'
+import type { PaintContext } from './paintContext'
 import type { WaterfallTheme } from './waterfallTheme'
 
 /** What stays while one zooms: painted once per trace, width and search. */

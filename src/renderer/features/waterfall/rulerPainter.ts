@@ -1,6 +1,6 @@
 import { spanOf, timeToX, type TimeRange, xToTime } from '../../../shared/logic/timeScale'
 import { formatOffset, type Tick } from '../../../shared/logic/timeTicks'
-import type { PaintContext } from './waterfallPainter'
+import type { PaintContext } from './paintContext'
 import type { WaterfallTheme } from './waterfallTheme'
 
 export interface RulerScene {

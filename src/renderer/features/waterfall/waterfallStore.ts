@@ -117,7 +117,7 @@ export function createWaterfallStore(index: TraceIndex, start: WaterfallStart = 
 
   const change = (next: Partial<WaterfallState>): void => {
     state = { ...state, ...next }
-    for (const listener of [...listeners]) listener()
+    for (const listener of listeners) listener()
   }
   const bounds = (): TimeRange => boundsFor(state.trail)
   const clampScroll = (scrollTop: number, rows = state.visible.length, height = state.laneHeight): number =>
