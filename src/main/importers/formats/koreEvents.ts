@@ -63,6 +63,8 @@ function koreTrace(traceId: string, value: JsonObject, raw: RawPosition): TraceR
   return makeTrace({
     traceId,
     sessionId: idOf(value['sessionId']),
+    // Kore gives traces no names; the agent tells them apart better than their first event would.
+    name: wordOf(value['agentName']),
     agentName: wordOf(value['agentName']),
     environment: environment.word,
     attributes: {

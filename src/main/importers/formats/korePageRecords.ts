@@ -92,6 +92,7 @@ function tracePage(page: JsonObject, raw: RawPosition): ImportRecord[] {
   })
   const trace = makeTrace({
     ...base,
+    name: agentName,
     startNs,
     endNs,
     attributes: knownFields({ duration: page['duration'] }),
@@ -187,6 +188,7 @@ function sessionPage(page: JsonObject, raw: RawPosition): ImportRecord[] {
         traceId: `${sessionId}/${index + 1}`,
         sessionId,
         userId: session.userId,
+        name: wordOf(fields['agent']),
         agentName: wordOf(fields['agent']),
         startNs: nextNs,
         endNs,

@@ -107,6 +107,8 @@ function neutralTraceRecords(value: JsonValue, session: SessionRecord, raw: RawP
   const trace = makeTrace({
     traceId,
     sessionId: session.sessionId,
+    // The form has no names for traces; the agent tells more than the name of the first step.
+    name: wordOf(value['agent']),
     userId: session.userId,
     agentName: wordOf(value['agent']),
     environment: session.environment,
