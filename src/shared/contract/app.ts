@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { settingsSchema } from '../model/settings'
+import { settingsChangesSchema, settingsSchema } from '../model/settings'
 import { command, query } from './define'
 
 export const capabilitiesSchema = z.object({
@@ -26,7 +26,7 @@ export const app = {
   'app.getSettings': query('The settings of this workspace.', z.strictObject({}), settingsSchema),
   'app.updateSettings': command(
     'Changes some settings and answers all of them.',
-    z.strictObject({ changes: z.strictObject(settingsSchema.partial().shape) }),
+    z.strictObject({ changes: settingsChangesSchema }),
     settingsSchema,
   ),
   'app.chooseFiles': command(

@@ -117,11 +117,12 @@ test('the order of notes does not follow a clock that goes back a year', () => {
 
 test('settings: defaults, changes, and what a later version left behind', () => {
   const { settingsGet, settingsUpdate } = openFresh()
-  expect(settingsGet()).toEqual({ theme: 'system', wheel: 'scroll', zone: 'system' })
+  expect(settingsGet()).toEqual({ theme: 'system', wheel: 'scroll', zone: 'system', layout: '{}' })
   expect(settingsUpdate({ changes: { theme: 'dark', later: { deep: true } } })).toEqual({
     theme: 'dark',
     wheel: 'scroll',
     zone: 'system',
+    layout: '{}',
   })
   settingsUpdate({ changes: { theme: 'sepia' } })
   expect(settingsGet().theme).toBe('system')
