@@ -31,7 +31,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
   const calls: { name: string; input: unknown }[] = []
   const listeners = new Map<string, Set<(payload: never) => void>>()
   const connections = new Set<(connected: boolean) => void>()
-  let settings = { theme: options.theme ?? 'system', wheel: 'scroll', zone: 'Europe/Berlin' }
+  let settings = { theme: options.theme ?? 'system', wheel: 'scroll', zone: 'Europe/Berlin', layout: '{}' }
 
   const answers: Record<string, (input: never) => unknown> = {
     'app.getCapabilities': () => ({

@@ -6,7 +6,7 @@ import { useEngineQuery } from './useEngineQuery'
 
 export type SettingsView = Output<'app.getSettings'>
 
-const defaults: SettingsView = { theme: 'system', wheel: 'scroll', zone: 'system' }
+const defaults: SettingsView = { theme: 'system', wheel: 'scroll', zone: 'system', layout: '{}' }
 
 /** The settings in force; the defaults until the engine has answered. */
 export function useSettings(): SettingsView {

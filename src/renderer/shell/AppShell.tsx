@@ -17,6 +17,7 @@ import './shell.css'
 import { ShortcutHelp } from './ShortcutHelp'
 import { StatusBar } from './StatusBar'
 import { TopBar } from './TopBar'
+import { useHabits } from './useHabits'
 import { useShellHotkeys } from './useShellHotkeys'
 import { useTheme } from './useTheme'
 
@@ -26,6 +27,7 @@ export function AppShell(): ReactElement {
   const navigate = useNavigate()
   useTheme()
   useShellHotkeys()
+  useHabits()
   useFirstRoute()
   useImportOutcome()
   useFocusOnArrival()

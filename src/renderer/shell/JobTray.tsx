@@ -8,6 +8,7 @@ import { useEngineQuery } from '../engine/useEngineQuery'
 import { useNavigate, useNotify } from '../state/appStore'
 import { Button, IconButton } from '../ui/Button'
 import { ProgressBar } from '../ui/ProgressBar'
+import './jobTray.css'
 
 /** Everything that runs or ran, newest first: how far, how fast, how long, and how to stop it. */
 export function JobTray({ jobs }: { readonly jobs: readonly Job[] }): ReactElement {

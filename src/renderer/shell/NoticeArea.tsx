@@ -25,7 +25,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }): ReactElement {
   const { noticeId, tone, text, action } = notice
   const stays = tone === 'error' || action !== null
   useEffect(() => {
-    const timer = setTimeout(() => dismiss(noticeId), stays ? shownMs * 4 : shownMs)
+    const timer = setTimeout(() => dismiss(noticeId), stays ? shownMs * 2 : shownMs)
     if (tone === 'error') clearTimeout(timer)
     return () => clearTimeout(timer)
   }, [dismiss, noticeId, stays, tone])

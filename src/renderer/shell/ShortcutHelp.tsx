@@ -4,6 +4,7 @@ import { Dialog } from '../ui/Dialog'
 import type { Hotkey } from '../ui/hotkeyRegistry'
 import { Keys } from '../ui/Keys'
 import { useHotkeyList } from '../ui/useHotkeys'
+import './shortcutHelp.css'
 
 /** The keys in force right now, by section: what is listed works here. */
 export function ShortcutHelp(): ReactElement {

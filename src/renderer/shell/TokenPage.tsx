@@ -5,6 +5,7 @@ import { Button } from '../ui/Button'
 import { TextField } from '../ui/Fields'
 import { Icon } from '../ui/Icon'
 import './shell.css'
+import './tokenPage.css'
 
 export interface TokenPageProps {
   /** True when a token was there and Spanglass refused it. */

@@ -1,5 +1,4 @@
 import type { StateCreator } from 'zustand'
-import { persisted } from './persistedState'
 
 /** Sizes of panes, by the pane's name, in the unit of the pane (pixels or percent), and folds by a name. */
 export interface LayoutSlice {
@@ -10,38 +9,13 @@ export interface LayoutSlice {
   setFold(name: string, folded: boolean): void
 }
 
-interface StoredLayout {
-  readonly sizes: Record<string, number>
-  readonly folds: Record<string, boolean>
-}
-
-const stored = persisted<StoredLayout>('layout', (value) => {
-  const { sizes, folds } = (typeof value === 'object' && value !== null ? value : {}) as {
-    sizes?: unknown
-    folds?: unknown
-  }
-  return { sizes: valuesOf(sizes, 'number'), folds: valuesOf(folds, 'boolean') }
+export const createLayoutSlice: StateCreator<LayoutSlice> = (set, get) => ({
+  sizes: {},
+  folds: {},
+  setSize: (pane, size) => set({ sizes: { ...get().sizes, [pane]: size } }),
+  setFold(name, folded) {
+    // Taken out first, so that the newest stand at the end: only so many are kept.
+    const { [name]: _old, ...others } = get().folds
+    set({ folds: { ...others, [name]: folded } })
+  },
 })
-
-function valuesOf<T>(value: unknown, type: 'number' | 'boolean'): Record<string, T> {
-  if (typeof value !== 'object' || value === null) return {}
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => typeof entry === type)) as Record<
-    string,
-    T
-  >
-}
-
-export const createLayoutSlice: StateCreator<LayoutSlice> = (set, get) => {
-  const keep = (): void => stored.save({ sizes: { ...get().sizes }, folds: { ...get().folds } })
-  return {
-    ...stored.load(),
-    setSize(pane, size) {
-      set({ sizes: { ...get().sizes, [pane]: size } })
-      keep()
-    },
-    setFold(name, folded) {
-      set({ folds: { ...get().folds, [name]: folded } })
-      keep()
-    },
-  }
-}

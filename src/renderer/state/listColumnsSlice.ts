@@ -1,5 +1,4 @@
 import type { StateCreator } from 'zustand'
-import { persisted } from './persistedState'
 
 /** What a person chose about one list's columns; columns not named are as the list defines them. */
 export interface ColumnChoice {
@@ -18,43 +17,15 @@ export interface ListColumnsSlice {
 
 export const noColumnChoice: ColumnChoice = { widths: {}, shown: {} }
 
-const stored = persisted('columns', readChoices)
-
 export const createListColumnsSlice: StateCreator<ListColumnsSlice> = (set, get) => {
-  const change = (list: string, edit: (choice: ColumnChoice) => ColumnChoice): void => {
-    const columns = { ...get().columns, [list]: edit(get().columns[list] ?? noColumnChoice) }
-    set({ columns })
-    stored.save(columns)
-  }
+  const change = (list: string, edit: (choice: ColumnChoice) => ColumnChoice): void =>
+    set({ columns: { ...get().columns, [list]: edit(get().columns[list] ?? noColumnChoice) } })
   return {
-    columns: stored.load(),
+    columns: {},
     setColumnWidth: (list, column, width) =>
       change(list, (choice) => ({ ...choice, widths: { ...choice.widths, [column]: Math.round(width) } })),
     setColumnShown: (list, column, shown) =>
       change(list, (choice) => ({ ...choice, shown: { ...choice.shown, [column]: shown } })),
     resetColumns: (list) => change(list, () => noColumnChoice),
   }
-}
-
-/** Reads stored choices; whatever is not of the right shape is left out. */
-export function readChoices(value: unknown): Record<string, ColumnChoice> {
-  const choices: Record<string, ColumnChoice> = {}
-  for (const [list, choice] of entriesOf(value)) {
-    const { widths, shown } = (choice ?? {}) as { widths?: unknown; shown?: unknown }
-    choices[list] = {
-      widths: Object.fromEntries(
-        entriesOf(widths).filter(
-          (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0,
-        ),
-      ),
-      shown: Object.fromEntries(
-        entriesOf(shown).filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'),
-      ),
-    }
-  }
-  return choices
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
 }

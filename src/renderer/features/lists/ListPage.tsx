@@ -2,11 +2,13 @@ import { useMemo, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { formatCount } from '../../../shared/logic/formatters'
 import { emptyFilter } from '../../../shared/model/filter'
+import { useEngineQuery } from '../../engine/useEngineQuery'
 import type { ListProcedure, ListRow } from '../../engine/useRowWindow'
 import { useRowWindow } from '../../engine/useRowWindow'
 import { useAppStore, useFilter, useFold, useNavigate } from '../../state/appStore'
 import { isEmptyFilter } from '../../state/filterState'
 import { noColumnChoice } from '../../state/listColumnsSlice'
+import { listRoute } from '../../state/view'
 import type { ListRoute } from '../../state/view'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
@@ -58,6 +60,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const [selection, setSelection] = useState(emptySelection)
   const [yielded, setYielded] = useState<readonly string[]>([])
   const scale = useListScale(rows)
+  const tracesInAll = useEngineQuery('app.getStorage', {}).data?.traces ?? 0
   const { columns: makeColumns } = props
   const columns = useMemo(() => makeColumns(scale), [makeColumns, scale])
 
@@ -120,6 +123,8 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         isFiltered={!isEmptyFilter(filter)}
         onClear={() => setFilter(emptyFilter)}
         onStart={() => navigate({ page: 'start' })}
+        tracesWithout={noun === 'session' ? tracesInAll : 0}
+        onTraces={() => navigate(listRoute('traces'))}
       />
     ) : (
       <VirtualTable
@@ -203,9 +208,20 @@ interface NothingHereProps {
   readonly isFiltered: boolean
   readonly onClear: () => void
   readonly onStart: () => void
+  /** Traces in the workspace, where this list is empty because none has a session. */
+  readonly tracesWithout: number
+  readonly onTraces: () => void
 }
 
-function NothingHere({ total, noun, isFiltered, onClear, onStart }: NothingHereProps): ReactElement {
+function NothingHere({
+  total,
+  noun,
+  isFiltered,
+  onClear,
+  onStart,
+  tracesWithout,
+  onTraces,
+}: NothingHereProps): ReactElement {
   if (total > 0 && isFiltered) {
     return (
       <EmptyState
@@ -222,13 +238,20 @@ function NothingHere({ total, noun, isFiltered, onClear, onStart }: NothingHereP
       icon={noun === 'session' ? 'sessions' : 'traces'}
       title={`No ${noun}s yet`}
       actions={
-        <Button tone="primary" onClick={onStart}>
-          Open files
-        </Button>
+        <>
+          {tracesWithout > 0 ? (
+            <Button tone="primary" onClick={onTraces}>
+              Look at the {formatCount(tracesWithout)} traces
+            </Button>
+          ) : null}
+          <Button tone={tracesWithout > 0 ? 'normal' : 'primary'} onClick={onStart}>
+            Open files
+          </Button>
+        </>
       }
     >
       <p>
-        {noun === 'session'
+        {tracesWithout > 0
           ? 'Nothing that was imported says which traces belong together.'
           : 'Nothing has been imported yet.'}
       </p>

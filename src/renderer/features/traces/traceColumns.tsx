@@ -35,7 +35,7 @@ export function traceColumns(
     {
       id: 'input',
       title: 'Input',
-      hint: 'First line of what came in',
+      hint: 'First line of what came in; the name where nothing did',
       width: 240,
       minWidth: 120,
       isFlexible: true,
@@ -43,11 +43,9 @@ export function traceColumns(
       sort: null,
       cell: (row) => (
         <RowLink to={traceRoute(row.traceKey)}>
-          {row.inputPreview === null ? (
-            <span className="muted">no input</span>
-          ) : (
-            <bdi>{row.inputPreview}</bdi>
-          )}
+          <bdi className={row.inputPreview === null ? 'listQuiet' : undefined}>
+            {row.inputPreview ?? row.name}
+          </bdi>
         </RowLink>
       ),
     },
