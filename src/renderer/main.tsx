@@ -1,4 +1,4 @@
-import './jitless'
+import '../shared/contract/jitless'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ensureExists } from '../shared/util/assert'
