@@ -26,6 +26,10 @@ const contentPlaceSchema = z.object({ key: z.string(), as: z.enum(['messages', '
 export type ExportedContentPlace = z.output<typeof contentPlaceSchema>
 
 const text = z.string().nullable().default(null)
+/** Not `z.record`, which drops the key `__proto__`. */
+const numbers = z.custom<Readonly<Record<string, number>>>(
+  (value) => isJsonObject(value) && Object.values(value).every((each) => typeof each === 'number'),
+)
 const count = z.number().int().nonnegative().nullable().default(null)
 const instant = z
   .string()
@@ -72,7 +76,7 @@ export const exportedSpanSchema = z.object({
       reasoning: count,
       outputAudio: count,
       convention: z.enum(tokenConventions),
-      reported: z.record(z.string(), z.number()).default({}),
+      reported: numbers.default({}),
       contradictions: z.array(z.string()).default([]),
     })
     .nullable()
