@@ -2,32 +2,57 @@ import { wordExpressions } from '../searchText'
 import type { ReaderDb } from './readerDb'
 
 /** Rows that hold every word of a text: in their ids, or in the full text of what belongs to them. */
-export interface TextMatch {
+interface TextMatch {
   readonly traces: readonly number[]
   readonly sessions: readonly number[]
 }
 
 /**
- * Finds the traces and sessions in which all words occur: each word somewhere in the trace, not all in one message.
- * The whole text may also be the id of a trace or session.
+ * The traces in which all words occur: each word somewhere in the trace, not all in one message. The whole text may
+ * also be the id of a trace or of its session.
  */
-export function matchText(reader: ReaderDb, text: string): TextMatch {
+export function matchTraces(reader: ReaderDb, text: string): readonly number[] {
+  return reader.once(`traces with ${text}`, () => {
+    const { traces, sessions } = matchText(reader, text)
+    if (sessions.length === 0) return traces
+    const ofSessions = reader
+      .pluck('SELECT id FROM trace WHERE session_row IN (SELECT value FROM json_each(?))')
+      .all(JSON.stringify(sessions)) as number[]
+    return [...new Set([...traces, ...ofSessions])]
+  })
+}
+
+/** The sessions in which, or in a trace of which, all words occur. */
+export function matchSessions(reader: ReaderDb, text: string): readonly number[] {
+  return reader.once(`sessions with ${text}`, () => {
+    const { traces, sessions } = matchText(reader, text)
+    const ofTraces = reader
+      .pluck(
+        'SELECT DISTINCT session_row FROM trace WHERE session_row IS NOT NULL AND +id IN (SELECT value FROM json_each(?))',
+      )
+      .all(JSON.stringify(traces)) as number[]
+    return [...new Set([...sessions, ...ofTraces])]
+  })
+}
+
+function matchText(reader: ReaderDb, text: string): TextMatch {
   return reader.once(`text ${text}`, () => {
     const byId = matchIds(reader, text.trim())
-    const expressions = wordExpressions(text)
-    if (expressions.length === 0) return withSessions(reader, byId.traces, byId.sessions)
-    let traces: Set<number> | null = null
-    let sessions: Set<number> | null = null
-    for (const expression of expressions) {
+    let traces: ReadonlySet<number> | null = null
+    let sessions: ReadonlySet<number> | null = null
+    for (const expression of wordExpressions(text)) {
       const found = matchExpression(reader, expression)
       traces = traces === null ? found.traces : common(traces, found.traces)
       sessions = sessions === null ? found.sessions : common(sessions, found.sessions)
     }
-    return withSessions(reader, [...(traces ?? []), ...byId.traces], [...(sessions ?? []), ...byId.sessions])
+    return {
+      traces: [...new Set([...(traces ?? []), ...byId.traces])],
+      sessions: [...new Set([...(sessions ?? []), ...byId.sessions])],
+    }
   })
 }
 
-function common(a: ReadonlySet<number>, b: ReadonlySet<number>): Set<number> {
+function common(a: ReadonlySet<number>, b: ReadonlySet<number>): ReadonlySet<number> {
   return new Set([...a].filter((row) => b.has(row)))
 }
 
@@ -61,19 +86,4 @@ function matchExpression(
     )
     .all(expression) as number[]
   return { traces: new Set(traces), sessions: new Set(sessions) }
-}
-
-function withSessions(reader: ReaderDb, traces: readonly number[], sessions: readonly number[]): TextMatch {
-  const ofTraces = reader
-    .pluck(
-      'SELECT DISTINCT session_row FROM trace WHERE session_row IS NOT NULL AND id IN (SELECT value FROM json_each(?))',
-    )
-    .all(JSON.stringify(traces)) as number[]
-  const ofSessions = reader
-    .pluck('SELECT id FROM trace WHERE session_row IN (SELECT value FROM json_each(?))')
-    .all(JSON.stringify(sessions)) as number[]
-  return {
-    traces: [...new Set([...traces, ...ofSessions])],
-    sessions: [...new Set([...sessions, ...ofTraces])],
-  }
 }
