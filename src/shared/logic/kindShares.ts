@@ -116,6 +116,9 @@ export function wholePercentages(parts: readonly number[]): number[] {
   return floors
 }
 
+/** Kinds whose heaviest name says more than the kind: model calls mostly share one name, tools do not. */
+const named: ReadonlySet<ObservationKind> = new Set(['tool', 'span', 'retrieval'])
+
 const kindWords: Readonly<Record<ObservationKind, string>> = {
   agent: 'agents themselves',
   generation: 'model',
@@ -167,7 +170,7 @@ function percentText(percent: number, parts: number): string {
 
 function topWords(share: KindShare, formatDuration: (ns: number) => string): string {
   const { top } = share
-  if (top === null || share.kind !== 'tool' || top.selfNs < share.selfNs / 3) return ''
+  if (top === null || !named.has(share.kind) || top.selfNs < share.selfNs / 3) return ''
   if (top.spans === share.spans) return `, ${top.name}${top.spans > 1 ? ` ×${String(top.spans)}` : ''}`
   return `, ${formatDuration(top.selfNs)} of it ${top.name}${top.spans > 1 ? ` ×${String(top.spans)}` : ''}`
 }

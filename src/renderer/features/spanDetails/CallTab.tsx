@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { MessageView } from '../../../shared/contract/observations'
-import { formatCount, formatDuration } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration } from '../../../shared/logic/formatters'
 import { flagNames, observationFlags } from '../../../shared/model/kinds'
 import { Button } from '../../ui/Button'
 import { Card, Content } from './ContentCard'
@@ -175,7 +175,7 @@ function NewMessages({ messages, total, newCount, onTab }: NewMessagesProps): Re
         <b>{isAll ? 'Input' : fresh.length > 0 ? 'New in this call' : 'Last message'}</b>
         <span className="muted">
           {isAll
-            ? `${formatCount(total)} messages`
+            ? formatCounted(total, 'message')
             : `${formatCount(fresh.length > 0 ? newCount : 1)} of ${formatCount(total)} messages`}
         </span>
         <span className="spacer" />

@@ -1,41 +1,67 @@
 import type { ReactElement } from 'react'
 import type { TextView } from '../../../shared/contract/observations'
 import { useEngine } from '../../engine/EngineProvider'
-import { CopyButton } from '../../ui/CopyButton'
-import { type Observation } from '../spanDetails/observation'
+import { errorMessage } from '../../engine/replies'
+import { useNotify } from '../../state/appStore'
+import { IconButton } from '../../ui/Button'
+import { Menu, MenuItem } from '../../ui/Menu'
+import type { Observation } from '../spanDetails/observation'
 import { observationJson } from '../spanDetails/observationJson'
 import { readWholeText } from '../spanDetails/useLongText'
 
 const windowLength = 1_048_576
 
-/** Takes a step away: as JSON with all its texts, or as a text tree with the steps below it. */
-export function CopyActions({
-  observation,
-  asText,
-}: {
+export interface CopyActionsProps {
+  /** Null while the step is being read. */
   readonly observation: Observation | null
+  /** The step and those below it as text. */
   readonly asText: () => string
-}): ReactElement {
+}
+
+/** Takes a step away: as JSON with all its texts, or as a text tree with the steps below it. */
+export function CopyActions({ observation, asText }: CopyActionsProps): ReactElement {
   const client = useEngine()
+  const notify = useNotify()
   const read = (view: TextView): Promise<string> =>
-    readWholeText(
-      view,
-      view.text,
-      async (offset) =>
-        (await client.call('payloads.readText', { reference: view.more ?? '', offset, length: windowLength }))
-          .text,
-    )
+    readWholeText(view, view.text, async (offset) => {
+      const piece = await client.call('payloads.readText', {
+        reference: view.more ?? '',
+        offset,
+        length: windowLength,
+      })
+      return piece.text
+    })
+  const copy = async (what: string, text: () => string | Promise<string>): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(await text())
+      notify('ok', `Copied ${what}.`)
+    } catch (error) {
+      notify('error', `Copying failed: ${errorMessage(error)}`)
+    }
+  }
   return (
-    <>
-      <CopyButton
-        text={async () => (observation === null ? '' : observationJson(observation, read))}
-        label="Copy this step as JSON"
+    <Menu align="end" trigger={<IconButton icon="copy" size="small" label="Copy this step" />}>
+      <MenuItem
+        icon="copy"
+        isDisabled={observation === null}
+        onSelect={() => {
+          if (observation !== null) void copy('the step as JSON', () => observationJson(observation, read))
+        }}
       >
-        JSON
-      </CopyButton>
-      <CopyButton text={asText} label="Copy this step and those below it as text">
-        Text
-      </CopyButton>
-    </>
+        Copy as JSON
+      </MenuItem>
+      <MenuItem icon="copy" onSelect={() => void copy('the steps as text', asText)}>
+        Copy as text tree
+      </MenuItem>
+      <MenuItem
+        icon="copy"
+        isDisabled={observation === null}
+        onSelect={() => {
+          if (observation !== null) void copy('the span id', () => observation.spanId)
+        }}
+      >
+        Copy the span id
+      </MenuItem>
+    </Menu>
   )
 }

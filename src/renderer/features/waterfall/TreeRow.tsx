@@ -93,7 +93,7 @@ export const TreeRow = memo(function TreeRow({
         <bdi className={classNames('treeText', match === true && 'treeMatch')}>
           {name === '' ? '(no name)' : name}
         </bdi>
-        {label === '' || label === name ? null : <bdi className="treeLabel">{label}</bdi>}
+        {label === '' || name.includes(label) ? null : <bdi className="treeLabel">{label}</bdi>}
         {folded ? <FoldedCount index={index} row={row} /> : null}
         <span className="spacer" />
         <Marks index={index} row={row} notes={notes} />

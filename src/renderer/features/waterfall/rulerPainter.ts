@@ -54,9 +54,11 @@ function placeFlag(context: PaintContext, scene: RulerScene, theme: WaterfallThe
   const { width, view, preview, crosshairX } = scene
   if (preview === null && crosshairX === null) return null
   const x = preview === null ? (crosshairX ?? 0) : timeToX(view, width, (preview.startNs + preview.endNs) / 2)
+  // The same unit as the ticks beside it.
+  const farthest = Math.max(Math.abs(view.startNs), Math.abs(view.endNs))
   const text =
     preview === null
-      ? formatOffset(xToTime(view, width, x), spanOf(view) / Math.max(1, width))
+      ? formatOffset(xToTime(view, width, x), spanOf(view) / Math.max(1, width), farthest)
       : scene.formatDuration(spanOf(preview))
   context.font = theme.rulerStrongFont
   const flagWidth = context.measureText(text).width + 10
