@@ -6,6 +6,7 @@ import rehypeSanitize from 'rehype-sanitize'
 import remarkGfm from 'remark-gfm'
 import { CopyButton } from './CopyButton'
 import './foreignText.css'
+import { htmlAsText } from './htmlAsText'
 import { Icon } from './Icon'
 import { hostOf, isReasonableMarkdown, markdownSchema } from './markdownSchema'
 import { MarkedText } from './MarkedText'
@@ -34,7 +35,7 @@ export const MarkdownText = memo(function MarkdownText({ text }: { readonly text
   )
 })
 
-const remarkPlugins = [remarkGfm]
+const remarkPlugins = [remarkGfm, htmlAsText]
 const rehypePlugins: [typeof rehypeSanitize, typeof markdownSchema][] = [[rehypeSanitize, markdownSchema]]
 
 const heading = (level: number) =>

@@ -11,7 +11,11 @@ export function jsonTokens(line: string): JsonToken[] {
   const tokens: JsonToken[] = []
   let from = 0
   const push = (type: JsonToken['type'], text: string): void => {
-    if (text !== '') tokens.push({ type, text })
+    const last = tokens.at(-1)
+    if (text === '') return
+    if (type === 'other' && last?.type === 'other')
+      tokens[tokens.length - 1] = { type, text: last.text + text }
+    else tokens.push({ type, text })
   }
   for (const match of line.matchAll(tokenPattern)) {
     push('other', line.slice(from, match.index))
