@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 
 const root = join(import.meta.dirname, '../..')
@@ -9,14 +10,23 @@ const root = join(import.meta.dirname, '../..')
  * vitest, child processes are not). Packages stay outside, found from the project's own folder. Answers the path
  * of the built file; about half a second.
  */
-export async function bundleChild(name: string): Promise<string> {
+export function bundleChild(name: string): Promise<string> {
+  return bundle(name, join(root, 'test/support/children', `${name}.ts`))
+}
+
+/** Bundles the entry of the store's threads, as the program does; answers its URL. */
+export async function bundleStoreWorker(): Promise<URL> {
+  return pathToFileURL(await bundle('storeWorker', join(root, 'src/main/storeWorker.ts')))
+}
+
+async function bundle(name: string, entry: string): Promise<string> {
   const outDir = join(root, '.cache/children', `${name}-${process.pid}`)
   await build({
     root,
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: join(root, 'test/support/children', `${name}.ts`),
+      ssr: entry,
       outDir,
       emptyOutDir: true,
       minify: false,
