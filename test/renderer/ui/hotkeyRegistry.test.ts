@@ -37,8 +37,8 @@ const press = (name: string, place: { isField?: boolean; isDialog?: boolean } = 
   )
 
 test('the page is asked before the frame, whatever came first', () => {
-  const page = vi.fn()
-  const frame = vi.fn()
+  const page = vi.fn<() => void>()
+  const frame = vi.fn<() => void>()
   registry.add([key('page', ['f'], page)], 1)
   registry.add([key('frame', ['f'], frame)], 0)
   expect(press('f')).toBe(true)
@@ -47,7 +47,7 @@ test('the page is asked before the frame, whatever came first', () => {
 })
 
 test('answering false passes the press on', () => {
-  const frame = vi.fn()
+  const frame = vi.fn<() => void>()
   registry.add([key('frame', ['f'], frame)], 0)
   registry.add([key('page', ['f'], () => false)], 1)
   expect(press('f')).toBe(true)
@@ -61,8 +61,8 @@ test('when everybody passes, the browser has the press', () => {
 })
 
 test('within a level the later group is asked first, and goes when taken away', () => {
-  const first = vi.fn()
-  const second = vi.fn()
+  const first = vi.fn<() => void>()
+  const second = vi.fn<() => void>()
   registry.add([key('first', ['f'], first)])
   const remove = registry.add([key('second', ['f'], second)])
   press('f')
@@ -73,7 +73,7 @@ test('within a level the later group is asked first, and goes when taken away', 
 })
 
 test('a sequence needs its second key in time', () => {
-  const go = vi.fn()
+  const go = vi.fn<() => void>()
   registry.add([key('go', ['g s'], go)])
   press('g')
   press('s')
@@ -85,8 +85,8 @@ test('a sequence needs its second key in time', () => {
 })
 
 test('the second key of a sequence wins over the same key alone; another key ends the sequence', () => {
-  const go = vi.fn()
-  const alone = vi.fn()
+  const go = vi.fn<() => void>()
+  const alone = vi.fn<() => void>()
   registry.add([key('go', ['g t'], go)], 0)
   registry.add([key('alone', ['t'], alone)], 1)
   press('g')
@@ -99,8 +99,8 @@ test('the second key of a sequence wins over the same key alone; another key end
 })
 
 test('typing is left alone unless a hotkey says otherwise', () => {
-  const letter = vi.fn()
-  const palette = vi.fn()
+  const letter = vi.fn<() => void>()
+  const palette = vi.fn<() => void>()
   registry.add([key('letter', ['j'], letter), key('palette', ['k'], palette, { inFields: true })])
   expect(press('j', { isField: true })).toBe(false)
   expect(press('k', { isField: true })).toBe(true)
@@ -108,13 +108,13 @@ test('typing is left alone unless a hotkey says otherwise', () => {
 })
 
 test('an open dialog keeps the keys of the page away', () => {
-  const letter = vi.fn()
+  const letter = vi.fn<() => void>()
   registry.add([key('letter', ['j'], letter)])
   expect(press('j', { isDialog: true })).toBe(false)
 })
 
 test('listeners hear what comes and goes', () => {
-  const listener = vi.fn()
+  const listener = vi.fn<() => void>()
   registry.subscribe(listener)
   const remove = registry.add([key('one', ['j'], () => undefined)])
   remove()
