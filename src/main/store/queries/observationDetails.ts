@@ -10,8 +10,8 @@ import type { StoredCostView, StoredUsageView, UsageColumns } from './usageViews
 import type { ReaderDb } from './readerDb'
 import { readObservationScores } from './scores'
 import type { StoredScore } from './scores'
-import { readObservationTexts } from './storedTexts'
-import type { StoredEvent, StoredLink } from './storedTexts'
+import { readDetail, readObservationTexts } from './observationTexts'
+import type { StoredEvent, StoredLink } from './observationTexts'
 import { layOutValue, viewText } from './textViews'
 import type { StoredTextView } from './textViews'
 import { viewAskedDefinition, viewDefinitions } from './toolDefinitions'
@@ -122,8 +122,6 @@ interface ObservationColumns extends UsageColumns {
   readonly outputContext: number | null
   readonly outputPayload: number | null
   readonly toolDefinitions: number | null
-  readonly scopeName: string | null
-  readonly scopeVersion: string | null
 }
 
 const detailColumns = `o.id, o.trace_row AS traceRow, t.source, t.trace_id AS traceId, o.span_id AS spanId,
@@ -134,10 +132,10 @@ const detailColumns = `o.id, o.trace_row AS traceRow, t.source, t.trace_id AS tr
   o.agent_name AS agentName, o.tool_name AS toolName, o.tool_call_id AS toolCallId, o.model,
   o.request_model AS requestModel, o.provider, o.finish_reason AS finishReason, o.input_context AS inputContext,
   o.input_payload AS inputPayload, o.output_context AS outputContext, o.output_payload AS outputPayload,
-  o.tool_definitions AS toolDefinitions, o.scope_name AS scopeName, o.scope_version AS scopeVersion,
+  o.tool_definitions AS toolDefinitions,
   o.tokens_input_uncached, o.tokens_cache_read, o.tokens_cache_write_5m, o.tokens_cache_write_1h, o.tokens_input_audio,
   o.tokens_input_image, o.tokens_output_text, o.tokens_reasoning, o.tokens_output_audio, o.input_tokens, o.output_tokens,
-  o.token_convention, o.tokens_reported, o.token_contradictions, o.cost_reported, o.cost_currency, o.cost_computed_usd, o.cost_basis`
+  o.cost_reported, o.cost_currency, o.cost_computed_usd`
 
 /** Entries of attributes, events and links in one answer; what is beyond stands in one last entry. */
 const shownEntries = 1_000
@@ -151,7 +149,8 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
     )
     .get(observationId) as ObservationColumns | undefined
   const texts = readObservationTexts(reader, observationId)
-  if (row === undefined || texts === null)
+  const detail = readDetail(reader, observationId)
+  if (row === undefined || texts === null || detail === null)
     throw new StoreError('not_found', 'This observation is not in the workspace.')
   const call = { id: row.id, traceRow: row.traceRow, kind: row.kind, agentName: row.agentName }
   const isRepeated = (row.flags & observationFlags.usageRepeated) !== 0
@@ -191,12 +190,12 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
       row.toolName === null ? null : viewAskedDefinition(reader, row.traceRow, row.id, row.toolName),
     attributes: viewEntries(texts.attributes, `a:${row.id}`, `A:${row.id}`),
     resource: viewEntries(texts.resource, `r:${row.id}`, null),
-    scopeName: row.scopeName,
-    scopeVersion: row.scopeVersion,
+    scopeName: detail.scopeName,
+    scopeVersion: detail.scopeVersion,
     events: viewEvents(texts.events, row.id),
     links: viewLinks(reader, texts.links, row),
-    usage: viewUsage(row, isRepeated),
-    cost: viewCost(row),
+    usage: viewUsage(row, detail, isRepeated),
+    cost: viewCost(row, detail.costBasis),
     scores: readObservationScores(reader, row.source, row.traceId, row.spanId),
     raw: readRawPlaces(reader, row.id),
   }

@@ -4,6 +4,7 @@ import type { MessagePart } from '../../../shared/model/message'
 import { StoreError } from '../storeError'
 import { decodeText } from '../tables/textCodec'
 import { requireTraceRow } from './getTrace'
+import { readDetail } from './observationTexts'
 import type { ReaderDb } from './readerDb'
 
 export interface SearchArgument {
@@ -204,10 +205,11 @@ class TraceScan {
   }
 
   private matchesAttributes(id: number): boolean {
-    const row = this.reader
-      .raw('SELECT attributes, parameters, events FROM observation WHERE id = ?')
-      .get(id) as (string | null)[] | undefined
-    return row?.some((json) => json !== null && this.jsonPattern.test(json)) ?? false
+    const detail = readDetail(this.reader, id)
+    if (detail === null) return false
+    return [detail.attributes, detail.parameters, detail.events].some(
+      (json) => json !== null && this.jsonPattern.test(json),
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 import type { TokenConvention } from '../../../shared/model/usage'
+import type { ObservationDetail } from './observationTexts'
 
 export interface StoredUsageView {
   readonly buckets: { readonly bucket: string; readonly tokens: number }[]
@@ -30,13 +31,9 @@ export interface UsageColumns {
   readonly tokens_output_audio: number | null
   readonly input_tokens: number | null
   readonly output_tokens: number | null
-  readonly token_convention: string | null
-  readonly tokens_reported: string | null
-  readonly token_contradictions: string | null
   readonly cost_reported: number | null
   readonly cost_currency: string | null
   readonly cost_computed_usd: number | null
-  readonly cost_basis: string | null
 }
 
 const buckets = [
@@ -52,10 +49,14 @@ const buckets = [
 ] as const
 
 /** The token figures of an observation; null when the source said nothing of tokens. */
-export function viewUsage(row: UsageColumns, repeated: boolean): StoredUsageView | null {
-  if (row.token_convention === null) return null
+export function viewUsage(
+  row: UsageColumns,
+  detail: ObservationDetail,
+  repeated: boolean,
+): StoredUsageView | null {
+  if (detail.tokenConvention === null) return null
   const reported =
-    row.tokens_reported === null ? {} : (JSON.parse(row.tokens_reported) as Record<string, number>)
+    detail.tokensReported === null ? {} : (JSON.parse(detail.tokensReported) as Record<string, number>)
   return {
     buckets: buckets.flatMap(([bucket, column]) => {
       const tokens = row[column]
@@ -63,21 +64,21 @@ export function viewUsage(row: UsageColumns, repeated: boolean): StoredUsageView
     }),
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
-    convention: row.token_convention as TokenConvention,
+    convention: detail.tokenConvention as TokenConvention,
     reported: Object.entries(reported).map(([name, value]) => ({ name, value })),
     contradictions:
-      row.token_contradictions === null ? [] : (JSON.parse(row.token_contradictions) as string[]),
+      detail.tokenContradictions === null ? [] : (JSON.parse(detail.tokenContradictions) as string[]),
     repeated,
   }
 }
 
 /** What a call cost, as stated and as computed; an amount in another currency is told in words, never converted. */
-export function viewCost(row: UsageColumns): StoredCostView | null {
+export function viewCost(row: UsageColumns, computedBasis: string | null): StoredCostView | null {
   if (row.cost_reported === null && row.cost_computed_usd === null) return null
   const isForeign = row.cost_reported !== null && row.cost_currency !== null && row.cost_currency !== 'USD'
   const sentences = [
     isForeign ? `The source states ${row.cost_reported} ${row.cost_currency}.` : null,
-    row.cost_basis,
+    computedBasis,
   ]
   const basis = sentences.filter((sentence) => sentence !== null).join(' ')
   return {
