@@ -1,0 +1,366 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { DetailsDrawer } from '../../../src/renderer/features/spanDetails/DetailsDrawer'
+import type { DetailsSubject } from '../../../src/renderer/features/spanDetails/DetailsDrawer'
+import type { Observation } from '../../../src/renderer/features/spanDetails/observation'
+import { EngineError } from '../../../src/shared/contract/errors'
+import { observationFlags } from '../../../src/shared/model/kinds'
+import { makeObservation, messageView, textView } from '../../support/observations'
+import { button, createStubClient, doAndSettle, renderPage, typeInto } from '../../support/renderPage'
+import type { RenderedPage, StubAnswers } from '../../support/renderPage'
+
+let page: RenderedPage | null = null
+afterEach(async () => {
+  await page?.close()
+  page = null
+  localStorage.clear()
+})
+
+function drawer(
+  observation: Observation,
+  tab: string,
+  onTab: (tab: string) => void = () => undefined,
+): React.JSX.Element {
+  const subject: DetailsSubject = {
+    observationId: observation.observationId,
+    name: observation.name,
+    label: '',
+    kind: observation.kind,
+    status: observation.status,
+    timing: { offsetNs: 0, selfNs: 1e9, traceNs: 10e9 },
+    doubts: [],
+  }
+  return (
+    <DetailsDrawer
+      subject={subject}
+      tab={tab}
+      onTab={onTab}
+      zone="UTC"
+      onClose={() => undefined}
+      onOpenLink={() => undefined}
+      notes={() => null}
+      noteCount={0}
+    />
+  )
+}
+
+async function show(observation: Observation, tab = 'call', answers: StubAnswers = {}): Promise<HTMLElement> {
+  const client = createStubClient({ 'observations.get': () => observation, ...answers })
+  page = await renderPage(client, drawer(observation, tab))
+  return page.container
+}
+
+describe('a tool call', () => {
+  test('shows arguments, result and definition', async () => {
+    const text = (await show(makeObservation({ toolDefinition: textView('{"name":"crm_lookup"}') })))
+      .textContent
+    expect(text).toContain('Arguments')
+    expect(text).toContain('"c_20417"')
+    expect(text).toContain('Result')
+    expect(text).toContain('Definition as offered to the model')
+  })
+
+  test('a failure cannot be missed: how long it took, why, and the result in red', async () => {
+    const container = await show(
+      makeObservation({
+        status: 'error',
+        statusMessage: 'upstream timed out',
+        output: { type: 'value', value: textView('{"status":504}'), isJson: true },
+        events: [{ name: 'exception', timeNs: null, attributes: textView('{"exception.type":"Timeout"}') }],
+      }),
+    )
+    const [failure, , result] = container.querySelectorAll('.card')
+    expect(failure?.className).toContain('card-error')
+    expect(failure?.textContent).toContain('Failed after 6.24 s')
+    expect(failure?.textContent).toContain('upstream timed out')
+    expect(failure?.textContent).toContain('Timeout')
+    expect(result?.className).toContain('card-error')
+    expect(result?.textContent).toContain('Result: error')
+  })
+
+  test('an error inside a result counts although the status says ok', async () => {
+    const container = await show(makeObservation({ flags: observationFlags.errorInResult }))
+    expect(container.querySelector('.card-error')?.textContent).toContain('though the status does not')
+  })
+
+  test('says what the export does not hold', async () => {
+    const text = (await show(makeObservation({ input: null, output: null }))).textContent
+    expect(text).toContain('The export holds no arguments.')
+    expect(text).toContain('The export holds no result.')
+  })
+})
+
+describe('a model call', () => {
+  const call = makeObservation({
+    kind: 'generation',
+    finishReason: 'stop',
+    output: {
+      type: 'messages',
+      messages: [messageView('assistant', 'Your **order** left.')],
+      total: 1,
+      newCount: 1,
+    },
+    input: {
+      type: 'messages',
+      total: 3,
+      newCount: 1,
+      messages: [
+        messageView('system', 'Be kind.'),
+        messageView('user', 'Where is it?'),
+        messageView('tool', '', {
+          isNew: true,
+          parts: [{ type: 'toolResult', id: 'c1', name: 'get', result: textView('{"a":1}'), isError: false }],
+        }),
+      ],
+    },
+  })
+
+  test('the answer comes first, then only what was new', async () => {
+    const container = await show(call)
+    const text = container.textContent ?? ''
+    expect(text.indexOf('Answer')).toBeLessThan(text.indexOf('New in this call'))
+    expect(text).toContain('1 of 3 messages')
+    expect(text).not.toContain('Be kind.')
+    expect(container.querySelector('strong')?.textContent).toBe('order')
+  })
+
+  test('the conversation marks what is new and keeps the order', async () => {
+    const text = (await show(call, 'messages')).textContent ?? ''
+    expect(text).toContain('3 in the input, 1 new since the previous call')
+    expect(text.indexOf('New since the previous call')).toBeLessThan(
+      text.indexOf('Already in the conversation'),
+    )
+    expect(text.indexOf('Be kind.')).toBeLessThan(text.indexOf('Where is it?'))
+  })
+
+  test('Markdown is drawn or, when asked, shown as it came; the choice is remembered', async () => {
+    const container = await show(call, 'messages')
+    await doAndSettle(() => button(container, 'Show raw text').click())
+    expect(container.textContent).toContain('Your **order** left.')
+    expect(button(container, 'Show formatted')).toBeDefined()
+    await doAndSettle(() => button(container, 'Show formatted').click())
+    expect(container.querySelector('strong')).not.toBeNull()
+  })
+})
+
+describe('foreign text stays text', () => {
+  const hostile =
+    '<img src=x onerror=alert(1)><script>alert(1)</script> [a](javascript:alert(1)) ![b](https://evil.example/x.png)'
+
+  test('in messages, keys, values, names, ids, events and errors', async () => {
+    const observation = makeObservation({
+      name: hostile,
+      kind: 'generation',
+      status: 'error',
+      statusMessage: hostile,
+      output: {
+        type: 'messages',
+        messages: [messageView('assistant', hostile, { name: hostile })],
+        total: 1,
+        newCount: 1,
+      },
+      attributes: [{ key: hostile, value: textView(hostile), isJson: false }],
+      events: [{ name: hostile, timeNs: null, attributes: textView(JSON.stringify({ [hostile]: hostile })) }],
+      links: [
+        {
+          traceKey: 'files:x',
+          traceId: hostile,
+          spanId: hostile,
+          present: false,
+          attributes: textView('{}'),
+        },
+      ],
+      scores: [{ name: hostile, value: hostile, label: hostile, comment: hostile, annotator: hostile }],
+    })
+    for (const tab of ['call', 'messages', 'attributes', 'events', 'links', 'scores', 'timing', 'tokens']) {
+      const container = await show(observation, tab)
+      expect(container.querySelectorAll('img, script, iframe, a[href]'), tab).toHaveLength(0)
+      expect(container.textContent, tab).toContain('onerror=alert(1)')
+      await page?.close()
+    }
+  })
+
+  test('hidden characters are counted where text is drawn', async () => {
+    const container = await show(
+      makeObservation({
+        kind: 'generation',
+        output: {
+          type: 'messages',
+          messages: [messageView('assistant', 'a\u202eb\u200bc')],
+          total: 1,
+          newCount: 1,
+        },
+      }),
+    )
+    expect(container.textContent).toContain('2 hidden characters')
+  })
+})
+
+describe('long texts', () => {
+  test('show their beginning and grow by windows', async () => {
+    const whole = 'x'.repeat(100_000)
+    const asked: { offset: number; length: number }[] = []
+    const container = await show(
+      makeObservation({
+        kind: 'generation',
+        output: { type: 'value', value: textView('x'.repeat(2_000), 'p1', whole.length), isJson: false },
+      }),
+      'call',
+      {
+        'payloads.readText': ({ offset, length }) => {
+          asked.push({ offset, length })
+          return { text: whole.slice(offset, offset + length), length: whole.length }
+        },
+      },
+    )
+    expect(container.textContent).toContain('2,000 of 100,000 characters')
+    await doAndSettle(() => button(container, 'Show more').click())
+    expect(container.textContent).toContain('67,536 of 100,000 characters')
+    await doAndSettle(() => button(container, 'Show more').click())
+    expect(container.textContent).not.toContain('of 100,000 characters')
+    expect(asked).toEqual([
+      { offset: 2_000, length: 65_536 },
+      { offset: 67_536, length: 65_536 },
+    ])
+  })
+
+  test('a failure to read on is said, and what is there stays', async () => {
+    const container = await show(
+      makeObservation({
+        kind: 'generation',
+        output: { type: 'value', value: textView('beginning', 'p1', 90_000), isJson: false },
+      }),
+      'call',
+      {
+        'payloads.readText': () => {
+          throw new EngineError('damaged', 'The payload is damaged.')
+        },
+      },
+    )
+    await doAndSettle(() => button(container, 'Show more').click())
+    expect(container.querySelector('[role="alert"]')?.textContent).toContain('The payload is damaged.')
+    expect(container.textContent).toContain('beginning')
+  })
+})
+
+describe('attributes', () => {
+  test('are filtered by name and value', async () => {
+    const container = await show(
+      makeObservation({
+        attributes: [
+          { key: 'gen_ai.request.model', value: textView('gpt-4o'), isJson: false },
+          { key: 'http.status', value: textView('504'), isJson: false },
+        ],
+      }),
+      'attributes',
+    )
+    const field = container.querySelector<HTMLInputElement>('input[type="search"]')
+    if (field === null) throw new Error('no filter')
+    await typeInto(field, 'GPT')
+    const keys = [...container.querySelectorAll('dt')].map((element) => element.textContent)
+    expect(keys).toEqual(['gen_ai.request.model'])
+    await typeInto(field, 'nothing like it')
+    expect(container.textContent).toContain('Nothing matches the filter.')
+  })
+})
+
+describe('raw', () => {
+  const raw = [
+    {
+      fileId: 7,
+      path: 'prod/export.jsonl',
+      importId: 1,
+      format: 'otlp-json',
+      offset: 1_024,
+      length: 20,
+      line: 42,
+    },
+  ]
+
+  test('names file, line and byte, and shows exactly what stood there', async () => {
+    const container = await show(makeObservation({ raw }), 'raw', {
+      'raw.readText': ({ fileId, offset, length }) => ({
+        text: `{"n":${String(fileId)},  "o":${String(offset)}}`,
+        bytes: length,
+        isText: true,
+      }),
+    })
+    expect(container.textContent).toContain('prod/export.jsonl')
+    expect(container.textContent).toContain('line 42, byte 1,024, 20 B')
+    expect(container.querySelector('pre')?.textContent).toBe('{"n":7,  "o":1024}')
+    await doAndSettle(() => button(container, 'Show indented').click())
+    expect(container.querySelector('pre')?.textContent).toContain('"n": 7')
+  })
+
+  test('bytes that are no text are not shown as such', async () => {
+    const container = await show(makeObservation({ raw }), 'raw', {
+      'raw.readText': () => ({ text: '', bytes: 20, isText: false }),
+    })
+    expect(container.textContent).toContain('A binary record')
+  })
+})
+
+describe('the drawer itself', () => {
+  test('keeps the last step, faded, until the next has come, and the tab where it was', async () => {
+    let answerSecond: (observation: Observation) => void = () => undefined
+    const first = makeObservation({
+      observationId: 1,
+      output: { type: 'value', value: textView('"first"'), isJson: true },
+    })
+    const second = makeObservation({
+      observationId: 2,
+      name: 'refund',
+      output: { type: 'value', value: textView('"second"'), isJson: true },
+    })
+    const client = createStubClient({
+      'observations.get': ({ observationId }) =>
+        observationId === 1
+          ? first
+          : new Promise((resolve) => {
+              answerSecond = resolve
+            }),
+    })
+    page = await renderPage(client, drawer(first, 'call'))
+    await page.show(drawer(second, 'call'))
+    const body = page.container.querySelector('.detailsBody')
+    expect(page.container.querySelector('.detailsName')?.textContent).toBe('refund')
+    expect(body?.textContent).toContain('first')
+    expect(body?.getAttribute('aria-busy')).toBe('true')
+    await doAndSettle(() => answerSecond(second))
+    expect(body?.textContent).toContain('second')
+    expect(body?.getAttribute('aria-busy')).toBe('false')
+    expect(page.container.querySelector('[role="tab"][data-state="active"]')?.textContent).toBe('Call')
+  })
+
+  test('a step that cannot be read says why and offers to try again', async () => {
+    const client = createStubClient({
+      'observations.get': () => {
+        throw new EngineError('damaged', 'The database is damaged.')
+      },
+    })
+    page = await renderPage(client, drawer(makeObservation(), 'call'))
+    expect(page.container.querySelector('[role="alert"]')?.textContent).toContain('The database is damaged.')
+    expect(button(page.container, 'Try again')).toBeDefined()
+  })
+
+  test('tabs of what is rare appear only where there is some', async () => {
+    const names = (container: HTMLElement): string[] =>
+      [...container.querySelectorAll('[role="tab"]')].map((tab) => tab.textContent ?? '')
+    expect(names(await show(makeObservation()))).toEqual([
+      'Call',
+      'Messages',
+      'Tokens',
+      'Timing',
+      'Attributes',
+      'Events',
+      'Raw',
+      'Notes',
+    ])
+    await page?.close()
+    const linked = makeObservation({
+      links: [
+        { traceKey: 'files:t2', traceId: 't2', spanId: 's2', present: true, attributes: textView('{}') },
+      ],
+    })
+    expect(names(await show(linked))).toContain('Links1')
+  })
+})
