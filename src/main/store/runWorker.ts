@@ -14,7 +14,10 @@ const slowMs = 100
  * Serves operations on a port until told to close. Asynchronous operations interleave; a synchronous one has the
  * thread to itself.
  */
-export function runWorker(port: MessagePort, start: () => RunningOperations): void {
+export function runWorker(
+  port: MessagePort,
+  start: () => RunningOperations | Promise<RunningOperations>,
+): void {
   const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
   const running = new Map<number, AbortController>()

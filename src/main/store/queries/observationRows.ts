@@ -71,7 +71,9 @@ export function listObservationRows(
     argument.sessionKey,
     argument.spanId,
   ])
-  const ids = reader.once(`observations ${key}`, () => findIds(reader, argument, range.fromNs, range.toNs))
+  // A relative range ends with the newest trace; what that trace goes on to do belongs to it.
+  const toNs = filter.lastMs === null ? range.toNs : null
+  const ids = reader.once(`observations ${key}`, () => findIds(reader, argument, range.fromNs, toNs))
   return {
     rows: readRows(reader, ids.subarray(offset, offset + Math.min(limit, largestWindow))),
     matching: ids.length,
