@@ -27,8 +27,8 @@ export const filterSchema = z.strictObject({
   models: z.array(z.string()).max(100).default([]),
   users: z.array(z.string()).max(100).default([]),
   services: z.array(z.string()).max(100).default([]),
-  kinds: z.array(z.enum(observationKinds)).default([]),
-  statuses: z.array(z.enum(observationStatuses)).default([]),
+  kinds: z.array(z.enum(observationKinds)).max(100).default([]),
+  statuses: z.array(z.enum(observationStatuses)).max(100).default([]),
   /** Words that must all occur in the messages, names, inputs, outputs or ids. */
   text: z.string().max(1_000).default(''),
 })
