@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { useTranscript } from '../../../src/renderer/features/sessionPage/useTranscript'
 import type { Transcript, TranscriptEntry } from '../../../src/renderer/features/sessionPage/useTranscript'
@@ -26,8 +27,9 @@ afterEach(async () => {
   seen = null
 })
 
-function Probe(): null {
-  seen = useTranscript('files:session')
+function Probe({ onRender }: { readonly onRender: (transcript: Transcript) => void }): null {
+  const transcript = useTranscript('files:session')
+  useEffect(() => onRender(transcript))
   return null
 }
 
@@ -40,7 +42,7 @@ async function open(failAt = -1): Promise<StubClient> {
       return { total, entries: Array.from({ length: count }, (_, at) => entry(offset + at)) }
     },
   })
-  page = await renderPage(client, <Probe />)
+  page = await renderPage(client, <Probe onRender={(transcript) => (seen = transcript)} />)
   return client
 }
 

@@ -103,7 +103,7 @@ describe('the state of an open trace', () => {
 
   test('listeners hear of changes only', () => {
     const store = open()
-    const listener = vi.fn()
+    const listener = vi.fn<() => void>()
     const stop = store.subscribe(listener)
     store.setScrollTop(0)
     store.setView(store.get().view)
