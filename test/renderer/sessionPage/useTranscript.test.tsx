@@ -29,7 +29,9 @@ afterEach(async () => {
 
 function Probe({ onRender }: { readonly onRender: (transcript: Transcript) => void }): null {
   const transcript = useTranscript('files:session')
-  useEffect(() => onRender(transcript))
+  useEffect(() => {
+    onRender(transcript)
+  })
   return null
 }
 
