@@ -166,6 +166,37 @@ test('calls without history: the same words in another trace are said again', as
   ])
 })
 
+test('what judges and filters say to their models is not part of the conversation', async () => {
+  const judge = talk(userMessage('Was it kind?'))
+  const entries = await transcriptOf([
+    generation('g1', 1n, { input: talk(userMessage('hi')), output: talk(say('hello')) }),
+    observation({
+      spanId: 'eval',
+      sessionId: 's',
+      kind: 'evaluator',
+      startNs: 3n * second,
+      endNs: 5n * second,
+    }),
+    generation('g2', 3n, { parentSpanId: 'eval', input: judge, output: talk(say('yes')) }),
+  ])
+  expect(lines(entries)).toEqual(['user hi @g1', 'assistant hello @g1'])
+  // A session that is nothing but a judge is shown all the same.
+  expect(
+    lines(
+      await transcriptOf([
+        observation({
+          spanId: 'eval',
+          sessionId: 's',
+          kind: 'evaluator',
+          startNs: 3n * second,
+          endNs: 5n * second,
+        }),
+        generation('g2', 3n, { parentSpanId: 'eval', input: judge, output: talk(say('yes')) }),
+      ]),
+    ),
+  ).toEqual(['user Was it kind? @g2', 'assistant yes @g2'])
+})
+
 test('traces without messages: what went in and came out, also as their file stated it', async () => {
   const entries = await transcriptOf([
     observation({
@@ -237,78 +268,4 @@ test('only messages, no calls; the same message from two files once', async () =
   expect(lines(read.sessionTranscript({ sessionKey: 'files:s', offset: 1, limit: 1 }).entries)).toEqual([
     'assistant hello @-',
   ])
-})
-
-test('the session page: its traces in order, what the source said, its scores', async () => {
-  const { read } = await readerStore([
-    {
-      type: 'session',
-      sessionId: 's',
-      name: 'Parcel',
-      userId: 'ada',
-      agentName: null,
-      environment: 'prod',
-      version: '2',
-      channel: 'voice',
-      status: 'completed',
-      attributes: { plan: 'gold' },
-      reported: { turns: 4 },
-      startNs: null,
-      endNs: null,
-      timeDigits: 0,
-      raw: { offset: 0, length: 1, line: 1 },
-    },
-    generation('g2', 5n, { traceId: 't2' }),
-    generation('g1', 1n, { traceId: 't1' }),
-    {
-      type: 'score',
-      scoreId: null,
-      sessionId: 's',
-      traceId: null,
-      spanId: null,
-      name: 'csat',
-      value: 5,
-      label: null,
-      comment: null,
-      annotator: 'human',
-      timeNs: null,
-      attributes: {},
-      raw: { offset: 0, length: 1, line: 1 },
-    },
-    {
-      type: 'score',
-      scoreId: null,
-      sessionId: null,
-      traceId: 't1',
-      spanId: 'g1',
-      name: 'of a span',
-      value: 1,
-      label: null,
-      comment: null,
-      annotator: null,
-      timeNs: null,
-      attributes: {},
-      raw: { offset: 0, length: 1, line: 1 },
-    },
-  ])
-  expect(read.sessionGet({ sessionKey: 'files:s' })).toMatchObject({
-    session: {
-      sessionKey: 'files:s',
-      name: 'Parcel',
-      userId: 'ada',
-      channel: 'voice',
-      statusRaw: 'completed',
-      status: 'ok',
-      traces: 2,
-      version: '2',
-    },
-    attributes: '{"plan":"gold"}',
-    reported: '{"turns":4}',
-    traces: [{ traceId: 't1' }, { traceId: 't2' }],
-    tracesTotal: 2,
-    scores: [{ name: 'csat', value: '5', annotator: 'human' }],
-  })
-  expect(() => read.sessionGet({ sessionKey: 'files:none' })).toThrow(
-    expect.objectContaining({ code: 'not_found' }),
-  )
 })

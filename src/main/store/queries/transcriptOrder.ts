@@ -1,7 +1,7 @@
 import { observationKinds, observationStatuses } from '../../../shared/model/kinds'
 import { formatKey } from '../../../shared/model/source'
 import { readChain } from './conversation'
-import { readSessionTraceIds } from './getTrace'
+import { readSessionTraceIds, readTraceColumns } from './getTrace'
 import { MessageIdentity } from './messageIdentity'
 import type { ReaderDb } from './readerDb'
 
@@ -39,6 +39,8 @@ interface CallRow extends TranscriptCall {
 
 const generationKind = observationKinds.indexOf('generation')
 const toolKind = observationKinds.indexOf('tool')
+/** What goes on inside these is about the conversation, not part of it. */
+const asideKinds = new Set([observationKinds.indexOf('evaluator'), observationKinds.indexOf('guardrail')])
 export const unsetStatus = observationStatuses.indexOf('unset')
 
 /**
@@ -69,7 +71,9 @@ class CallOrder {
     const calls = this.readCalls(traceRow)
     const speaking = calls.filter((call) => call.inputContext !== null || call.outputContext !== null)
     const generations = speaking.filter((call) => call.kind === generationKind)
-    const chosen = generations.length > 0 ? generations : speaking
+    const aside = generations.length > 0 ? findAside(this.reader, traceRow) : new Set<number>()
+    const talking = generations.filter((call) => !aside.has(call.id))
+    const chosen = [talking, generations, speaking].find((each) => each.length > 0) ?? []
     if (chosen.length === 0) {
       this.addValues(traceRow, traceKey, calls)
       return
@@ -182,4 +186,18 @@ class CallOrder {
       )
       .all(traceRow) as CallRow[]
   }
+}
+
+/** The observations inside evaluators and guardrails: judges and filters call models, too. */
+function findAside(reader: ReaderDb, traceRow: number): ReadonlySet<number> {
+  const aside = new Set<number>()
+  const columns = readTraceColumns(reader, traceRow)
+  if (columns === null) return aside
+  for (let row = 0; row < columns.count; row++) {
+    if (!asideKinds.has(columns.kind[row] ?? -1)) continue
+    const end = row + (columns.subtreeSize[row] ?? 1)
+    for (let inner = row; inner < end; inner++) aside.add(columns.observationId[inner] ?? 0)
+    row = end - 1
+  }
+  return aside
 }
