@@ -164,22 +164,19 @@ class DocumentSplitter {
       const limit = newline < 0 ? this.window.end : newline
       const end = scanner.scan(this.window.data, at, limit)
       if (end >= 0) {
-        if (this.readWhole(end, !isFirstLine || end - this.index > lineLimit)) return
+        const isDocument = !isFirstLine || end - this.index > lineLimit
+        if (scanner.isTooDeep ? this.skipDeepValue(end) : this.readWhole(end, isDocument)) return
         break
       }
-      if (scanner.problem === 'too_deep') {
-        if (isFirstLine) await this.skipBrokenLine('too_deep', 'Nested deeper than 200 levels')
-        else await this.skipDeepValue()
-        return
-      }
-      if (scanner.problem !== null) break
+      if (scanner.isBroken) break
       at = limit
       if (newline >= 0) {
         isFirstLine = false
         const nextLine = await this.peekNextLine(newline)
         at -= nextLine.shift
         if (nextLine.startsValue && !this.isOpenLine(at)) {
-          await this.skipBrokenLine('bad_json', 'The line ends in the middle of a value')
+          if (scanner.isTooDeep) await this.skipBrokenLine('too_deep', 'Nested deeper than 200 levels')
+          else await this.skipBrokenLine('bad_json', 'The line ends in the middle of a value')
           return
         }
         continue
@@ -283,21 +280,13 @@ class DocumentSplitter {
     this.items.push(problemRecord(code, message, { ...start, length }))
   }
 
-  /** Steps over a value of any depth, keeping nothing of it. */
-  private async skipDeepValue(): Promise<void> {
-    const start = this.here()
-    const scanner = new ValueScanner(0, Number.POSITIVE_INFINITY)
-    for (;;) {
-      const end = scanner.scan(this.window.data, this.index, this.window.end)
-      if (end >= 0) this.index = end
-      if (end >= 0 || scanner.problem !== null) break
-      this.index = this.window.end
-      if (!(await this.more())) break
-    }
-    const length = this.here().offset - start.offset
-    const problem = problemRecord('too_deep', 'Nested deeper than 200 levels', { ...start, length })
-    if (scanner.problem === null) this.items.push(problem)
-    else await this.skipToNextDocument(problem)
+  /** A value that is nested too deep is one problem; false when it is worth reading in parts. */
+  private skipDeepValue(end: number): boolean {
+    if (this.root.elements !== null || this.root.members.size > 0) return false
+    const position = this.window.position(this.index, end)
+    this.items.push(problemRecord('too_deep', 'Nested deeper than 200 levels', position))
+    this.index = end
+    return true
   }
 
   /** After a broken document: goes on at the next line that starts with a bracket. */

@@ -124,7 +124,7 @@ export class JsonExtractor {
 
   private async readMemberKey(frame: Frame): Promise<string> {
     if ((await this.peek()) !== 0x22) throw new BrokenDocument('bad_json', 'A member name was expected')
-    const text = await this.readText(memberLimit)
+    const text = await this.readText(new ValueScanner(this.frames.length), memberLimit)
     if (text === null) throw new BrokenDocument('bad_json', 'A member name is too long')
     frame.key = this.parse(text) as string
     if ((await this.peek()) !== 0x3a) throw new BrokenDocument('bad_json', 'A colon was expected')
@@ -135,12 +135,18 @@ export class JsonExtractor {
   private async readMember(frame: Frame): Promise<void> {
     await this.peek()
     const from = this.window.position(this.index, this.index)
-    const text = await this.readText(memberLimit)
-    if (text !== null) setOwn(frame.members, frame.key, this.parse(text))
-    else
-      this.parts.push(
-        problemRecord('too_large', `The member ${frame.key.slice(0, 80)} is larger than 4 MiB`, from),
-      )
+    const scanner = new ValueScanner(this.frames.length)
+    const text = await this.readText(scanner, memberLimit)
+    if (text !== null) {
+      setOwn(frame.members, frame.key, this.parse(text))
+      return
+    }
+    const name = frame.key.slice(0, 80)
+    this.parts.push(
+      scanner.isTooDeep
+        ? problemRecord('too_deep', `The member ${name} is nested deeper than 200 levels`, from)
+        : problemRecord('too_large', `The member ${name} is larger than 4 MiB`, from),
+    )
   }
 
   private async readRecord(): Promise<void> {
@@ -157,8 +163,12 @@ export class JsonExtractor {
       )
       return
     }
-    this.partBytes += size
     const position = this.window.position(start, this.index)
+    if (scanner.isTooDeep) {
+      this.parts.push(problemRecord('too_deep', 'A record is nested deeper than 200 levels', position))
+      return
+    }
+    this.partBytes += size
     try {
       const text = this.window.data.toString('utf8', start, this.index)
       const parsed = parseJson(text)
@@ -170,12 +180,11 @@ export class JsonExtractor {
     }
   }
 
-  /** The text of the value at hand, null when it is larger than `limit`. */
-  private async readText(limit: number): Promise<string | null> {
+  /** The text of the value at hand, null when it is larger than `limit` or nested too deep. */
+  private async readText(scanner: ValueScanner, limit: number): Promise<string | null> {
     let start = this.index
-    const scanner = new ValueScanner(this.frames.length)
     const size = await this.scanValue(scanner, limit, (shift) => (start -= shift))
-    return size > limit ? null : this.window.data.toString('utf8', start, this.index)
+    return size > limit || scanner.isTooDeep ? null : this.window.data.toString('utf8', start, this.index)
   }
 
   /** Steps over a value; up to `limit` bytes of it stay in the window. Returns its size. */
@@ -193,15 +202,15 @@ export class JsonExtractor {
         this.index = end
         return dropped + end - start
       }
-      if (scanner.problem === 'too_deep')
-        throw new BrokenDocument('too_deep', 'Nested deeper than 200 levels')
-      if (scanner.problem === 'bad_json') throw new BrokenDocument('bad_json', 'A line feed inside a string')
+      if (scanner.isBroken) throw new BrokenDocument('bad_json', 'A line feed inside a string')
       this.index = window.end
       if (dropped > 0 || this.index - start > limit) {
         dropped += this.index - start
         start = this.index
       }
       const shift = await window.more(start)
+      if (shift < 0 && scanner.isTooDeep)
+        throw new BrokenDocument('too_deep', 'Nested deeper than 200 levels, to the end of the input')
       if (shift < 0) throw new BrokenDocument('truncated_input', 'The input ends in the middle of a document')
       this.index -= shift
       start -= shift

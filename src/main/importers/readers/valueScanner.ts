@@ -5,8 +5,10 @@ import { maxJsonDepth } from './jsonLossless'
  * counter instead of a stack, so its memory is flat however deep the input is.
  */
 export class ValueScanner {
-  /** Set when the value cannot be what it seems: a line feed inside a string, or nested too deep. */
-  problem: 'bad_json' | 'too_deep' | null = null
+  /** Set when the value cannot be what it seems: a line feed stands inside a string. */
+  isBroken = false
+  /** Set when it is nested deeper than the limit; its end is found all the same. */
+  isTooDeep = false
   private depth: number
   private isInString = false
   private isEscaped = false
@@ -28,7 +30,7 @@ export class ValueScanner {
 
   /**
    * Reads on from `data[from]`, the first byte of the value on the first call. Returns the index behind the value, or
-   * -1 when it goes on behind `end`, or when `problem` is set.
+   * -1 when it goes on behind `end`, or when it is broken.
    */
   scan(data: Uint8Array, from: number, end: number): number {
     let index = from
@@ -45,10 +47,7 @@ export class ValueScanner {
       if (byte === 0x22) {
         this.isInString = true
       } else if (byte === 0x7b || byte === 0x5b) {
-        if (++this.depth > this.depthLimit) {
-          this.problem = 'too_deep'
-          return -1
-        }
+        if (++this.depth > this.depthLimit) this.isTooDeep = true
       } else if (byte === 0x7d || byte === 0x5d) {
         if (--this.depth === this.outerDepth) return index
       }
@@ -91,7 +90,7 @@ export class ValueScanner {
         if (index === end) this.isEscaped = true
         index++
       } else if (byte === 0x0a) {
-        this.problem = 'bad_json'
+        this.isBroken = true
         return -1
       }
     }
