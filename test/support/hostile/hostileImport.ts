@@ -1,0 +1,158 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import { beginImport, runImport } from '../../../src/main/ingest/runImport'
+import type { ImportFile, ImportResult } from '../../../src/main/ingest/runImport'
+import { SearchIndexer } from '../../../src/main/ingest/searchIndexer'
+import { reportImport } from '../../../src/main/store/queries/imports'
+import type { StoredFinding, StoredImportFile } from '../../../src/main/store/queries/imports'
+import { ReaderDb } from '../../../src/main/store/queries/readerDb'
+import { readRawBytes } from '../../../src/main/store/tables/rawFrames'
+import { otlpLines } from '../otlpText'
+import { temporaryFolder } from '../temporaryFolder'
+import { writerStore } from '../writerStore'
+import type { WriterStore } from '../writerStore'
+import { otherTraces, workspaceContents } from './workspaceContents'
+
+export interface HostileReport extends ImportResult {
+  readonly importId: number
+  readonly files: readonly StoredImportFile[]
+  readonly store: WriterStore
+  /** How often each finding was made, over all files. */
+  readonly counts: Readonly<Record<string, number>>
+  /** The first place and message of a finding. */
+  first(code: string): StoredFinding['samples'][number] | undefined
+}
+
+export interface HostileOptions {
+  /** Of the input itself; 'input' unless given. */
+  readonly name?: string
+  /** Left out where the same input takes long. */
+  readonly again?: boolean
+}
+
+const objectKeys = Reflect.ownKeys(Object.prototype)
+/** What stands in every workspace before hostile input comes. */
+const earlier = otlpLines(
+  'earlier',
+  'a root 0-100 [session.id=kept]\n b < a step 10-20 [gen_ai.tool.name=search]\n c < a step 30-40',
+)
+
+/**
+ * Imports hostile bytes into a workspace that holds something already, twice, the way the program does, and holds the
+ * import to what is promised for every input: nothing else changes, every record is accounted for, every skipped one
+ * has its place and reason, no object is polluted, nothing is written elsewhere, the second time changes nothing.
+ */
+export async function importHostile(
+  input: Uint8Array | string,
+  options: HostileOptions = {},
+): Promise<HostileReport> {
+  const outside = temporaryFolder()
+  const path = join(outside, options.name ?? 'input')
+  writeFileSync(path, input)
+  const displayPath = options.name ?? 'input'
+  return importHostileFiles(outside, [{ path, displayPath, unreadable: null }], options)
+}
+
+/** As `importHostile`, for files that lie in `outside` already. */
+export async function importHostileFiles(
+  outside: string,
+  files: readonly ImportFile[],
+  { again = true }: HostileOptions = {},
+): Promise<HostileReport> {
+  const store = writerStore()
+  onTestFinished(() => store.close())
+  const earlierPath = join(store.folder, 'earlier.jsonl')
+  writeFileSync(earlierPath, earlier)
+  await run(store, [{ path: earlierPath, displayPath: 'earlier.jsonl', unreadable: null }])
+  const before = otherTraces(store, 'earlier')
+  const around = [listing(outside), readdirSync(process.cwd()).toSorted()]
+
+  const report = await run(store, files)
+  checkAccounts(report)
+  expect(otherTraces(store, 'earlier')).toEqual(before)
+  expect(store.rows('PRAGMA quick_check')).toEqual([{ quick_check: 'ok' }])
+  expect([listing(outside), readdirSync(process.cwd()).toSorted()]).toEqual(around)
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  expect(Reflect.ownKeys(Object.prototype)).toEqual(objectKeys)
+  if (again) {
+    const contents = workspaceContents(store)
+    const second = await run(store, files)
+    expect(second.status).toBe(report.status)
+    expect(second.files.map(({ read, skipped }) => ({ read, skipped }))).toEqual(
+      report.files.map(({ read, skipped }) => ({ read, skipped })),
+    )
+    expect(workspaceContents(store)).toEqual(contents)
+  }
+  return report
+}
+
+async function run(store: WriterStore, files: readonly ImportFile[]): Promise<HostileReport> {
+  const importId = beginImport(store.state, 'hostile', 'files')
+  const result = await runImport(
+    store.state,
+    { importId, source: 'files', files },
+    new AbortController().signal,
+    () => undefined,
+  )
+  const indexer = new SearchIndexer(store.state.db)
+  while (indexer.step());
+  const { files: reported } = reportImport(new ReaderDb(store.state.db), importId, 0)
+  const findings = reported.flatMap((file) => file.findings)
+  const counts: Record<string, number> = {}
+  for (const { code, count } of findings) counts[code] = (counts[code] ?? 0) + count
+  const first = (code: string): StoredFinding['samples'][number] | undefined =>
+    findings.find((finding) => finding.code === code)?.samples[0]
+  return { ...result, importId, files: reported, store, counts, first }
+}
+
+/** Every record is stored, merged or skipped; every skipped one has a place and a reason; failures are sentences. */
+function checkAccounts({ files, status, store }: HostileReport): void {
+  expect(['done', 'failed']).toContain(status)
+  for (const file of files) {
+    expect(file.read).toBe(file.stored + file.merged + file.skipped)
+    expect(['done', 'failed']).toContain(file.status)
+    const placed = file.findings
+      .filter((finding) => finding.samples.some(({ offset }) => offset !== null))
+      .reduce((sum, finding) => sum + finding.count, 0)
+    expect(placed).toBeGreaterThanOrEqual(file.skipped)
+    for (const { samples, count } of file.findings) {
+      expect(samples.length).toBeGreaterThanOrEqual(Math.min(count, 20))
+      for (const sample of samples) {
+        expect(sample.message).not.toBe('')
+        if (sample.offset === null) continue
+        expect(sample.offset).toBeGreaterThanOrEqual(0)
+        expect(sample.offset).toBeLessThanOrEqual(file.bytes)
+      }
+    }
+    if (file.status === 'failed') expectSentence(file.error)
+  }
+  // Every observation points at bytes that are kept.
+  const pointers = store.rows(
+    `SELECT o.file_id AS file, o.raw_offset AS offset, o.raw_length AS length, f.bytes AS bytes
+     FROM observation o JOIN import_file f ON f.id = o.file_id`,
+  )
+  for (const { offset, length, bytes } of pointers)
+    expect(Number(offset) + Number(length)).toBeLessThanOrEqual(Number(bytes))
+}
+
+/** One sentence for a person: no stack, no path, no code of the system alone. */
+export function expectSentence(text: string | null): void {
+  expect(text).toMatch(/^[A-Z][^\n]{8,400}$/)
+  expect(text).not.toMatch(/\bat .*:\d+:\d+|ERR_[A-Z]|node:|\/tmp\/|SQLITE_/)
+}
+
+/** The bytes of a file of the import as the workspace keeps them. */
+export function keptBytes({ store }: HostileReport, fileId: number): Buffer {
+  return readRawBytes(store.state.db, fileId, 0, Number.MAX_SAFE_INTEGER)
+}
+
+function listing(folder: string): string[] {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => {
+      const stats = statSync(join(folder, String(name)), { throwIfNoEntry: false })
+      const isFile = stats?.isFile() === true && stats.size < 1 << 20
+      return `${String(name)} ${isFile ? readFileSync(join(folder, String(name))).toString('base64') : ''}`
+    })
+    .toSorted()
+}
