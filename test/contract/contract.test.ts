@@ -31,13 +31,12 @@ describe.each(Object.entries(procedures))('%s', (name, procedure) => {
   })
 
   it('takes no path, no address and no key from the page', () => {
-    for (const [property, type] of propertiesOf(procedure.input)) {
-      const isSuspicious = /path|file|folder|director|url|host|command|secret|token|password|apikey/i.test(
-        property,
-      )
-      if (isSuspicious)
-        expect([property, type]).toEqual([property, expect.stringMatching(/^(boolean|integer|number)$/)])
-    }
+    const suspicious = [...propertiesOf(procedure.input)].filter(
+      ([property, type]) =>
+        /path|file|folder|director|url|host|command|secret|token|password|apikey/i.test(property) &&
+        !['boolean', 'integer', 'number'].includes(type),
+    )
+    expect(suspicious).toEqual([])
   })
 
   it('bounds what it takes: every list has an end', () => {

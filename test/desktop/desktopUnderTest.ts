@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type * as Electron from 'electron'
 import type { Browser, Page } from 'playwright'
 import { _electron } from 'playwright'
 import { hostPages } from './standIn/pageHost'
@@ -16,10 +17,7 @@ export interface DesktopUnderTest {
   readonly page: Page
   readonly process: ChildProcess
   /** Runs a function in the program with the `electron` module; it can use nothing from around it. */
-  evaluate<A, R>(
-    run: (electron: typeof import('electron'), argument: A) => R,
-    argument?: A,
-  ): Promise<Awaited<R>>
+  evaluate<A, R>(run: (electron: typeof Electron, argument: A) => R, argument?: A): Promise<Awaited<R>>
   /** Ends the program as Ctrl-C does; answers its exit code. */
   interrupt(): Promise<number | null>
 }

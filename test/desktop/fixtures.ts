@@ -13,8 +13,9 @@ interface Fixtures {
 
 /** Tests of the whole window; each gets a program of its own in an empty place. */
 export const test = base.extend<Fixtures>({
-  // Playwright reads which fixtures a function wants from its first parameter.
-  place: async ({ browserName: _ }, use) => use(makePlace()),
+  // Playwright reads what a fixture needs from this pattern.
+  // oxlint-disable-next-line no-empty-pattern
+  place: async ({}, use) => use(makePlace()),
   start: async ({ playwright, launchOptions }, use) => {
     const started: DesktopUnderTest[] = []
     let browser: Browser | null = null

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runInThisContext } from 'node:vm'
 import type { FromProgram, ToProgram } from './messages.ts'
 import { takeInstanceLock } from './instanceLock.ts'
 import { BrowserWindow, contentsCreated, windowById, windows } from './windows.ts'
@@ -186,7 +187,10 @@ async function answer(message: Extract<ToProgram, { id: number }>): Promise<unkn
     case 'openWindow':
       return windowById(message.window)?.webContents.askToOpen(message.url) ?? { action: 'allow' }
     case 'evaluate': {
-      const run = (0, eval)(`(${message.source})`) as (electron: typeof self, argument: unknown) => unknown
+      const run = runInThisContext(`(${message.source})`) as (
+        electron: typeof self,
+        argument: unknown,
+      ) => unknown
       return run(self, message.argument)
     }
   }
