@@ -16,7 +16,11 @@ export type Synchronous = 'NORMAL' | 'FULL'
  * checked by `assertDurability` after the first write, because switching to WAL silently lowers it
  * (better-sqlite3 is built with SQLITE_DEFAULT_WAL_SYNCHRONOUS=1).
  */
-export function openForWriting(path: string, synchronous: Synchronous, beforeWal?: (db: WritableDb) => void): WritableDb {
+export function openForWriting(
+  path: string,
+  synchronous: Synchronous,
+  beforeWal?: (db: WritableDb) => void,
+): WritableDb {
   const db = new Database(path, { timeout: 5_000 })
   // What only takes effect on an empty database must come before its first page is written.
   beforeWal?.(db as WritableDb)
@@ -61,6 +65,8 @@ export function assertDurability(db: WritableDb, wanted: Synchronous): void {
   const synchronous = db.pragma('synchronous', { simple: true })
   const expected = wanted === 'FULL' ? 2 : 1
   if (mode !== 'wal' || synchronous !== expected) {
-    throw new Error(`the database runs with journal_mode ${String(mode)}, synchronous ${String(synchronous)}; wanted wal, ${expected}`)
+    throw new Error(
+      `the database runs with journal_mode ${String(mode)}, synchronous ${String(synchronous)}; wanted wal, ${expected}`,
+    )
   }
 }

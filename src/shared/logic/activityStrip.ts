@@ -17,10 +17,19 @@ export function squeezeStrip(pieces: readonly StripPiece[], limit: number): Stri
   const even = total <= 0
   const whole = even ? joined.length : total
   const placed = joined.length <= limit ? joined : intoPlaces(joined, limit, whole, even)
-  return placed.map(([kind, share, error]) => [kind, Number(((even ? 1 : share) / (even ? placed.length : whole)).toFixed(4)), error])
+  return placed.map(([kind, share, error]) => [
+    kind,
+    Number(((even ? 1 : share) / (even ? placed.length : whole)).toFixed(4)),
+    error,
+  ])
 }
 
-function intoPlaces(pieces: readonly StripPiece[], limit: number, whole: number, even: boolean): StripPiece[] {
+function intoPlaces(
+  pieces: readonly StripPiece[],
+  limit: number,
+  whole: number,
+  even: boolean,
+): StripPiece[] {
   const places: { longest: number; kind: number; share: number; error: number }[] = []
   let at = 0
   for (const [kind, share, error] of pieces) {

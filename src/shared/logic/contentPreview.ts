@@ -7,20 +7,42 @@ const previewLength = 200
 const lookAt = 4_000
 
 /** Keys under which frameworks put the text that matters, in the order of preference. */
-const telling = ['question', 'query', 'prompt', 'input', 'message', 'messages', 'content', 'text', 'output', 'answer', 'response', 'result', 'value', 'args', 'kwargs', 'inputs', 'outputs'] as const
+const telling = [
+  'question',
+  'query',
+  'prompt',
+  'input',
+  'message',
+  'messages',
+  'content',
+  'text',
+  'output',
+  'answer',
+  'response',
+  'result',
+  'value',
+  'args',
+  'kwargs',
+  'inputs',
+  'outputs',
+] as const
 
 /** The first line a person would recognise an input by: the last user message, or the telling field of a value. */
 export function previewInput(content: Content | null): string | null {
   if (content === null) return null
   if (content.type === 'value') return previewValue(content.value, 0)
-  return previewMessage(content.messages.findLast((message) => message.role === 'user') ?? content.messages.at(-1))
+  return previewMessage(
+    content.messages.findLast((message) => message.role === 'user') ?? content.messages.at(-1),
+  )
 }
 
 /** The first line of an output: the last assistant message's text, or the telling field of a value. */
 export function previewOutput(content: Content | null): string | null {
   if (content === null) return null
   if (content.type === 'value') return previewValue(content.value, 0)
-  return previewMessage(content.messages.findLast((message) => message.role === 'assistant') ?? content.messages.at(-1))
+  return previewMessage(
+    content.messages.findLast((message) => message.role === 'assistant') ?? content.messages.at(-1),
+  )
 }
 
 function previewMessage(message: Message | undefined): string | null {
@@ -61,7 +83,10 @@ function previewValue(value: JsonValue, depth: number): string | null {
 }
 
 function firstLine(text: string): string | null {
-  const line = text.slice(0, lookAt).split(/\r\n|\r|\n/).find((each) => each.trim() !== '')
+  const line = text
+    .slice(0, lookAt)
+    .split(/\r\n|\r|\n/)
+    .find((each) => each.trim() !== '')
   if (line === undefined) return null
   const trimmed = line.trim()
   return trimmed.length > previewLength ? `${trimmed.slice(0, previewLength - 1)}…` : trimmed

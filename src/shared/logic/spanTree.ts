@@ -71,12 +71,14 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
     tree.depth[row] = parentRow < 0 ? 0 : Math.min(maxDepth, (tree.depth[parentRow] as number) + 1)
     placeInTime(spans, tree, span, row, parentRow, flags)
     const first = children.first[span] as number
-    for (let i = (children.first[span + 1] as number) - 1; i >= first; i--) stack.push(children.list[i] as number)
+    for (let i = (children.first[span + 1] as number) - 1; i >= first; i--)
+      stack.push(children.list[i] as number)
     row += 1
   }
   for (let i = count - 1; i >= 0; i--) {
     const parent = tree.parent[i] as number
-    if (parent >= 0) tree.subtreeSize[parent] = (tree.subtreeSize[parent] as number) + (tree.subtreeSize[i] as number)
+    if (parent >= 0)
+      tree.subtreeSize[parent] = (tree.subtreeSize[parent] as number) + (tree.subtreeSize[i] as number)
   }
   computeSelfTimes(tree, count)
   return tree
@@ -85,7 +87,8 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
 function resolveParents(spans: SpanColumns, flags: Uint16Array): Int32Array {
   const clients = new Map<string, number>()
   const servers = new Map<string, number>()
-  for (let i = 0; i < spans.count; i++) (spans.isServerSide[i] === true ? servers : clients).set(spans.spanId[i] as string, i)
+  for (let i = 0; i < spans.count; i++)
+    (spans.isServerSide[i] === true ? servers : clients).set(spans.spanId[i] as string, i)
   const parentOf = new Int32Array(spans.count).fill(-1)
   for (let i = 0; i < spans.count; i++) {
     const id = spans.spanId[i] as string
@@ -172,7 +175,14 @@ function listChildren(parentOf: Int32Array, byStart: Uint32Array): Children {
   return { roots, first, list }
 }
 
-function placeInTime(spans: SpanColumns, tree: SpanTree, span: number, row: number, parentRow: number, flags: Uint16Array): void {
+function placeInTime(
+  spans: SpanColumns,
+  tree: SpanTree,
+  span: number,
+  row: number,
+  parentRow: number,
+  flags: Uint16Array,
+): void {
   let flag = flags[span] as number
   const parentStart = parentRow < 0 ? 0 : (tree.start[parentRow] as number)
   let start = spans.start[span] as number

@@ -7,7 +7,11 @@ const explainedShare = 0.99
  * call (agent, chain) repeats as soon as anything below it says something; a call repeats only when the rows below
  * explain its whole figure (the outer span of a framework around the provider's own).
  */
-export function findRepeated(parent: Int32Array, value: Float64Array, isCall: (row: number) => boolean): Uint8Array {
+export function findRepeated(
+  parent: Int32Array,
+  value: Float64Array,
+  isCall: (row: number) => boolean,
+): Uint8Array {
   const count = parent.length
   const repeated = new Uint8Array(count)
   const below = new Float64Array(count)

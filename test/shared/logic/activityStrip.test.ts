@@ -2,15 +2,49 @@ import { expect, test } from 'vitest'
 import { squeezeStrip } from '../../../src/shared/logic/activityStrip'
 
 test('neighbours of one kind are joined, shares add up to 1', () => {
-  expect(squeezeStrip([[1, 30, 0], [1, 10, 0], [2, 60, 1]], 10)).toEqual([[1, 0.4, 0], [2, 0.6, 1]])
+  expect(
+    squeezeStrip(
+      [
+        [1, 30, 0],
+        [1, 10, 0],
+        [2, 60, 1],
+      ],
+      10,
+    ),
+  ).toEqual([
+    [1, 0.4, 0],
+    [2, 0.6, 1],
+  ])
 })
 
 test('no more pieces than there is room for; the longest names the place, an error shows', () => {
-  const strip = squeezeStrip([[1, 20, 0], [2, 5, 1], [1, 25, 0], [3, 50, 0]], 2)
-  expect(strip).toEqual([[1, 0.5, 1], [3, 0.5, 0]])
+  const strip = squeezeStrip(
+    [
+      [1, 20, 0],
+      [2, 5, 1],
+      [1, 25, 0],
+      [3, 50, 0],
+    ],
+    2,
+  )
+  expect(strip).toEqual([
+    [1, 0.5, 1],
+    [3, 0.5, 0],
+  ])
 })
 
 test('pieces without any duration share evenly', () => {
-  expect(squeezeStrip([[1, 0, 0], [2, 0, 0]], 10)).toEqual([[1, 0.5, 0], [2, 0.5, 0]])
+  expect(
+    squeezeStrip(
+      [
+        [1, 0, 0],
+        [2, 0, 0],
+      ],
+      10,
+    ),
+  ).toEqual([
+    [1, 0.5, 0],
+    [2, 0.5, 0],
+  ])
   expect(squeezeStrip([], 10)).toEqual([])
 })

@@ -85,14 +85,26 @@ describe('what is wrong in the data', () => {
   })
 
   test('no start: placed at the parent and marked; end before start: no length and marked', () => {
-    const tree = buildSpanTree(columns([{ id: 'p', start: 4, end: 9 }, { id: 'a', parent: 'p', end: 8 }, { id: 'b', parent: 'p', start: 7, end: 5 }]))
+    const tree = buildSpanTree(
+      columns([
+        { id: 'p', start: 4, end: 9 },
+        { id: 'a', parent: 'p', end: 8 },
+        { id: 'b', parent: 'p', start: 7, end: 5 },
+      ]),
+    )
     expect([tree.start[2], tree.end[2]]).toEqual([4 * ms, 8 * ms].map((each) => each))
     expect([tree.start[1], tree.end[1]]).toEqual([7 * ms, 7 * ms])
     expect([...tree.flags]).toEqual([0, observationFlags.repaired, observationFlags.repaired])
   })
 
   test('a child well before its parent is skewed, one within rounding is not', () => {
-    const tree = buildSpanTree(columns([{ id: 'p', start: 10, end: 20 }, { id: 'a', parent: 'p', start: 8, end: 12 }, { id: 'b', parent: 'p', start: 9.5, end: 12 }]))
+    const tree = buildSpanTree(
+      columns([
+        { id: 'p', start: 10, end: 20 },
+        { id: 'a', parent: 'p', start: 8, end: 12 },
+        { id: 'b', parent: 'p', start: 9.5, end: 12 },
+      ]),
+    )
     expect([...tree.flags]).toEqual([0, observationFlags.skewed, 0])
   })
 
@@ -119,7 +131,11 @@ describe('self time', () => {
 })
 
 test('every span stands in the tree exactly once, whatever the parents', () => {
-  const span = fc.record({ parent: fc.option(fc.nat(30), { nil: undefined }), start: fc.option(fc.nat(50), { nil: undefined }), end: fc.option(fc.nat(50), { nil: undefined }) })
+  const span = fc.record({
+    parent: fc.option(fc.nat(30), { nil: undefined }),
+    start: fc.option(fc.nat(50), { nil: undefined }),
+    end: fc.option(fc.nat(50), { nil: undefined }),
+  })
   fc.assert(
     fc.property(fc.array(span, { maxLength: 30 }), (drawn) => {
       const spans = drawn.map(({ parent, start, end }, i) => ({
@@ -139,9 +155,17 @@ test('every span stands in the tree exactly once, whatever the parents', () => {
 })
 
 test('a chain of 100,000 and 100,000 siblings need no recursion', () => {
-  const chain = Array.from({ length: 100_000 }, (_, i) => ({ id: `c${i}`, ...(i === 0 ? {} : { parent: `c${i - 1}` }), start: i, end: 200_000 - i }))
+  const chain = Array.from({ length: 100_000 }, (_, i) => ({
+    id: `c${i}`,
+    ...(i === 0 ? {} : { parent: `c${i - 1}` }),
+    start: i,
+    end: 200_000 - i,
+  }))
   expect(buildSpanTree(columns(chain)).subtreeSize[0]).toBe(100_000)
-  const wide = [{ id: 'root', start: 0, end: 1e6 }, ...Array.from({ length: 100_000 }, (_, i) => ({ id: `w${i}`, parent: 'root', start: i, end: i + 1 }))]
+  const wide = [
+    { id: 'root', start: 0, end: 1e6 },
+    ...Array.from({ length: 100_000 }, (_, i) => ({ id: `w${i}`, parent: 'root', start: i, end: i + 1 })),
+  ]
   const tree = buildSpanTree(columns(wide))
   expect(tree.self[0]).toBe((1e6 - 100_000) * ms)
 })
