@@ -11,6 +11,7 @@ import type { IconName } from '../ui/Icon'
 import { Keys } from '../ui/Keys'
 import { StatusMark } from '../ui/StatusMark'
 import { useHotkeyList } from '../ui/useHotkeys'
+import { useReturnFocus } from '../ui/useReturnFocus'
 import './commandPalette.css'
 import { rankCommands } from './rankCommands'
 
@@ -18,11 +19,12 @@ import { rankCommands } from './rankCommands'
 export function CommandPalette(): ReactElement | null {
   const isOpen = useAppStore((state) => state.overlay === 'palette')
   const close = useAppStore((state) => state.closeOverlay)
+  const focus = useReturnFocus()
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => (open ? undefined : close())}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialogScrim" />
-        <Dialog.Content className="palette" aria-describedby={undefined}>
+        <Dialog.Content className="palette" aria-describedby={undefined} {...focus}>
           <Dialog.Title className="srOnly">Find, or run a command</Dialog.Title>
           <PaletteBody />
         </Dialog.Content>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { Button } from './Button'
 import './dialog.css'
+import { useReturnFocus } from './useReturnFocus'
 
 export interface ConfirmDialogProps {
   readonly isOpen: boolean
@@ -25,6 +26,7 @@ export function ConfirmDialog({
   confirmLabel,
   onConfirm,
 }: ConfirmDialogProps): ReactElement {
+  const focus = useReturnFocus()
   const [isRunning, setRunning] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const close = (): void => {
@@ -47,7 +49,7 @@ export function ConfirmDialog({
     <Kit.Root open={isOpen} onOpenChange={(open) => (open ? undefined : close())}>
       <Kit.Portal>
         <Kit.Overlay className="dialogScrim" />
-        <Kit.Content className="dialog dialog-small">
+        <Kit.Content className="dialog dialog-small" {...focus}>
           <div className="dialogHead">
             <Kit.Title className="dialogTitle">{title}</Kit.Title>
           </div>

@@ -3,6 +3,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { IconButton } from './Button'
 import { classNames } from './classNames'
 import './dialog.css'
+import { useReturnFocus } from './useReturnFocus'
 
 export interface DialogProps {
   readonly isOpen: boolean
@@ -26,12 +27,14 @@ export function Dialog({
   children,
   actions,
 }: DialogProps): ReactElement {
+  const focus = useReturnFocus()
   return (
     <Kit.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Kit.Portal>
         <Kit.Overlay className="dialogScrim" />
         <Kit.Content
           className={classNames('dialog', `dialog-${size}`)}
+          {...focus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <div className="dialogHead">

@@ -45,7 +45,7 @@ export function TableHead<R>({
                 type="button"
                 className="tableTitleButton"
                 title={titleHint(column)}
-                disabled={column.sort === null}
+                aria-disabled={column.sort === null}
                 onClick={() => sortBy(column, sort, onSort)}
                 onKeyDown={(event) => widenByKey(event, column, widths, onWidth)}
               >

@@ -17,6 +17,7 @@ export function ImportFile({
   readonly isOnly: boolean
 }): ReactElement {
   const isFailed = file.status === 'failed'
+  const findings = file.findings.filter((finding) => !saysOnly(finding, file.error))
   return (
     <section className={classNames('reportFile', isFailed && 'reportFileFailed')} aria-label={file.path}>
       <header>
@@ -27,7 +28,7 @@ export function ImportFile({
         <span className="spacer" />
         <span className="muted">
           {formatBytes(file.bytes)}
-          {isOnly ? '' : ` · ${accountSentence(file)}`}
+          {isOnly || (isFailed && file.read === 0) ? '' : ` · ${accountSentence(file)}`}
         </span>
       </header>
       {file.error === null ? null : (
@@ -36,17 +37,26 @@ export function ImportFile({
           <bdi>{file.error}</bdi>
         </p>
       )}
-      {file.findings.length === 0 && !isFailed ? (
+      {findings.length === 0 && !isFailed ? (
         <p className="reportClean">✓ Nothing to report: everything in it was understood and kept.</p>
       ) : null}
-      {file.findings.length > 0 ? (
+      {findings.length > 0 ? (
         <ul className="reportFindings">
-          {file.findings.map((finding) => (
+          {findings.map((finding) => (
             <Finding key={finding.code} finding={finding} />
           ))}
         </ul>
       ) : null}
     </section>
+  )
+}
+
+/** True for a finding that only repeats why the file failed. */
+function saysOnly(finding: ImportFileView['findings'][number], error: string | null): boolean {
+  return (
+    error !== null &&
+    finding.samples.length > 0 &&
+    finding.samples.every((sample) => sample.message === error)
   )
 }
 

@@ -1,0 +1,138 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, open, test } from './fixtures'
+import type { Program } from './program'
+
+/** Nothing serious or critical on any page, in both themes: states are reached as a person would. */
+const pages: readonly {
+  readonly name: string
+  readonly reach: (page: Page, program: Program) => Promise<void>
+}[] = [
+  { name: 'start', reach: (page, program) => open(page, program, '/start') },
+  { name: 'sessions with preview', reach: (page, program) => list(page, program, '/sessions') },
+  { name: 'traces with preview', reach: (page, program) => list(page, program, '/traces') },
+  {
+    name: 'filter panel',
+    async reach(page, program) {
+      await open(page, program, '/traces?last=604800000&agent=nobody&v=1')
+      await page.keyboard.press('Shift+F')
+      for (const tab of ['Tool', 'Kind of step', 'Status', 'Time']) {
+        await page.getByRole('tab', { name: tab }).click()
+        await check(page)
+      }
+    },
+  },
+  {
+    name: 'palette',
+    async reach(page, program) {
+      await open(page, program, '/traces')
+      await page.getByRole('button', { name: 'Find, or run a command' }).click()
+      await page.keyboard.type('order')
+      await expect(page.getByRole('option').nth(3)).toBeVisible()
+    },
+  },
+  {
+    name: 'help',
+    async reach(page, program) {
+      await list(page, program, '/traces')
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  {
+    name: 'columns menu',
+    async reach(page, program) {
+      await list(page, program, '/traces')
+      await page.getByRole('button', { name: /Columns/ }).click()
+      await expect(page.getByRole('menu')).toBeVisible()
+    },
+  },
+  {
+    name: 'imports',
+    async reach(page, program) {
+      await open(page, program, '/imports')
+      await expect(page.getByRole('table')).toBeVisible()
+    },
+  },
+  {
+    name: 'import report',
+    async reach(page, program) {
+      await open(page, program, '/imports/1')
+      await expect(page.getByText('records read')).toBeVisible()
+    },
+  },
+  {
+    name: 'settings with licences',
+    async reach(page, program) {
+      await open(page, program, '/settings')
+      await page.getByRole('button', { name: 'Show the third-party licences' }).click()
+      await expect(page.getByText(/\d+ packages/)).toBeVisible()
+    },
+  },
+  { name: 'an unknown page', reach: (page, program) => open(page, program, '/nowhere') },
+  { name: 'nothing found', reach: (page, program) => open(page, program, '/traces?q=zzzznothing&v=1') },
+  {
+    name: 'trace',
+    async reach(page, program) {
+      const { rows } = await program.call('traces.list', { filter: {}, sort: 'errors', limit: 1 })
+      await open(page, program, `/trace/${encodeURIComponent(rows[0]?.traceKey ?? '')}`)
+      await expect(page.getByRole('treegrid')).toBeVisible()
+      await page.waitForTimeout(500)
+    },
+  },
+  {
+    name: 'session',
+    async reach(page, program) {
+      const { rows } = await program.call('sessions.list', { filter: {}, sort: 'traces', limit: 1 })
+      await open(page, program, `/session/${encodeURIComponent(rows[0]?.sessionKey ?? '')}`)
+      await expect(page.getByText('Conversation', { exact: true })).toBeVisible()
+      await page.waitForTimeout(500)
+    },
+  },
+]
+
+async function list(page: Page, program: Program, route: string): Promise<void> {
+  await open(page, program, route)
+  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible()
+  await page.keyboard.press('Home')
+  const preview = page.getByRole('region', { name: /Preview/ })
+  if (!(await preview.isVisible())) await page.keyboard.press('p')
+  await expect(preview).toBeVisible()
+}
+
+async function check(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const grave = violations.filter(
+    (violation) => violation.impact === 'serious' || violation.impact === 'critical',
+  )
+  expect(
+    grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`),
+  ).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme })
+    for (const { name, reach } of pages) {
+      test(name, async ({ page, filled }) => {
+        await reach(page, filled)
+        await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+        await check(page)
+      })
+    }
+    test('a tab without a token', async ({ page, filled }) => {
+      await page.goto(`${filled.origin}/`)
+      await expect(page.getByLabel('Address or token')).toBeVisible()
+      await check(page)
+    })
+  })
+}
+
+test('motion stops where the system asks for it', async ({ page, filled }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open(page, filled, '/traces')
+  const moving = await page.evaluate(
+    () => document.getAnimations().filter((animation) => animation.playState === 'running').length,
+  )
+  expect(moving).toBe(0)
+})
