@@ -114,8 +114,12 @@ function run(args, stderr = 'pipe') {
   return {
     ended,
     output: () => text,
-    interrupt: () =>
-      process.platform === 'win32' ? child.kill('SIGINT') : process.kill(-child.pid, 'SIGINT'),
+    interrupt() {
+      // Gone already: what follows says so.
+      if (child.exitCode !== null) return
+      if (process.platform === 'win32') child.kill('SIGINT')
+      else process.kill(-child.pid, 'SIGINT')
+    },
     /** The first line of standard output that matches; null when it ends or takes too long before. */
     line(pattern, timeoutMs) {
       return new Promise((resolve) => {

@@ -40,3 +40,17 @@ it('counts an Electron as supported while it is one of the newest three majors',
   expect(isSupported('45.4.1', '47.0.0')).toBe(true)
   expect(isSupported('45.4.1', '48.0.0')).toBe(false)
 })
+
+it('locks the packages of every platform, or `npm ci` stops everywhere', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>
+  }
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) =>
+        !Object.hasOwn(packages, `node_modules/${name}`) &&
+        !Object.hasOwn(packages, `${path}/node_modules/${name}`),
+    ),
+  )
+  expect(missing).toEqual([])
+})
