@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
@@ -16,7 +17,7 @@ export async function writeFixture(
   if (fixture === undefined) throw new Error(`There is no fixture "${name}".`)
   const file = createWriteStream(path)
   for (const line of fixture.lines(spans ?? fixture.spans)) {
-    if (!file.write(line)) await new Promise((resolve) => void file.once('drain', resolve))
+    if (!file.write(line)) await once(file, 'drain')
   }
   file.end()
   await finished(file)

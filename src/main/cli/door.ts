@@ -8,6 +8,10 @@ export interface Door {
   binary<N extends BinaryProcedure>(name: N, input: Input<N>): Promise<Uint8Array>
   /** Handles for absolute paths. */
   register(paths: readonly string[]): Promise<readonly string[]>
+  /** Aborted when the person interrupts. */
+  readonly signal: AbortSignal
+  /** Ends a job even then. */
+  cancelJob(jobId: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,6 +37,10 @@ export function createDoor(dispatcher: Dispatcher, signal: AbortSignal): Door {
       throw new EngineError('internal', `${name} did not answer bytes`)
     },
     register: (paths) => dispatcher.register(paths),
+    signal,
+    async cancelJob(jobId) {
+      await dispatcher.dispatch('jobs.cancel', { jobId }, new AbortController().signal)
+    },
     close: () => dispatcher.close(),
   }
 }

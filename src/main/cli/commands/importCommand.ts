@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Output } from '../../../shared/contract/contract'
+import { EngineError } from '../../../shared/contract/errors'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
 import { formatTable, oneLine, shortNumber, toJson } from '../output'
@@ -49,11 +50,15 @@ export async function runImport(
   return imports.every((each) => each.status === 'done') ? 0 : 1
 }
 
-/** Waits for the end of a job; tells a person how far it is. */
+/** Waits for the end of a job; tells a person how far it is. An interruption takes back what had come in. */
 async function finished(door: Door, jobId: string, terminal: Terminal | null): Promise<Job | undefined> {
   const line =
     terminal === null || terminal.width === null ? null : (text: string) => terminal.err(`\r\u001b[K${text}`)
   for (let round = 0; ; round += 1) {
+    if (door.signal.aborted) {
+      await door.cancelJob(jobId)
+      throw new EngineError('cancelled', 'Interrupted; nothing of this import was kept.')
+    }
     const { jobs } = await door.call('jobs.list', {})
     const job = jobs.find((each) => each.jobId === jobId)
     if (job === undefined || job.state === 'done' || job.state === 'failed' || job.state === 'cancelled') {
