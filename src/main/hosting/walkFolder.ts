@@ -60,7 +60,11 @@ async function whyUnreadable(path: string): Promise<string | null> {
   try {
     return describeSpecialFile(await lstat(path))
   } catch (error) {
-    return describeFileError(error)
+    // What the folder listed cannot be found under the name it was listed by.
+    const isGarbled = (error as { code?: unknown }).code === 'ENOENT' && path.includes('\ufffd')
+    return isGarbled
+      ? 'Its name is not valid Unicode, so that it cannot be opened; rename it.'
+      : describeFileError(error)
   }
 }
 

@@ -1,13 +1,20 @@
-import { open, lstat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open, stat as statOf } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { InputFailure } from '../importers/containers/inputFailure'
 import type { InputFile } from '../importers/importer'
 
 const chunkBytes = 1 << 20
 
 /** A file on disk as the container readers see it. `close` when done. */
 export interface OpenInput extends InputFile {
+  /** A sentence when the file is no longer what it was when it was opened. */
+  changed(): Promise<string | null>
   close(): Promise<void>
 }
+
+/** Should a pipe take the file's place meanwhile, opening must not wait for its other end. */
+const readWithoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Opens a regular file for reading. Answers a sentence instead when it is none (a device, a pipe and the like would
@@ -16,23 +23,27 @@ export interface OpenInput extends InputFile {
 export async function openInput(path: string, displayPath: string): Promise<OpenInput | string> {
   let handle: FileHandle
   try {
-    const before = await lstat(path)
+    const before = await statOf(path)
     if (before.isDirectory()) return 'This is a folder.'
-    if (!before.isFile() && !before.isSymbolicLink()) return 'Not a regular file (a device, pipe or socket).'
-    handle = await open(path, 'r')
+    if (!before.isFile()) return notRegular
+    handle = await open(path, readWithoutWaiting)
   } catch (error) {
     return sentenceFor((error as NodeJS.ErrnoException).code)
   }
   const stat = await handle.stat()
   if (!stat.isFile()) {
     await handle.close()
-    return 'Not a regular file (a device, pipe or socket).'
+    return notRegular
   }
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
     const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, chunkBytes * 64)))
     let filled = 0
     while (filled < buffer.length) {
-      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled)
+      const { bytesRead } = await handle
+        .read(buffer, filled, buffer.length - filled, offset + filled)
+        .catch((error: NodeJS.ErrnoException) => {
+          throw new InputFailure(`The file could not be read beyond byte ${offset + filled} (${error.code}).`)
+        })
       if (bytesRead === 0) break
       filled += bytesRead
     }
@@ -51,12 +62,24 @@ export async function openInput(path: string, displayPath: string): Promise<Open
         yield chunk
       }
     },
+    async changed() {
+      const now = await handle.stat()
+      if (now.size < stat.size)
+        return 'The file became shorter while it was read; only what was left came in.'
+      if (now.size > stat.size)
+        return `The file became longer while it was read; it came in up to byte ${stat.size}, as it was at first.`
+      if (now.mtimeMs !== stat.mtimeMs) return 'The file was written while it was read.'
+      return null
+    },
     close: () => handle.close(),
   }
 }
 
+const notRegular = 'Not a regular file (a device, pipe or socket).'
+
 function sentenceFor(code: string | undefined): string {
   if (code === 'ENOENT') return 'The file does not exist.'
   if (code === 'EACCES' || code === 'EPERM') return 'The file may not be read (permission denied).'
+  if (code === 'ELOOP') return 'The file is a symbolic link that leads back to itself.'
   return `The file could not be opened (${code ?? 'unknown error'}).`
 }

@@ -44,7 +44,7 @@ interface FileRow {
 
 /**
  * Runs an import to its end: every file, every member, each with its own line in the report. A file that fails does
- * not stop the others. When cancelled, what had come in is taken back.
+ * not stop the others. When cancelled, or stopped by a failure of the workspace itself, what had come in is taken back.
  */
 export async function runImport(
   state: WriterState,
@@ -56,7 +56,11 @@ export async function runImport(
   try {
     return await run.run()
   } catch (error) {
-    if (!signal.aborted) throw error
+    if (!signal.aborted) {
+      // Where even this fails, the next start takes it back.
+      await undoImport(state, argument.importId, 'interrupted').catch(() => undefined)
+      throw error
+    }
     await undoImport(state, argument.importId, 'cancelled')
     return { status: 'cancelled', failedFiles: 0, message: 'Cancelled; nothing of it was kept.' }
   }
@@ -100,6 +104,7 @@ class ImportRun {
     }
     this.totalBytes += input.sizeBytes
     const before = this.doneBytes
+    const firstRow = this.rows.length
     let packedRead = 0
     const counted = {
       ...input,
@@ -117,6 +122,9 @@ class ImportRun {
           this.doneBytes = before + Math.min(packedRead, input.sizeBytes)
         })
       }
+      const changed = await input.changed()
+      if (changed !== null)
+        for (const row of this.rows.slice(firstRow)) row.fidelity.addAt('changed_file', changed, null)
     } finally {
       await input.close()
       this.doneBytes = before + input.sizeBytes

@@ -19,6 +19,10 @@ export const warnings = {
   unsafe_path: { kept: false, text: 'An archive member whose name points outside the archive.' },
   unrecognised: { kept: false, text: 'Not a format that Spanglass knows.' },
   unreadable: { kept: false, text: 'The file could not be read.' },
+  changed_file: {
+    kept: true,
+    text: 'The file changed while it was read; import it again once it is at rest.',
+  },
   unknown_signal: {
     kept: false,
     text: 'A kind of telemetry that is not traces (metrics or logs); kept raw.',

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { beginImport, runImport } from '../../../src/main/ingest/runImport'
@@ -147,12 +147,15 @@ export function keptBytes({ store }: HostileReport, fileId: number): Buffer {
   return readRawBytes(store.state.db, fileId, 0, Number.MAX_SAFE_INTEGER)
 }
 
+/** Every name below a folder, without following links, small files with their contents. */
 function listing(folder: string): string[] {
-  return readdirSync(folder, { recursive: true })
-    .map((name) => {
-      const stats = statSync(join(folder, String(name)), { throwIfNoEntry: false })
-      const isFile = stats?.isFile() === true && stats.size < 1 << 20
-      return `${String(name)} ${isFile ? readFileSync(join(folder, String(name))).toString('base64') : ''}`
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return [path, ...listing(path)]
+      const isSmall =
+        entry.isFile() && (lstatSync(path, { throwIfNoEntry: false })?.size ?? 1 << 20) < 1 << 20
+      return [isSmall ? `${path} ${readFileSync(path).toString('base64')}` : path]
     })
     .toSorted()
 }

@@ -2,6 +2,7 @@ import type { WarningCode } from '../../../shared/model/warnings'
 import { createHead } from '../detectFormat'
 import type { InputFile } from '../importer'
 import { CorruptData, gunzip, unzstd } from './decompress'
+import { InputFailure } from './inputFailure'
 import type { Member } from './member'
 import { recogniseForeign } from './recogniseForeign'
 import { UnpackBudget, UnpackLimit } from './unpackBudget'
@@ -31,8 +32,7 @@ interface Place {
 }
 
 async function* expandFile(file: InputFile, place: Place): AsyncGenerator<Member, void> {
-  const first = await file.read(0, Math.min(headBytes, file.sizeBytes))
-  if (containerOf(first) === 'zip') {
+  if (containerOf(await readStart(file)) === 'zip') {
     for await (const entry of readZip(file, place)) {
       if (entry.type === 'refused') yield entry
       else yield* expandStream(entry.stream, { ...place, path: entry.path, depth: place.depth + 1 })
@@ -40,6 +40,16 @@ async function* expandFile(file: InputFile, place: Place): AsyncGenerator<Member
     return
   }
   yield* expandStream(() => file.stream(), place)
+}
+
+/** The first bytes; nothing where they cannot be read: the stream will say why. */
+async function readStart(file: InputFile): Promise<Uint8Array> {
+  try {
+    return await file.read(0, 4)
+  } catch (error) {
+    if (error instanceof InputFailure) return new Uint8Array(0)
+    throw error
+  }
 }
 
 /** Looks at the start of a stream and yields it, or what it contains. */
@@ -156,7 +166,10 @@ class PeekedStream {
   /** Everything; damage is thrown, for a decoder that reads from here. */
   async *rest(): AsyncGenerator<Uint8Array, void> {
     for await (const chunk of this.chunks()) yield chunk
-    if (this.failure !== null) throw new CorruptData(this.failure.message)
+    if (this.failure === null) return
+    throw this.failure.code === 'unreadable'
+      ? new InputFailure(this.failure.message)
+      : new CorruptData(this.failure.message)
   }
 
   async close(): Promise<void> {
@@ -189,6 +202,7 @@ class PeekedStream {
 }
 
 function failureOf(error: unknown): Failure {
+  if (error instanceof InputFailure) return { code: 'unreadable', message: error.message }
   if (error instanceof UnpackLimit) return { code: 'decompression_limit', message: error.message }
   if (error instanceof CorruptData) {
     return { code: 'corrupt_container', message: `The compressed data is damaged: ${error.message}.` }

@@ -5,6 +5,7 @@ import type { Entry, ZipFile } from 'yauzl'
 import type { InputFile } from '../importer'
 import { ByteQueue } from './byteQueue'
 import { CorruptData, inflateRaw } from './decompress'
+import { InputFailure } from './inputFailure'
 import type { RefusedMember } from './member'
 import type { UnpackBudget } from './unpackBudget'
 
@@ -35,7 +36,9 @@ export async function* readZip(
   try {
     zip = await openZip(file)
   } catch (error) {
-    yield refuse('', 'corrupt_container', `The zip cannot be read: ${messageOf(error)}.`)
+    yield error instanceof InputFailure
+      ? refuse('', 'unreadable', error.message)
+      : refuse('', 'corrupt_container', `The zip cannot be read: ${messageOf(error)}.`)
     return
   }
   const seen = new Map<string, number>()
@@ -66,7 +69,9 @@ export async function* readZip(
       yield { type: 'entry', path, stream: () => place.budget.meter(readEntry(zip, entry)) }
     }
   } catch (error) {
-    yield refuse('', 'corrupt_container', `The directory of the zip is damaged: ${messageOf(error)}.`)
+    yield error instanceof InputFailure
+      ? refuse('', 'unreadable', error.message)
+      : refuse('', 'corrupt_container', `The directory of the zip is damaged: ${messageOf(error)}.`)
   }
 }
 
@@ -168,7 +173,7 @@ function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, { decodeFileData: false }, (error, stream) => {
       if (error === null) resolve(stream)
-      else reject(new CorruptData(error.message))
+      else reject(error instanceof InputFailure ? error : new CorruptData(error.message))
     })
   })
 }
