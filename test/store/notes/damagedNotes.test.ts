@@ -53,6 +53,11 @@ function flipBytes(path: string): void {
   writeFileSync(path, bytes)
 }
 
+function replaceByFolder({ notes }: WorkspaceFiles): void {
+  rmSync(notes)
+  mkdirSync(notes)
+}
+
 /** A log of an older time: what a restored or synchronised folder can leave beside a newer database. */
 function putStaleLog(files: WorkspaceFiles): void {
   const other = temporaryFolder()
@@ -75,7 +80,7 @@ test.each<readonly [string, (files: WorkspaceFiles) => void, RegExp]>([
   ['bytes flipped where counting does not look', ({ notes }) => flipBytes(notes), /was damaged/],
   ['an empty file', ({ notes }) => truncateSync(notes, 0), /was empty/],
   ['no file', ({ notes }) => rmSync(notes), /was missing/],
-  ['a folder in its place', ({ notes }) => (rmSync(notes), void mkdirSync(notes)), /was not a file/],
+  ['a folder in its place', replaceByFolder, /was not a file/],
   ['a stale write-ahead log', putStaleLog, /did not hold what its journal holds/],
 ])('%s: moved aside, rebuilt from backup and journal, nothing lost', (_, damage, reason) => {
   const files = makeWorkspace()

@@ -7,8 +7,8 @@ import { bundleChild } from '../../support/bundleChild'
 import { runNotesKillLoop } from '../../support/notesKillLoop'
 import { temporaryFolder } from '../../support/temporaryFolder'
 
-/** How many times the writer is killed; `npm run soak` asks for more. */
-const rounds = Number(process.env['SPANGLASS_KILL_ROUNDS'] ?? '10')
+/** How many times the writer is killed; `npm run soak` sets it to 100. */
+const rounds = Number(process.env['SPANGLASS_KILLS'] ?? '10')
 
 let script = ''
 beforeAll(async () => {

@@ -49,7 +49,7 @@ test('within one process the workspace is held once, too', () => {
 
 test.each([
   ['bytes that are no database', (path: string) => writeFileSync(path, 'x'.repeat(5_000))],
-  ['a folder', (path: string) => void mkdirSync(path)],
+  ['a folder', (path: string) => mkdirSync(path)],
 ])('%s in place of the lock is moved aside', (_, put) => {
   const folder = temporaryFolder()
   put(workspaceFiles(folder).lock)
