@@ -1,4 +1,5 @@
 import type { Importer } from './importer'
+import { jaeger } from './formats/jaeger'
 import { koreAnalytics } from './formats/koreAnalytics'
 import { korePage } from './formats/korePage'
 import { langfuse } from './formats/langfuse'
@@ -14,6 +15,7 @@ export const importers: readonly Importer[] = [
   otlpJson,
   otlpProtobuf,
   readableSpan,
+  jaeger,
   phoenix,
   langfuse,
   neutral,

@@ -1,0 +1,183 @@
+import type { EventRecord, LinkRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { setOwn } from '../readers/jsonLossless'
+import { microDigits, microsToNs, padId, taggedScope, taggedStatus } from './jaegerFields'
+import type { DecodedSpan } from './otlpSpan'
+import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
+
+type Findings = Pick<ProblemRecord, 'code' | 'message'>[]
+
+/** A span of Jaeger in OpenTelemetry's terms. `process`: who reported it; null where the file does not say. */
+export function decodeJaegerSpan(
+  span: JsonObject,
+  process: JsonObject | null,
+  raw: RawPosition,
+): DecodedSpan {
+  const findings: Findings = []
+  const tags = decodeTags(firstList(span['tags'], span['tag']), findings)
+  const traceId = padId(span['traceID'], 32)
+  const { parentSpanId, links, parentType } = decodeReferences(span, traceId)
+  if (parentType === 'FOLLOWS_FROM') setOwn(tags, 'opentracing.ref_type', 'follows_from')
+  if (listOf(span['warnings']).length > 0) setOwn(tags, 'jaeger.warnings', span['warnings'] ?? null)
+  const startNs = zeroIsNone(microsToNs(span['startTime']))
+  const durationNs = microsToNs(span['duration'])
+  return {
+    traceId,
+    spanId: padId(span['spanID'], 16),
+    parentSpanId,
+    name: textOf(span['operationName']) ?? '',
+    startNs,
+    endNs: startNs === null || durationNs === null ? null : startNs + durationNs,
+    timeDigits: microDigits(span['startTime'], span['duration']),
+    attributes: tags,
+    events: decodeLogs(span['logs'], findings),
+    links,
+    statusCode: isError(tags['error']) ? 2 : taggedStatus(tags),
+    statusMessage: wordOf(tags['otel.status_description']),
+    droppedCount: 0,
+    resource: resourceOf(process),
+    ...taggedScope(tags),
+    findings,
+    raw,
+  }
+}
+
+const zeroIsNone = (ns: bigint | null): bigint | null => (ns === 0n ? null : ns)
+
+/** Jaeger counts `true` as flag and as text; anything else is a tag like any other. */
+const isError = (tag: Field): boolean => tag === true || tag === 'true'
+
+const firstList = (list: Field, map: Field): Field =>
+  Array.isArray(list) && list.length > 0 ? list : (map ?? list)
+
+/** `[{key, type, value}]`, or the plain object that Jaeger's Elasticsearch index may hold. Of equal keys the last counts. */
+export function decodeTags(field: Field, findings: Findings): Record<string, JsonValue> {
+  const tags: Record<string, JsonValue> = {}
+  if (isJsonObject(field)) {
+    for (const [key, value] of Object.entries(field)) setOwn(tags, key, value)
+    return tags
+  }
+  for (const item of listOf(field)) {
+    if (!isJsonObject(item) || typeof item['key'] !== 'string') continue
+    const { key } = item
+    const value = decodeValue(item, findings)
+    if (Object.hasOwn(tags, key) && JSON.stringify(tags[key]) !== JSON.stringify(value)) {
+      findings.push({
+        code: 'duplicate_key',
+        message: `The tag ${key.slice(0, 80)} stands twice; the last one counts`,
+      })
+    }
+    setOwn(tags, key, value)
+  }
+  return tags
+}
+
+/** Jaeger writes 64-bit integers beyond 2^53 as text, and binary values as base64. */
+function decodeValue(tag: JsonObject, findings: Findings): JsonValue {
+  const value = tag['value'] ?? null
+  if (typeof value !== 'string') return value
+  switch (tag['type']) {
+    case 'int64': {
+      const number = Number(value)
+      if (/^-?\d+$/.test(value) && Number.isSafeInteger(number)) return number
+      findings.push({ code: 'number_as_text', message: `The integer ${value.slice(0, 40)} was kept as text` })
+      return value
+    }
+    case 'float64': {
+      const number = value.trim() === '' ? Number.NaN : Number(value)
+      return Number.isFinite(number) ? number : value
+    }
+    case 'bool':
+      return value === 'true' ? true : value === 'false' ? false : value
+    default:
+      return value
+  }
+}
+
+interface References {
+  readonly parentSpanId: string
+  readonly parentType: string
+  readonly links: readonly LinkRecord[]
+}
+
+/**
+ * The parent is the first CHILD_OF within the trace, else the first FOLLOWS_FROM within it; every other reference,
+ * those into other traces included, is a link. Old exports name a `parentSpanID` instead.
+ */
+function decodeReferences(span: JsonObject, traceId: string): References {
+  const references = listOf(span['references'])
+    .filter(isJsonObject)
+    .map((reference) => ({
+      type: textOf(reference['refType']) ?? '',
+      traceId: reference['traceID'] === undefined ? traceId : padId(reference['traceID'], 32),
+      spanId: padId(reference['spanID'], 16),
+    }))
+    .filter((reference) => reference.spanId !== '')
+  const own = references.filter((reference) => reference.traceId === traceId)
+  const parent = own.find(({ type }) => type === 'CHILD_OF') ?? own[0]
+  return {
+    parentSpanId: parent?.spanId ?? padId(span['parentSpanID'], 16),
+    parentType: parent?.type ?? '',
+    links: references
+      .filter((reference) => reference !== parent)
+      .map((reference) => ({
+        traceId: reference.traceId,
+        spanId: reference.spanId,
+        attributes: reference.type === '' ? {} : { 'opentracing.ref_type': reference.type.toLowerCase() },
+      })),
+  }
+}
+
+/** A log is an event: its name is the field `event` (so OpenTelemetry and OpenTracing write it) or `message`. */
+function decodeLogs(field: Field, findings: Findings): readonly EventRecord[] {
+  return listOf(field)
+    .filter(isJsonObject)
+    .map((log) => {
+      const fields = decodeTags(log['fields'], findings)
+      const named = ['event', 'message'].find((name) => wordOf(fields[name]) !== null)
+      const name = named === undefined ? 'log' : (wordOf(fields[named]) ?? 'log')
+      return {
+        name,
+        timeNs: zeroIsNone(microsToNs(log['timestamp'])),
+        attributes: Object.fromEntries(Object.entries(fields).filter(([key]) => key !== named)),
+      }
+    })
+}
+
+const noResource: JsonObject = {}
+const resources = new WeakMap<JsonObject, JsonObject>()
+
+/** The process as a resource: one object per process, however many spans it reported. */
+function resourceOf(process: JsonObject | null): JsonObject {
+  if (process === null) return noResource
+  const known = resources.get(process)
+  if (known !== undefined) return known
+  const resource = decodeTags(firstList(process['tags'], process['tag']), [])
+  const serviceName = wordOf(process['serviceName'])
+  if (serviceName !== null) setOwn(resource, 'service.name', serviceName)
+  resources.set(process, resource)
+  return resource
+}
+
+/** The spans among `spans` that are the server's half of an id which the client's half uses, too, as in Zipkin. */
+export function findServerHalves(spans: readonly JsonObject[]): ReadonlySet<JsonObject> {
+  const first = new Map<string, JsonObject>()
+  const shared = new Map<string, JsonObject[]>()
+  for (const span of spans) {
+    const key = `${textOf(span['traceID']) ?? ''}/${textOf(span['spanID']) ?? ''}`
+    const known = first.get(key)
+    if (known === undefined) first.set(key, span)
+    else shared.set(key, [...(shared.get(key) ?? [known]), span])
+  }
+  const halves = new Set<JsonObject>()
+  for (const group of shared.values()) {
+    const servers = group.filter((span) => kindOf(span) === 'server')
+    if (servers.length < group.length) for (const span of servers) halves.add(span)
+  }
+  return halves
+}
+
+function kindOf(span: JsonObject): string | null {
+  const tag = listOf(span['tags']).find((item) => isJsonObject(item) && item['key'] === 'span.kind')
+  return textOf(objectOf(tag)['value'])
+}
