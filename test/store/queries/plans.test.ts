@@ -7,15 +7,28 @@ import { orderSessions, orderTraces } from '../../../src/main/store/queries/sort
 import type { TraceSort } from '../../../src/main/store/queries/sorting'
 import { writerStore } from '../../support/writerStore'
 
-/** How SQLite means to answer. `SCAN t` alone would be a walk through the wide rows. */
-function planner() {
+/**
+ * How SQLite means to answer: `SCAN t` alone would be a walk through the wide rows. With many rows and their
+ * statistics it chooses otherwise than with none.
+ */
+function planner(traces: number) {
   const store = writerStore()
   onTestFinished(store.close)
-  const reader = new ReaderDb(store.state.db)
+  const { db } = store.state
+  db.exec(`INSERT INTO term (facet, value) VALUES (0, 'prod'), (1, 'Desk'), (3, 'gpt-4o');
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${traces})
+      INSERT INTO trace (source, trace_id, name, status, start_ns, duration_ns, span_count)
+        SELECT 'files', 't' || i, 'name ' || (i % 7), i % 4, i * 1000, i % 100, 5 FROM n WHERE ${traces} > 0;
+    INSERT INTO trace_term SELECT f.id, t.id FROM term f, trace t;
+    INSERT INTO observation (trace_row, span_id, side, name, kind, status, time_digits, own_flags, flags, file_id, raw_offset, raw_length)
+      SELECT id, 's', '', 'x', 1, 0, 9, 0, 0, 1, 0, 0 FROM trace;
+    INSERT INTO search (rowid, name, content) SELECT id, 'x', 'refund' FROM observation;`)
+  if (traces > 0) db.exec('ANALYZE')
+  const reader = new ReaderDb(db)
   return {
     reader,
     plan: (sql: string, values: object): string =>
-      (store.state.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[])
+      (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[])
         .map(({ detail }) => detail)
         .join('\n'),
   }
@@ -30,9 +43,17 @@ const filters: readonly FilterInput[] = [
   { text: 'refund' },
 ]
 
-test.each(filters)('counting and sorting traces touch no wide row: %j', (filter) => {
-  const { reader, plan } = planner()
-  const { where, values } = compileTraceFilter(reader, filterSchema.parse(filter), 1_785_405_600_000)
+const cases = [0, 5_000].flatMap((traces) =>
+  filters.map((filter) => ({ traces, filter: JSON.stringify(filter) })),
+)
+
+test.each(cases)('counting and sorting $traces traces touches no wide row: $filter', ({ traces, filter }) => {
+  const { reader, plan } = planner(traces)
+  const { where, values } = compileTraceFilter(
+    reader,
+    filterSchema.parse(JSON.parse(filter)),
+    1_785_405_600_000,
+  )
   const sorts: TraceSort[] = ['start', 'duration', 'spans', 'errors', 'tokens', 'cost', 'status']
   const statements = [
     `SELECT count(*), count(*) FILTER (WHERE t.status = 2) FROM trace t WHERE ${where}`,
@@ -50,7 +71,7 @@ test.each(filters)('counting and sorting traces touch no wide row: %j', (filter)
 })
 
 test('the newest first comes in the order of the index, without sorting', () => {
-  const { reader, plan } = planner()
+  const { reader, plan } = planner(5_000)
   const { where, values } = compileTraceFilter(
     reader,
     filterSchema.parse({ lastMs: 1_000, anchor: 'now' }),
@@ -65,16 +86,20 @@ test('the newest first comes in the order of the index, without sorting', () => 
 })
 
 test('sorting by name uses its index', () => {
-  const { reader, plan } = planner()
+  const { reader, plan } = planner(5_000)
   const { where, values } = compileTraceFilter(reader, filterSchema.parse({}), 0)
   expect(
     plan(`SELECT t.id FROM trace t WHERE ${where} ${orderTraces('name', true)} LIMIT 200`, values),
   ).toContain('COVERING INDEX trace_name')
 })
 
-test.each(filters)('sessions: %j', (filter) => {
-  const { reader, plan } = planner()
-  const { where, values } = compileSessionFilter(reader, filterSchema.parse(filter), 1_785_405_600_000)
+test.each(cases)('sessions of $traces traces: $filter', ({ traces, filter }) => {
+  const { reader, plan } = planner(traces)
+  const { where, values } = compileSessionFilter(
+    reader,
+    filterSchema.parse(JSON.parse(filter)),
+    1_785_405_600_000,
+  )
   const found = plan(
     `SELECT s.id FROM session s WHERE ${where} ${orderSessions('start', true)} LIMIT 200`,
     values,
@@ -85,7 +110,7 @@ test.each(filters)('sessions: %j', (filter) => {
 })
 
 test('the text of the statements is a finite set: values never enter it', () => {
-  const { reader } = planner()
+  const { reader } = planner(5_000)
   const hostile = "x' OR 1=1; DROP TABLE trace --"
   const texts = new Set(
     ['a', 'b', hostile].flatMap((value) => {
