@@ -81,6 +81,11 @@ export const imports = {
     z.strictObject({ importId: rowId }),
     z.object({ import: importSchema, files: z.array(importFileSchema) }),
   ),
+  'imports.awaitSearch': query(
+    'Answers once the full text has caught up with what was imported.',
+    z.strictObject({}),
+    z.object({ ready: z.literal(true) }),
+  ),
   'imports.undo': command(
     'Takes an import back: its records go, what other imports also supplied is derived again.',
     z.strictObject({ importId: rowId }),

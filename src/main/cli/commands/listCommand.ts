@@ -1,4 +1,5 @@
 import type { Output } from '../../../shared/contract/contract'
+import type { Filter } from '../../../shared/model/filter'
 import { keyCandidates, findSession, findTrace } from '../findIds'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
@@ -23,6 +24,7 @@ export async function runList(
   terminal: Terminal,
 ): Promise<number> {
   const { filter, scope } = readFilter(command.filters, command.noun === 'observation')
+  await awaitText(door, filter)
   const limit = command.limit ?? (command.json ? Number.POSITIVE_INFINITY : tableRows)
   const print = <Row>(
     page: Page<Row>,
@@ -65,6 +67,11 @@ export async function runList(
   }
 }
 
+/** The full text follows an import; words are only looked for when it is complete. */
+async function awaitText(door: Door, filter: Filter): Promise<void> {
+  if (filter.text !== '') await door.call('imports.awaitSearch', {})
+}
+
 /** Reads window after window until `limit` rows are there. */
 export async function all<Row>(
   limit: number,
@@ -104,6 +111,7 @@ export async function traceKeysOf(
   }
   if (command.filters.length > 0 || (command.traceIds.length === 0 && command.sessionIds.length === 0)) {
     const { filter } = readFilter(command.filters, false)
+    await awaitText(door, filter)
     const { rows } = await all(Number.POSITIVE_INFINITY, (offset, limit) =>
       door.call('traces.list', { filter, offset, limit, descending: false }),
     )

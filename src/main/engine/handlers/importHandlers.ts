@@ -25,6 +25,10 @@ export function createImportHandlers(
         files: report.files.map((file) => ({ ...file, formatLabel: labelOf(file.format) })),
       }
     },
+    'imports.awaitSearch': async (_input, { signal }) => {
+      await store.write('searchReady', {}, { signal })
+      return { ready: true }
+    },
     'imports.undo': async ({ importId }) => {
       const result = await store.write('importUndo', { importId })
       events.emit('workspace.changed', { what: 'traces' })
