@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { missingOptional, platformEntry } from '../../scripts/completeLock.mjs'
 import { isSupported } from '../../scripts/checkElectronSupport.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -41,16 +42,30 @@ it('counts an Electron as supported while it is one of the newest three majors',
   expect(isSupported('45.4.1', '48.0.0')).toBe(false)
 })
 
-it('locks the packages of every platform, or `npm ci` stops everywhere', () => {
-  const { packages } = JSON.parse(read('package-lock.json')) as {
-    packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>
-  }
-  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
-    Object.keys(optionalDependencies).filter(
-      (name) =>
-        !Object.hasOwn(packages, `node_modules/${name}`) &&
-        !Object.hasOwn(packages, `${path}/node_modules/${name}`),
-    ),
-  )
-  expect(missing).toEqual([])
+describe('the lock file', () => {
+  it('holds the packages of every platform, or `npm ci` stops everywhere (`node scripts/completeLock.mjs`)', () => {
+    expect(missingOptional(JSON.parse(read('package-lock.json')).packages)).toEqual([])
+  })
+
+  it('is completed from the names of what is missing', () => {
+    const packages = {
+      '': {},
+      'node_modules/a': { optionalDependencies: { '@a/linux-x64-musl': '1.2.3', '@a/here': '1.0.0' } },
+      'node_modules/@a/here': {},
+    }
+    const missing = missingOptional(packages)
+    expect(missing).toEqual([{ name: '@a/linux-x64-musl', version: '1.2.3' }])
+    expect(missing.map(platformEntry)).toEqual([
+      {
+        version: '1.2.3',
+        cpu: ['x64'],
+        dev: true,
+        libc: ['musl'],
+        license: 'MIT',
+        optional: true,
+        os: ['linux'],
+      },
+    ])
+    expect(() => platformEntry({ name: '@a/binary', version: '1.0.0' })).toThrow('by hand')
+  })
 })
