@@ -74,7 +74,6 @@ export function createNotesOperations(
       notices: store.notices,
     }),
     notices: (): readonly string[] => store.notices,
-    setHolder: ({ control }: { readonly control: string | null }): void => lock?.setControl(control),
     noteSave: (argument: SaveNote): NoteRecord => writing().saveNote(argument),
     noteDelete: ({ noteId }: { readonly noteId: string }): NoteRecord => writing().deleteNote(noteId),
     noteRestore: ({ noteId }: { readonly noteId: string }): NoteRecord => writing().restoreNote(noteId),

@@ -6,17 +6,12 @@ import { moveAside, writeDurably } from './notes/durableFiles'
 import { StoreError } from './storeError'
 import { workspaceFiles } from './workspaceFiles'
 
-/** Who has a workspace open, as written beside the lock. */
+/** Who has a workspace open, as written beside the lock; a host that listens for other starts adds where. */
 export interface Holder {
   readonly pid: number
-  readonly startedMs: number
-  /** Where a second start hands its files over; null while nobody listens. */
-  readonly control: string | null
 }
 
 export interface WorkspaceLock {
-  /** Says how the holder can be reached. */
-  setControl(control: string | null): void
   release(): void
 }
 
@@ -31,12 +26,8 @@ const waitMs = 500
 export function lockWorkspace(folder: string, nowMs: number): WorkspaceLock {
   const files = workspaceFiles(folder)
   const db = takeLock(files.lock, folder, nowMs)
-  const holder = { pid: process.pid, startedMs: nowMs }
-  const write = (control: string | null): void =>
-    writeDurably(files.holder, JSON.stringify({ ...holder, control }))
-  write(null)
+  writeDurably(files.holder, JSON.stringify({ pid: process.pid, startedMs: nowMs }))
   return {
-    setControl: write,
     release() {
       rmSync(files.holder, { force: true })
       db.exec('ROLLBACK')
@@ -50,9 +41,8 @@ export function readHolder(folder: string): Holder | null {
   try {
     const value: unknown = JSON.parse(readFileSync(workspaceFiles(folder).holder, 'utf8'))
     if (!isJsonObject(value)) return null
-    const { pid, startedMs, control } = value
-    if (typeof pid !== 'number' || typeof startedMs !== 'number') return null
-    return { pid, startedMs, control: typeof control === 'string' ? control : null }
+    const { pid } = value
+    return typeof pid === 'number' ? { pid } : null
   } catch {
     return null
   }
@@ -112,7 +102,6 @@ function isBusy(error: unknown): boolean {
 
 function busyError(folder: string): StoreError {
   const holder = readHolder(folder)
-  const who =
-    holder === null ? '' : ` (process ${holder.pid}, since ${new Date(holder.startedMs).toISOString()})`
+  const who = holder === null ? '' : ` (process ${holder.pid})`
   return new StoreError('workspace_busy', `Another Spanglass has this workspace open${who}.`)
 }
