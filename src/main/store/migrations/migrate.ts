@@ -6,7 +6,12 @@ import type { Migration } from './migration'
  * Brings a database to the newest shape, each step in one transaction. A database made by a newer program is refused
  * before anything is written; the message names both versions.
  */
-export function migrate(db: Database, migrations: readonly Migration[], applicationId: number, what: string): void {
+export function migrate(
+  db: Database,
+  migrations: readonly Migration[],
+  applicationId: number,
+  what: string,
+): void {
   const current = db.pragma('user_version', { simple: true }) as number
   const newest = migrations.at(-1)?.version ?? 0
   if (current > newest) {
