@@ -9,6 +9,7 @@ import { otlpProtobuf } from './formats/otlpProtobuf'
 import { readableSpan } from './formats/readableSpan'
 import { phoenix } from './formats/phoenix'
 import { thinnest } from './formats/thinnest'
+import { zipkin } from './formats/zipkin'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -16,6 +17,7 @@ export const importers: readonly Importer[] = [
   otlpProtobuf,
   readableSpan,
   jaeger,
+  zipkin,
   phoenix,
   langfuse,
   neutral,

@@ -1,0 +1,82 @@
+import type { EventRecord, RawPosition } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { setOwn } from '../readers/jsonLossless'
+import { microDigits, microsToNs, padId, taggedScope, taggedStatus } from './jaegerFields'
+import type { DecodedSpan } from './otlpSpan'
+import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
+
+/** A span of Zipkin in OpenTelemetry's terms. `traceId` as its whole trace writes it. */
+export function decodeZipkinSpan(span: JsonObject, traceId: string, raw: RawPosition): DecodedSpan {
+  const attributes = decodeTags(span)
+  const startNs = positive(microsToNs(span['timestamp']))
+  const durationNs = microsToNs(span['duration'])
+  // The tag alone says that it failed; its text, which may be empty, says how.
+  const { error } = attributes
+  const errorText = wordOf(error)
+  return {
+    traceId,
+    spanId: padId(span['id'], 16),
+    parentSpanId: padId(span['parentId'], 16),
+    name: textOf(span['name']) ?? '',
+    startNs,
+    endNs: startNs === null || durationNs === null ? null : startNs + durationNs,
+    timeDigits: microDigits(span['timestamp'], span['duration']),
+    attributes,
+    events: decodeAnnotations(span['annotations']),
+    links: [],
+    statusCode: error === undefined ? taggedStatus(attributes) : 2,
+    statusMessage:
+      errorText === null || errorText === 'true' ? wordOf(attributes['otel.status_description']) : errorText,
+    droppedCount: 0,
+    resource: resourceOf(span),
+    ...taggedScope(attributes),
+    findings: [],
+    raw,
+  }
+}
+
+const positive = (ns: bigint | null): bigint | null => (ns === 0n ? null : ns)
+
+/** Tags, and what Zipkin keeps beside them under the names that OpenTelemetry has for it. */
+function decodeTags(span: JsonObject): Record<string, JsonValue> {
+  const attributes: Record<string, JsonValue> = {}
+  for (const [key, value] of Object.entries(objectOf(span['tags']))) setOwn(attributes, key, value)
+  const add = (key: string, value: Field): void => {
+    if (value !== undefined && value !== null && !Object.hasOwn(attributes, key)) attributes[key] = value
+  }
+  add('span.kind', textOf(span['kind'])?.toLowerCase())
+  addEndpoint('network.local', objectOf(span['localEndpoint']), add)
+  const remote = objectOf(span['remoteEndpoint'])
+  add('peer.service', wordOf(remote['serviceName']))
+  addEndpoint('network.peer', remote, add)
+  if (span['debug'] === true) add('zipkin.debug', true)
+  if (span['shared'] === true) add('zipkin.shared', true)
+  return attributes
+}
+
+function addEndpoint(prefix: string, endpoint: JsonObject, add: (key: string, value: Field) => void): void {
+  const ipv4 = wordOf(endpoint['ipv4'])
+  const ipv6 = wordOf(endpoint['ipv6'])
+  add(`${prefix}.address`, ipv4 ?? ipv6)
+  if (ipv4 !== null) add(`${prefix}.address.ipv6`, ipv6)
+  add(`${prefix}.port`, endpoint['port'])
+}
+
+function decodeAnnotations(field: Field): readonly EventRecord[] {
+  return listOf(field)
+    .filter(isJsonObject)
+    .map((annotation) => ({
+      name: textOf(annotation['value']) ?? 'annotation',
+      timeNs: positive(microsToNs(annotation['timestamp'])),
+      attributes: Object.fromEntries(
+        Object.entries(annotation).filter(([key]) => key !== 'value' && key !== 'timestamp'),
+      ),
+    }))
+}
+
+const noResource: JsonObject = {}
+
+function resourceOf(span: JsonObject): JsonObject {
+  const serviceName = wordOf(objectOf(span['localEndpoint'])['serviceName'])
+  return serviceName === null ? noResource : { 'service.name': serviceName }
+}
