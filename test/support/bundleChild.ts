@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
@@ -20,7 +20,9 @@ export async function bundleStoreWorker(): Promise<URL> {
 }
 
 async function bundle(name: string, entry: string): Promise<string> {
-  const outDir = join(root, '.cache/children', `${name}-${process.pid}`)
+  const folder = join(root, '.cache/children')
+  removeLeftovers(folder)
+  const outDir = join(folder, `${name}-${process.pid}`)
   await build({
     root,
     configFile: false,
@@ -34,6 +36,24 @@ async function bundle(name: string, entry: string): Promise<string> {
       rolldownOptions: { output: { format: 'es', entryFileNames: '[name].mjs' } },
     },
   })
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
   return join(outDir, `${name}.mjs`)
+}
+
+/** Test workers are ended without a goodbye: what those that are gone have built is removed by the next one. */
+function removeLeftovers(folder: string): void {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    const pid = /-(\d+)$/.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }
