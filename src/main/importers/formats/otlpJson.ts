@@ -35,6 +35,8 @@ const paths = [
   ...spanPaths,
   ...spanPaths.map((path) => ['*', ...path]),
   ...envelopes.flatMap((envelope) => spanPaths.map((path) => [envelope, ...path])),
+  // Tempo says behind the spans whether they are all there.
+  ['status'],
 ]
 
 /** OpenTelemetry protocol in JSON: one payload, an array of them, JSON Lines, concatenated; camel and snake case. */
@@ -82,6 +84,15 @@ function signalOf(object: JsonObject): string | null {
   return 'resourceProfiles' in object || 'resource_profiles' in object ? 'profiles' : null
 }
 
+const isTempoStatus = (field: JsonValue | undefined): boolean => field === 'PARTIAL' || field === 'COMPLETE'
+
+/** The status stands among the records of a document (see `paths`): before the spans, it has the first place. */
+function startsWithStatus(value: JsonValue): boolean {
+  if (!isJsonObject(value) || !('status' in value)) return false
+  const ways: readonly string[] = [...rootNames, ...envelopes, 'status']
+  return Object.keys(value).find((name) => ways.includes(name)) === 'status'
+}
+
 /** Decodes parsed payloads into records; keeps the state of one file or one connection. */
 export class OtlpJsonDecoder {
   private readonly recorder = new SpanRecorder()
@@ -98,7 +109,7 @@ export class OtlpJsonDecoder {
     positions: readonly RawPosition[] | null,
     records: ImportRecord[],
   ): void {
-    const place = { next: 0, position, positions }
+    const place = { next: startsWithStatus(value) ? 1 : 0, position, positions }
     const payloads = Array.isArray(value) ? (value as readonly JsonValue[]) : [value]
     for (const payload of payloads) {
       if (isJsonObject(payload)) this.decodePayload(payload, place, records)
@@ -109,20 +120,25 @@ export class OtlpJsonDecoder {
   private decodePayload(payload: JsonObject, place: Place, records: ImportRecord[]): void {
     const holder = this.holderOf(payload)
     const lists = rootNames.filter((name) => name in holder)
+    this.sayPartial(payload, place, records)
     if (lists.length === 0) {
+      if (isTempoStatus(payload['status'])) return
       const signal = signalOf(payload)
       const text = signal === null ? 'An object without spans' : `OTLP ${signal}, not traces`
       records.push(problemRecord(signal === null ? 'not_a_record' : 'unknown_signal', text, place.position))
       return
     }
-    if (payload['status'] === 'PARTIAL') {
-      const text = `The source says that the trace is incomplete ${textOf(payload['message'])}`.trim()
-      records.push(problemRecord('partial_trace', text, place.position, false))
-    }
     for (const name of lists) {
       for (const item of listOf(holder[name]))
         if (isJsonObject(item)) this.decodeResource(item, place, records)
     }
+  }
+
+  private sayPartial(payload: JsonObject, place: Place, records: ImportRecord[]): void {
+    if (payload['status'] !== 'PARTIAL') return
+    const reason = textOf(payload['message'])
+    const text = `The source says that the trace is incomplete${reason === '' ? '' : `: ${reason}`}`
+    records.push(problemRecord('partial_trace', text, place.position, false))
   }
 
   private holderOf(payload: JsonObject): JsonObject {

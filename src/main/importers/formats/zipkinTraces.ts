@@ -31,6 +31,7 @@ export class ZipkinTraces {
     if (trace === undefined) this.waiting.set(key, [{ span, raw }])
     else trace.push({ span, raw })
     this.count++
+    if (this.count <= waitingLimit) return
     for (const oldest of this.waiting.keys()) {
       if (this.count <= waitingLimit) break
       this.release(oldest, records)

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { otlpJson } from '../../src/main/importers/formats/otlpJson'
+import { importers } from '../../src/main/importers/registry'
+import { codesOf, observationsOf } from './importerSupport'
+import { detectId, readBytes, readText, recordsOf } from './vendorSupport'
+
+const span = (more: object = {}): object => ({
+  traceId: 'CvdlGRbNQ92ESOshHIAxnA==',
+  spanId: 't61rcWkgMzE=',
+  name: 'get',
+  kind: 'SPAN_KIND_CLIENT',
+  startTimeUnixNano: '1760000000100000001',
+  endTimeUnixNano: '1760000001200000001',
+  ...more,
+})
+const trace = (...spans: object[]): object => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] })
+
+/** What Tempo's two interfaces answer; otherwise it is OTLP JSON as protobuf writes it. */
+describe('Tempo', () => {
+  it.each([
+    ['the first interface', { batches: [{ resource: {}, scopeSpans: [{ spans: [span()] }] }] }],
+    ['the second interface', { trace: trace(span()), metrics: {}, status: 'COMPLETE' }],
+  ])('opens %s, ids in base64 and words for numbers', async (_, content) => {
+    expect(detectId(content, importers)).toBe('otlp-json')
+    const records = await readText(otlpJson, content)
+    expect(codesOf(records)).toEqual([])
+    expect(observationsOf(records)[0]).toMatchObject({
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'b7ad6b7169203331',
+      startNs: 1760000000100000001n,
+    })
+  })
+
+  it.each([
+    ['behind the trace', { trace: trace(span()), status: 'PARTIAL', message: 'too large' }],
+    ['before the trace', { status: 'PARTIAL', message: 'too large', trace: trace(span()) }],
+  ])('says once that a trace is incomplete when the status stands %s', async (_, content) => {
+    for (const text of [JSON.stringify(content), JSON.stringify(content, null, 1)]) {
+      const records = await readText(otlpJson, text)
+      expect(recordsOf(records, 'problem').map(({ code, message }) => [code, message])).toEqual([
+        ['partial_trace', 'The source says that the trace is incomplete: too large'],
+      ])
+      const [found] = observationsOf(records)
+      const raw = text.slice(found?.raw.offset, (found?.raw.offset ?? 0) + (found?.raw.length ?? 0))
+      expect(raw).toContain('"get"')
+      if (text.includes('\n')) expect(raw).not.toContain('PARTIAL')
+    }
+  })
+
+  it('says it for a trace larger than what is parsed whole, too', async () => {
+    const spans = Array.from({ length: 9_000 }, (_, index) =>
+      span({
+        spanId: (index + 1).toString(16).padStart(16, '0'),
+        attributes: [{ key: 'x', value: { stringValue: 'x'.repeat(1_900) } }],
+      }),
+    )
+    const bytes = new TextEncoder().encode(
+      JSON.stringify({ trace: trace(...spans), metrics: {}, status: 'PARTIAL' }),
+    )
+    expect(bytes.length).toBeGreaterThan(16 * 1024 * 1024)
+    const records = await readBytes(otlpJson, bytes, 1 << 20)
+    expect(observationsOf(records)).toHaveLength(9_000)
+    expect(codesOf(records)).toEqual(['partial_trace'])
+  })
+
+  it('takes an answer without spans for what it is', async () => {
+    expect(await readText(otlpJson, { trace: {}, status: 'COMPLETE' })).toEqual([])
+  })
+})
