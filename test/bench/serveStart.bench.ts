@@ -65,6 +65,7 @@ async function callOnce(url: string): Promise<void> {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
       authorization: `Bearer ${hash.replace(/^#(token=)?/, '')}`,
     },
     body: '{"filter":{}}',
