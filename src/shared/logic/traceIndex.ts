@@ -1,4 +1,5 @@
 import { type ObservationFlag, observationFlags, observationStatuses } from '../model/kinds'
+import { decodePackedTrace } from '../model/packedTrace'
 import type { PackedTrace } from '../model/packedTrace'
 
 /**
@@ -27,6 +28,14 @@ export interface TraceIndex {
 
 const errorStatus = observationStatuses.indexOf('error')
 const flagEntries = Object.entries(observationFlags) as [ObservationFlag, number][]
+
+/**
+ * Decodes a packed trace and indexes it. The one decoder of `traces.readPacked`: answers are cached by question, so all
+ * who ask must make the same thing of the bytes.
+ */
+export function readTraceIndex(bytes: Uint8Array): TraceIndex {
+  return buildTraceIndex(decodePackedTrace(bytes))
+}
 
 export function buildTraceIndex(trace: PackedTrace): TraceIndex {
   const { count, start, end, parent, status, flags } = trace

@@ -82,7 +82,8 @@ function SessionBody({
   const open = (traceKey: string, spanId: string | null): void => navigate(traceRoute(traceKey, spanId))
   const isAtList = (): boolean => {
     const active = document.activeElement
-    return active === null || active === document.body || active.closest('.sessionTraces') !== null
+    if (active === null || active === document.body || active.id === 'main') return true
+    return active.closest('.sessionTraces') !== null
   }
   useHotkeys([
     {

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
 import type { TraceRow } from '../../../shared/contract/traces'
-import { formatCount, formatDuration, formatUsd } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration, formatUsd } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { classNames } from '../../ui/classNames'
 import { Icon } from '../../ui/Icon'
@@ -120,7 +120,7 @@ function TraceItem({ trace, at, top, total, isCurrent, onCurrent, onOpen }: Trac
         <bdi className="sessionTraceAgent">{trace.agents[0] ?? trace.name}</bdi>
         <span className="spacer" />
         {trace.toolErrors > 0 ? (
-          <span className="sessionErrors">{formatCount(trace.toolErrors)} tool errors</span>
+          <span className="sessionErrors">{formatCounted(trace.toolErrors, 'tool error')}</span>
         ) : null}
         <span>{formatUsd(trace.usage.costUsd)}</span>
         <b>{formatDuration(trace.durationNs)}</b>

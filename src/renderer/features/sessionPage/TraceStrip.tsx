@@ -1,9 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { ReactElement } from 'react'
 import { minimapDensity, type SpanDensity } from '../../../shared/logic/spanDensity'
-import { buildTraceIndex } from '../../../shared/logic/traceIndex'
+import { readTraceIndex } from '../../../shared/logic/traceIndex'
 import { observationKinds } from '../../../shared/model/kinds'
-import { decodePackedTrace } from '../../../shared/model/packedTrace'
 import { useBinary } from '../../engine/useEngineQuery'
 import { kindMarks } from '../../ui/kindMarks'
 
@@ -13,11 +12,6 @@ const lanes = 4
 /** A trace with more spans is not read for a strip alone: it would be megabytes. */
 const mostSpans = 20_000
 
-const decode = (bytes: Uint8Array): SpanDensity => {
-  const index = buildTraceIndex(decodePackedTrace(bytes))
-  return minimapDensity(index, index, columns, lanes)
-}
-
 /** A trace in miniature: kinds by colour over its time, failures in red. */
 export function TraceStrip({
   traceKey,
@@ -26,12 +20,16 @@ export function TraceStrip({
   readonly traceKey: string
   readonly spans: number
 }): ReactElement {
-  const answer = useBinary('traces.readPacked', { traceKey }, decode, {
+  const answer = useBinary('traces.readPacked', { traceKey }, readTraceIndex, {
     enabled: spans > 0 && spans <= mostSpans,
     keep: false,
   })
   const ref = useRef<HTMLCanvasElement>(null)
-  const density = answer.data
+  const index = answer.data
+  const density = useMemo(
+    () => (index === undefined ? undefined : minimapDensity(index, index, columns, lanes)),
+    [index],
+  )
   useEffect(() => {
     const canvas = ref.current
     const context = canvas?.getContext('2d') ?? null

@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
-import { buildTraceIndex, type TraceIndex } from '../../../shared/logic/traceIndex'
+import { readTraceIndex, type TraceIndex } from '../../../shared/logic/traceIndex'
 import { traceText } from '../../../shared/logic/traceText'
-import { decodePackedTrace } from '../../../shared/model/packedTrace'
 import { errorCode } from '../../engine/replies'
 import { useBinary, useEngineQuery } from '../../engine/useEngineQuery'
 import { useAppStore, useNavigate } from '../../state/appStore'
@@ -18,16 +17,13 @@ import { useTraceNeighbours } from './useTraceNeighbours'
 import { WaterfallContext } from './useWaterfall'
 import { createWaterfallStore, type WaterfallStore } from './waterfallStore'
 
-/** A stable function: it runs once per answer. */
-const decode = (bytes: Uint8Array): TraceIndex => buildTraceIndex(decodePackedTrace(bytes))
-
 /**
  * One trace as a picture with its details. While another trace loads (Shift+J), the one on screen stays and fades; a
  * new picture comes whole or not at all.
  */
 export function TracePage({ traceKey }: { readonly traceKey: string }): ReactElement {
   const answer = useEngineQuery('traces.get', { traceKey })
-  const packed = useBinary('traces.readPacked', { traceKey }, decode)
+  const packed = useBinary('traces.readPacked', { traceKey }, readTraceIndex)
   const isStale = answer.isPlaceholderData || packed.isPlaceholderData
   const shown = useShown(traceKey, isStale ? undefined : answer.data, isStale ? undefined : packed.data)
   const neighbours = useTraceNeighbours(traceKey, answer.isPlaceholderData ? undefined : answer.data)

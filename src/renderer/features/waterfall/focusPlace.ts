@@ -6,9 +6,9 @@ export function isOnControl(): boolean {
   )
 }
 
-/** True when the focus is in a part of the page that scrolls by itself with the arrows, such as the details. */
+/** True when the focus is in a part of the page that uses the arrows itself, such as the details. */
 export function isElsewhere(): boolean {
-  const active = document.activeElement
-  if (active === null || active === document.body || active.id === 'main') return false
-  return active.closest('.waterfall') === null
+  return (
+    document.activeElement?.closest('.details, .popover, [role="dialog"], [role="menu"]') instanceof Element
+  )
 }

@@ -1,0 +1,292 @@
+import { deepTrace, drawnTrace, wideTrace } from './bigTraceFile'
+import { expect, open, place, test } from './fixtures'
+import { checkAxe, details, openFile, openSample, selected, span, steps, view } from './tracePageParts'
+
+test('the keyboard walks, folds and opens the tree; focus goes along', async ({ page, filled }) => {
+  await openSample(page, filled)
+  await page.keyboard.press('j')
+  await expect(selected(page)).toHaveAttribute('aria-level', '2')
+  await expect(selected(page)).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await expect(selected(page)).toHaveAttribute('aria-level', '1')
+  const all = Number(await steps(page).getAttribute('aria-rowcount'))
+  await page.keyboard.press('ArrowLeft')
+  await expect(selected(page)).toHaveAttribute('aria-expanded', 'false')
+  await expect(steps(page)).toHaveAttribute('aria-rowcount', '2')
+  await expect(selected(page)).toContainText(`+${String(all - 2)}`)
+  await page.keyboard.press('*')
+  await expect(steps(page)).toHaveAttribute('aria-rowcount', String(all))
+  await page.keyboard.press('End')
+  await expect(selected(page)).toHaveAttribute('aria-rowindex', String(all))
+  await expect(selected(page)).toBeInViewport()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('PageDown')
+  await expect(selected(page)).toBeFocused()
+  expect(Number(await selected(page).getAttribute('aria-rowindex'))).toBeGreaterThan(10)
+})
+
+test('search highlights and counts, steps through hits, and is in the address', async ({ page, filled }) => {
+  await openSample(page, filled)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('/')
+  const field = page.getByRole('textbox', { name: 'Search in this trace' })
+  await expect(field).toBeFocused()
+  const answered = page.waitForResponse('**/rpc/traces.search')
+  await page.keyboard.type('match_payout')
+  await answered
+  const count = page.getByRole('search').getByRole('status')
+  await expect(count).toHaveText(/^\d{2,}$/)
+  const total = await count.innerText()
+  await page.keyboard.press('Enter')
+  await expect(count).toHaveText(`1 of ${total}`)
+  await page.keyboard.press('Enter')
+  await expect(count).toHaveText(`2 of ${total}`)
+  await page.keyboard.press('Shift+Enter')
+  await page.keyboard.press('Shift+Enter')
+  await expect(count).toHaveText(`${total} of ${total}`)
+  await expect(selected(page)).toContainText(/match_payout|chat/)
+  expect(place(page)).toContain('.find=match_payout')
+  await checkAxe(page)
+  await page.keyboard.press('Escape')
+  await expect(field).toHaveValue('')
+  await page.keyboard.press('Escape')
+  await expect(field).not.toBeFocused()
+})
+
+test('words inside a step are found too, not only names', async ({ page, filled }) => {
+  await openSample(page, filled)
+  await page.keyboard.press('/')
+  await page.keyboard.type('L003')
+  await expect(page.getByRole('search').getByRole('status')).toHaveText(/^[1-9]\d*$/)
+})
+
+test('zoom and pan by key, fit, and all of it again', async ({ page, filled }) => {
+  await openSample(page, filled)
+  await page.keyboard.press('w')
+  await expect.poll(() => view(page)).not.toBeNull()
+  const once = span(view(page))
+  await page.keyboard.press('w')
+  await expect.poll(() => span(view(page))).toBeLessThan(once * 0.9)
+  const before = view(page)
+  await page.keyboard.press('d')
+  await expect.poll(() => view(page)).not.toBe(before)
+  expect(span(view(page))).toBeCloseTo(span(before), -3)
+  await page.keyboard.press('0')
+  await expect.poll(() => view(page)).toBeNull()
+  await page.keyboard.press('j')
+  await page.keyboard.press('f')
+  await expect.poll(() => view(page)).not.toBeNull()
+  const fitted = view(page)
+  await page.reload()
+  await expect(selected(page)).toHaveAttribute('aria-rowindex', '3')
+  expect(view(page)).toBe(fitted)
+})
+
+test('a range drawn with the pointer is entered and left; its shares are told', async ({ page, filled }) => {
+  await openSample(page, filled)
+  const lanes = page.locator('.lanesSurface')
+  const box = await lanes.boundingBox()
+  if (box === null) throw new Error('no lanes')
+  const drag = async (from: number, to: number): Promise<void> => {
+    await page.mouse.move(box.x + box.width * from, box.y + 120)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * to, box.y + 130, { steps: 4 })
+    await page.mouse.up()
+  }
+  await drag(0.3, 0.5)
+  await expect(page.getByText('Zoom in')).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Where the time of the drawn range went' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Zoom in')).toBeHidden()
+  await drag(0.3, 0.5)
+  await page.keyboard.press('Enter')
+  const ranges = page.getByRole('navigation', { name: 'Ranges' })
+  await expect(ranges).toContainText('Whole trace')
+  await expect.poll(() => place(page)).toContain('.range=')
+  await page.reload()
+  await expect(ranges).toBeVisible()
+  await page.keyboard.press('Backspace')
+  await expect(ranges).toBeHidden()
+  await expect.poll(() => place(page)).not.toContain('.range=')
+})
+
+test('the wheel scrolls rows, with Ctrl it zooms; the other scheme turns that around', async ({
+  page,
+  filled,
+}) => {
+  await openSample(page, filled)
+  const box = await page.locator('.lanesSurface').boundingBox()
+  if (box === null) throw new Error('no lanes')
+  await page.mouse.move(box.x + box.width / 2, box.y + 100)
+  const firstRow = steps(page).locator('[aria-rowindex="2"]')
+  await page.mouse.wheel(0, 1_500)
+  await expect(firstRow).not.toBeInViewport()
+  await page.mouse.wheel(0, -3_000)
+  await expect(firstRow).toBeInViewport()
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -300)
+  await page.keyboard.up('Control')
+  await expect.poll(() => view(page)).not.toBeNull()
+})
+
+test('the details: tabs stay as the selection moves, Q hides them, a reload keeps both', async ({
+  page,
+  filled,
+}) => {
+  await openSample(page, filled)
+  await page.keyboard.press('j')
+  await details(page).getByRole('tab', { name: 'Timing' }).click()
+  await expect(details(page)).toContainText('Precision of the source')
+  await page.keyboard.press('j')
+  await expect(details(page).getByRole('tab', { name: 'Timing' })).toHaveAttribute('aria-selected', 'true')
+  await expect(selected(page)).toHaveAttribute('aria-rowindex', '4')
+  await expect.poll(() => place(page)).toContain('span=')
+  await page.reload()
+  await expect(selected(page)).toHaveAttribute('aria-rowindex', '4')
+  await expect(details(page).getByRole('tab', { name: 'Timing' })).toHaveAttribute('aria-selected', 'true')
+  for (const tab of ['Call', 'Messages', 'Tokens', 'Attributes', 'Events', 'Raw', 'Notes']) {
+    await details(page).getByRole('tab', { name: tab }).click()
+    await expect(details(page).getByRole('tabpanel')).not.toBeEmpty()
+  }
+  await page.keyboard.press('q')
+  await expect(details(page)).toBeHidden()
+  await page.keyboard.press('q')
+  await expect(details(page)).toBeVisible()
+})
+
+test('raw shows the very bytes of the source', async ({ page, filled }) => {
+  await openSample(page, filled)
+  await page.keyboard.press('j')
+  await details(page).getByRole('tab', { name: 'Raw' }).click()
+  await expect(details(page).getByRole('group', { name: /^Bytes of/ })).toContainText('"spanId"')
+  await expect(details(page)).toContainText(/byte [\d,]+/)
+})
+
+test('traces are stepped through in the order of the list', async ({ page, filled }) => {
+  await open(page, filled, '/traces?sort=errors&v=1')
+  const list = page.getByRole('grid', { name: 'Traces' })
+  await expect(list.getByRole('row').nth(2)).toBeVisible()
+  await list.focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Enter')
+  await expect(selected(page)).toBeVisible()
+  const first = place(page).split('?')[0]
+  await page.keyboard.press('Shift+J')
+  await expect.poll(() => place(page).split('?')[0]).not.toBe(first)
+  await expect(selected(page)).toBeVisible()
+  await page.keyboard.press('Shift+K')
+  await expect.poll(() => place(page).split('?')[0]).toBe(first)
+})
+
+test('a note is written, changed, deleted and brought back', async ({ page, empty }) => {
+  await openFile(
+    page,
+    empty,
+    drawnTrace('t.json', 'a'.repeat(32), [{ name: 'root', parent: null, startMs: 0, endMs: 10 }]),
+    'a'.repeat(32),
+  )
+  await page.keyboard.press('n')
+  await page.keyboard.type('First thought')
+  await page.reload()
+  const editor = details(page).getByRole('textbox', { name: 'New note on this step' })
+  await expect(editor).toHaveValue('First thought')
+  await details(page).getByRole('button', { name: 'Save' }).click()
+  const note = details(page).getByRole('article', { name: 'Note' })
+  await expect(note).toContainText('First thought')
+  await note.getByRole('button', { name: 'Edit' }).click()
+  await page.keyboard.press('End')
+  await page.keyboard.type(', and a second')
+  await page.keyboard.press('Control+Enter')
+  await expect(note).toContainText('First thought, and a second')
+  await note.getByRole('button', { name: 'Delete this note' }).click()
+  await expect(note).toBeHidden()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(note).toContainText('First thought, and a second')
+})
+
+test('thousands of steps: few elements, every one reachable', async ({ page, empty }) => {
+  await openFile(page, empty, wideTrace(6_000), 'c'.repeat(32))
+  await expect(steps(page)).toHaveAttribute('aria-rowcount', '6001')
+  const nodes = (): Promise<number> => page.locator('.waterfall *').count()
+  expect(await nodes()).toBeLessThanOrEqual(1_500)
+  await page.keyboard.press('End')
+  await expect(selected(page)).toContainText('step 5999')
+  expect(await nodes()).toBeLessThanOrEqual(1_500)
+  await page.getByRole('button', { name: '59 failed' }).click()
+  await expect(selected(page)).toContainText('step 100')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowLeft')
+  await expect(selected(page)).toContainText('+5,999 59 failed')
+})
+
+test('a nesting of thousands draws, and tells its levels as numbers', async ({ page, empty }) => {
+  await openFile(page, empty, deepTrace(3_000), 'd'.repeat(32))
+  await page.keyboard.press('End')
+  await expect(selected(page)).toHaveAttribute('aria-level', '3000')
+  await expect(selected(page)).toContainText('level 2999')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Shift+ArrowLeft')
+  await expect(steps(page)).toHaveAttribute('aria-rowcount', '2')
+})
+
+test('doubt is drawn and listed; a click finds it', async ({ page, empty }) => {
+  const file = drawnTrace('doubt.json', 'e'.repeat(32), [
+    { name: 'root', parent: null, startMs: 0, endMs: 1_000 },
+    { name: 'still open', parent: 0, startMs: 100, endMs: null },
+    { name: 'outside', parent: 0, startMs: 900, endMs: 5_000 },
+    { name: 'lost', parent: 77, startMs: 300, endMs: 400 },
+  ])
+  await openFile(page, empty, file, 'e'.repeat(32))
+  const findings = page.getByRole('group', { name: 'Findings' })
+  await findings.getByRole('button', { name: /doubt|unfinished/ }).click()
+  const unfinished = page.getByRole('button', { name: /1 unfinished/ })
+  await unfinished.click()
+  await page.keyboard.press('Escape')
+  await expect(selected(page)).toContainText('still open')
+  await expect(selected(page).getByRole('img', { name: /unfinished/ })).toBeVisible()
+  await checkAxe(page)
+})
+
+test('foreign names stay text, and one row cannot reorder another', async ({ page, empty }) => {
+  const hostile = '<img src=x onerror="window.pwned=1"> \u202Egnp.exe'
+  await openFile(
+    page,
+    empty,
+    drawnTrace('h.json', 'f'.repeat(32), [{ name: hostile, parent: null, startMs: 0, endMs: 10 }]),
+    'f'.repeat(32),
+  )
+  await expect(steps(page)).toContainText('<img src=x')
+  await expect(page.locator('main img')).toHaveCount(0)
+  for (const tab of ['Messages', 'Timing', 'Attributes', 'Raw'])
+    await details(page).getByRole('tab', { name: tab }).click()
+  expect(await page.evaluate(() => (globalThis as { pwned?: number }).pwned)).toBeUndefined()
+})
+
+test('a trace that is not there says so and leads back', async ({ page, filled }) => {
+  await open(page, filled, '/trace/files%3Anothing')
+  await expect(page.getByRole('heading', { name: 'This trace is not in the workspace' })).toBeVisible()
+  await page.getByRole('button', { name: 'Back to the list' }).click()
+  await expect(page.getByRole('grid')).toBeVisible()
+})
+
+for (const [width, height] of [
+  [900, 700],
+  [1_440, 900],
+  [3_840, 2_160],
+] as const) {
+  test(`nothing runs over at ${String(width)} pixels, and axe finds nothing`, async ({ page, filled }) => {
+    await page.setViewportSize({ width, height })
+    await openSample(page, filled)
+    await page.keyboard.press('j')
+    await expect(details(page)).toBeVisible()
+    const box = await details(page).boundingBox()
+    const lanes = await page.locator('.lanesSurface').boundingBox()
+    if (box === null || lanes === null) throw new Error('nothing drawn')
+    if (width < 1_100) expect(box.y).toBeGreaterThan(lanes.y + lanes.height - 1)
+    else expect(box.x).toBeGreaterThan(lanes.x + lanes.width - 1)
+    expect(lanes.height).toBeGreaterThan(80)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(overflow).toBe(0)
+    await checkAxe(page)
+  })
+}

@@ -1,0 +1,50 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { expect, open, place } from './fixtures'
+import type { Program } from './program'
+import type { TraceFile } from './traceFiles'
+
+/** The tree of the trace page. */
+export const steps = (page: Page): Locator => page.getByRole('treegrid', { name: 'Steps of this trace' })
+export const selected = (page: Page): Locator => steps(page).getByRole('row', { selected: true })
+export const details = (page: Page): Locator =>
+  page.getByRole('complementary', { name: 'Details of the selected step' })
+/** The `.view=` of the address: start and end in ns, null while the whole trace is in sight. */
+export const view = (page: Page): string | null => new URLSearchParams(place(page).split('?')[1]).get('.view')
+export const span = (text: string | null): number => {
+  const [from = NaN, to = NaN] = (text ?? '').split('_').map(Number)
+  return to - from
+}
+
+/** The trace of the sample workspace with the most failures. */
+export async function openSample(page: Page, program: Program): Promise<void> {
+  const { rows } = await program.call('traces.list', { filter: {}, sort: 'errors', limit: 1 })
+  await open(page, program, `/trace/${encodeURIComponent(rows[0]?.traceKey ?? '')}`)
+  await expect(selected(page)).toBeVisible()
+}
+
+export async function openFile(
+  page: Page,
+  program: Program,
+  file: TraceFile,
+  traceId: string,
+): Promise<void> {
+  await open(page, program)
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open files…' }).click(),
+  ])
+  await chooser.setFiles([file])
+  await expect(page.getByRole('grid')).toBeVisible()
+  await program.settle()
+  await page.goto(program.address(`/trace/${encodeURIComponent(`files:${traceId}`)}`))
+  await expect(selected(page)).toBeVisible()
+}
+
+export async function checkAxe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include('main').analyze()
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(
+    grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`),
+  ).toEqual([])
+}
