@@ -1,5 +1,5 @@
 import { parseKey } from '../../shared/model/source'
-import { removeEmptyTraces, removeObservations, sweepContent } from './removeRows'
+import { removeEmptyTraces, removeObservations, removeSessionMessages, sweepContent } from './removeRows'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
 
@@ -36,10 +36,9 @@ export async function deleteSessions(
   const tracesOf = db.prepare('SELECT id FROM trace WHERE session_row = ?').pluck()
   const traces = sessions.flatMap((row) => tracesOf.all(row) as number[])
   state.transaction(() => {
-    for (const table of ['session_statement', 'session_message']) {
-      const remove = db.prepare(`DELETE FROM ${table} WHERE session_row = ?`)
-      for (const row of sessions) remove.run(row)
-    }
+    const remove = db.prepare('DELETE FROM session_statement WHERE session_row = ?')
+    for (const row of sessions) remove.run(row)
+    removeSessionMessages(db, 'session_row', sessions)
   })
   const result = await deleteTraceRows(state, traces, new Set(sessions))
   return { ...result, sessions: sessions.length }

@@ -23,7 +23,34 @@ export function removeObservations(db: WritableDb, ids: readonly number[]): Set<
     for (const statement of remove) statement.run(id)
     if (id <= indexedTo) unindex.run(id)
   }
+  lowerMark(db, 'search_indexed_to', 'observation')
   return traces
+}
+
+/** Deletes messages of sessions, by the files or the sessions they belong to, with their full text. Inside a transaction. */
+export function removeSessionMessages(
+  db: WritableDb,
+  by: 'file_id' | 'session_row',
+  ids: readonly number[],
+): void {
+  const wanted = JSON.stringify(ids)
+  const where = `${by} IN (SELECT value FROM json_each(?))`
+  const rows = db.prepare(`SELECT id FROM session_message WHERE ${where}`).pluck().all(wanted) as number[]
+  const indexedTo = Number(
+    db.prepare("SELECT value FROM meta WHERE key = 'search_messages_to'").pluck().get() ?? 0,
+  )
+  const unindex = db.prepare('DELETE FROM search WHERE rowid = ?')
+  for (const id of rows) if (id <= indexedTo) unindex.run(-id)
+  db.prepare(`DELETE FROM session_message WHERE ${where}`).run(wanted)
+  lowerMark(db, 'search_messages_to', 'session_message')
+}
+
+/** Row ids are given again from the highest that is left: the mark of what is indexed must not stand above it. */
+function lowerMark(db: WritableDb, key: string, table: 'observation' | 'session_message'): void {
+  db.prepare(
+    `UPDATE meta SET value = CAST(MIN(CAST(value AS INTEGER), (SELECT COALESCE(MAX(id), 0) FROM ${table})) AS TEXT)
+     WHERE key = ?`,
+  ).run(key)
 }
 
 /** Deletes traces of which nothing is left. Call inside a transaction; answers the sessions that lost one. */

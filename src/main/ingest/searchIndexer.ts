@@ -55,7 +55,9 @@ export class SearchIndexer {
 
   /** Indexes a few more; answers false when there is nothing left to do. */
   step(): boolean {
-    return this.db.transaction(() => this.indexNew() || this.indexChanged()).immediate()
+    return this.db
+      .transaction(() => this.indexNew() || this.indexChanged() || this.indexSessionMessages())
+      .immediate()
   }
 
   private indexNew(): boolean {
@@ -77,6 +79,24 @@ export class SearchIndexer {
       this.statements.donePending.run(row.id)
     }
     if (rows.length === 0) this.db.prepare('DELETE FROM search_pending').run()
+    return rows.length > 0
+  }
+
+  /** Messages that belong to a session and to no call stand in the index under the negative of their row. */
+  private indexSessionMessages(): boolean {
+    const mark = this.db.prepare("SELECT value FROM meta WHERE key = 'search_messages_to'").pluck()
+    const rows = this.db
+      .prepare('SELECT id, message_id AS message FROM session_message WHERE id > ? ORDER BY id LIMIT ?')
+      .all(Number(mark.get() ?? 0), perTransaction) as { id: number; message: number }[]
+    for (const { id, message } of rows) {
+      this.statements.insert.run(-id, '', prepareForIndex(this.text(this.statements.message, message)))
+    }
+    const last = rows.at(-1)
+    if (last !== undefined) {
+      this.db
+        .prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('search_messages_to', ?)")
+        .run(String(last.id))
+    }
     return rows.length > 0
   }
 

@@ -3,7 +3,7 @@ import { createHead } from '../importers/detectFormat'
 import { filesSource } from '../../shared/model/source'
 import { readRawStream } from '../store/tables/rawFrames'
 import { FidelityRecord } from './fidelity'
-import { removeEmptyTraces, removeObservations, sweepContent } from './removeRows'
+import { removeEmptyTraces, removeObservations, removeSessionMessages, sweepContent } from './removeRows'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
 
@@ -58,14 +58,8 @@ export async function undoImport(
     await pause()
   }
   state.transaction(() => {
-    for (const table of [
-      'trace_statement',
-      'session_statement',
-      'session_message',
-      'score',
-      'side_record',
-      'raw_frame',
-    ]) {
+    removeSessionMessages(db, 'file_id', fileIds)
+    for (const table of ['trace_statement', 'session_statement', 'score', 'side_record', 'raw_frame']) {
       db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)
     }
   })

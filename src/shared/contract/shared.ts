@@ -3,7 +3,7 @@ import { observationKinds, observationStatuses } from '../model/kinds'
 
 /** Pieces that several areas of the contract use. Times: ns since the epoch as text, with the digits the source gave. */
 
-export const sourcedKey = z.string().min(1).max(4_096)
+export const sourcedKey = z.string().min(1)
 export const nsText = z.string()
 export const kindSchema = z.enum(observationKinds)
 export const statusSchema = z.enum(observationStatuses)

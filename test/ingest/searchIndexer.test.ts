@@ -1,0 +1,76 @@
+import { afterEach, expect, test } from 'vitest'
+import { deleteTraces } from '../../src/main/ingest/deleteData'
+import { SearchIndexer } from '../../src/main/ingest/searchIndexer'
+import { wordExpressions } from '../../src/main/store/searchText'
+import { observation, userMessage } from '../support/records'
+import { writerStore } from '../support/writerStore'
+import type { WriterStore } from '../support/writerStore'
+
+const open: WriterStore[] = []
+function store(): WriterStore {
+  const made = writerStore()
+  open.push(made)
+  return made
+}
+afterEach(() => open.splice(0).forEach((each) => each.close()))
+
+function indexAll(target: WriterStore): void {
+  const indexer = new SearchIndexer(target.state.db)
+  while (indexer.step());
+}
+
+/** Span ids (or the text of session messages) whose index entry holds the words. */
+function find(target: WriterStore, words: string): unknown[] {
+  return target
+    .rows(
+      `SELECT COALESCE(o.span_id, 'message ' || m.source_message_id) AS hit FROM search s
+       LEFT JOIN observation o ON o.id = s.rowid LEFT JOIN session_message m ON m.id = -s.rowid
+       WHERE s.search MATCH ? ORDER BY 1`,
+      wordExpressions(words).join(' AND '),
+    )
+    .map(({ hit }) => hit)
+}
+
+test('a growing conversation is indexed at the call that brought each message', async () => {
+  const target = store()
+  const messages = ['where is the parcel', 'and the refund'].map(userMessage)
+  await target.put([
+    observation({ spanId: 'first', input: { type: 'messages', messages: messages.slice(0, 1) } }),
+    observation({ spanId: 'second', input: { type: 'messages', messages } }),
+  ])
+  indexAll(target)
+  expect(find(target, 'parcel')).toEqual(['first'])
+  expect(find(target, 'refund')).toEqual(['second'])
+  expect(find(target, 'parc')).toEqual(['first'])
+})
+
+test('names, attributes, payloads and messages of sessions are found; Japanese by neighbouring characters', async () => {
+  const target = store()
+  await target.put([
+    observation({ spanId: 'a', name: 'execute_tool crm_lookup', attributes: { 'http.route': '/orders' } }),
+    observation({ spanId: 'b', output: { type: 'value', value: 'ご注文番号をお知らせください' } }),
+    {
+      type: 'sessionMessage', sessionId: 's', traceId: null, messageId: 'm1', timeNs: null, timeDigits: 0,
+      message: userMessage('only the session knows'), raw: { offset: 0, length: 1, line: 1 },
+    },
+  ]) // prettier-ignore
+  indexAll(target)
+  expect(find(target, 'crm_lookup')).toEqual(['a'])
+  expect(find(target, 'orders')).toEqual(['a'])
+  expect(find(target, '注文番号')).toEqual(['b'])
+  expect(find(target, 'session knows')).toEqual(['message m1'])
+})
+
+test('what changes is indexed anew; row ids given again after a deletion are indexed, too', async () => {
+  const target = store()
+  await target.put([observation({ spanId: 'a', input: { type: 'value', value: 'before' } })])
+  indexAll(target)
+  await target.put([observation({ spanId: 'a', input: { type: 'value', value: 'afterwards longer' } })])
+  indexAll(target)
+  expect([find(target, 'before'), find(target, 'afterwards')]).toEqual([[], ['a']])
+  await deleteTraces(target.state, ['files:t1'])
+  expect(find(target, 'afterwards')).toEqual([])
+  await target.put([observation({ spanId: 'again', input: { type: 'value', value: 'afterwards' } })])
+  indexAll(target)
+  expect(find(target, 'afterwards')).toEqual(['again'])
+})
