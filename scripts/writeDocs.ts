@@ -4,17 +4,20 @@ import { usage } from '../src/main/cli/cliOptions'
 import { filterKeys } from '../src/main/cli/filterKeys'
 import { observationView, sessionView, traceView } from '../src/main/cli/views'
 import { importers } from '../src/main/importers/registry'
+import { events, procedures } from '../src/shared/contract/contract'
 import { engineErrorCodes } from '../src/shared/contract/errors'
 import { kindMarks } from '../src/renderer/ui/kindMarks'
 import { observationFlags, observationKinds, observationStatuses } from '../src/shared/model/kinds'
 import { warnings } from '../src/shared/model/warnings'
-import { exampleRows, fieldMeanings, flagMeanings, statusMeanings } from './cliDocs/meanings'
+import { exampleRows, fieldMeanings, flagMeanings, statusMeanings } from './docWords/meanings'
 
 /**
- * Writes what docs/cli.md enumerates (formats, kinds, statuses, warning codes, filter keys, fields) from the code:
- * `npm run docs:cli`. The text between the marks is generated, everything around it is written by hand.
+ * Writes what the documents enumerate (formats, kinds, statuses, warning codes, filter keys, fields, procedures) from
+ * the code: `npm run docs`. The text between the marks is generated, everything around it is written by hand.
  */
-export const cliDocsPath = join(import.meta.dirname, '../docs/cli.md')
+export const generatedDocs = ['docs/cli.md', 'docs/contract.md', 'docs/formats.md'].map((path) =>
+  join(import.meta.dirname, '..', path),
+)
 
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
@@ -23,7 +26,7 @@ const code = (text: string): string => `\`${text}\``
 
 function meaningOf(meanings: Readonly<Record<string, string>>, key: string): string {
   const meaning = Object.hasOwn(meanings, key) ? meanings[key] : undefined
-  if (meaning === undefined) throw new Error(`scripts/cliDocs/meanings.ts does not say what "${key}" means`)
+  if (meaning === undefined) throw new Error(`scripts/docWords/meanings.ts does not say what "${key}" means`)
   return meaning
 }
 
@@ -70,20 +73,30 @@ const parts: Readonly<Record<string, () => string>> = {
       ]),
     ),
   errors: () => engineErrorCodes.map(code).join(', '),
+  procedures: () =>
+    table(
+      ['procedure', 'type', 'what it does'],
+      Object.entries(procedures).map(([name, { type, summary }]) => [code(name), type, summary]),
+    ),
+  events: () =>
+    table(
+      ['event', 'when'],
+      Object.entries(events).map(([name, { summary }]) => [code(name), summary]),
+    ),
   sessionFields: () => fields(sessionView(exampleRows.session)),
   traceFields: () => fields(traceView(exampleRows.trace)),
   observationFields: () => fields(observationView(exampleRows.observation)),
 }
 
 /** The document with every generated part as the code has it now. */
-export function renderCliDocs(text: string): string {
+export function renderDocs(text: string): string {
   return text.replaceAll(/<!-- generated: (\w+) -->[^]*?<!-- end -->/g, (_whole, name: string) => {
     const part = Object.hasOwn(parts, name) ? parts[name] : undefined
-    if (part === undefined) throw new Error(`docs/cli.md asks for "${name}", which nothing generates`)
+    if (part === undefined) throw new Error(`a document asks for "${name}", which nothing generates`)
     return `<!-- generated: ${name} -->\n\n${part()}\n\n<!-- end -->`
   })
 }
 
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(cliDocsPath, renderCliDocs(readFileSync(cliDocsPath, 'utf8')))
+  for (const path of generatedDocs) writeFileSync(path, renderDocs(readFileSync(path, 'utf8')))
 }
