@@ -26,11 +26,20 @@ export function TopBar(): ReactElement {
       <button
         type="button"
         className="findField"
-        aria-label="Find, or run a command"
+        title="Find, or run a command"
         onClick={() => openPalette(text)}
       >
         <Icon name="search" size={14} />
-        <span className="findFieldText">{text === '' ? 'Find, or > command' : <bdi>{text}</bdi>}</span>
+        <span className="findFieldText">
+          {text === '' ? (
+            'Find, or > command'
+          ) : (
+            <>
+              <span className="srOnly">Find, now: </span>
+              <bdi>{text}</bdi>
+            </>
+          )}
+        </span>
         <Keys keys="/" />
       </button>
       {unfiltered.has(page) ? <span className="spacer" /> : <FilterBar />}

@@ -7,6 +7,7 @@ import { useZone } from '../../engine/useSettings'
 import { useNavigate, useNotify } from '../../state/appStore'
 import { listRoute } from '../../state/view'
 import { Button, IconButton } from '../../ui/Button'
+import { classNames } from '../../ui/classNames'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { CopyButton } from '../../ui/CopyButton'
 import { ErrorPanel } from '../../ui/ErrorPanel'
@@ -79,14 +80,10 @@ export function ImportReportPage({ importId }: { readonly importId: number }): R
             <Figure name="sessions" value={view.sessions} />
             <Figure name="traces" value={view.traces} />
             <Figure name="spans" value={view.observations} />
-            <span className="reportSign" aria-hidden="true" />
-            <Figure name="records read" value={view.read} />
-            <span className="reportSign">=</span>
-            <Figure name="stored" value={view.stored} />
-            <span className="reportSign">+</span>
-            <Figure name="merged" value={view.merged} />
-            <span className="reportSign">+</span>
-            <Figure name="skipped" value={view.skipped} isBad={view.skipped > 0} />
+            <Figure name="records read" value={view.read} isFirst />
+            <Figure sign="=" name="stored" value={view.stored} />
+            <Figure sign="+" name="merged" value={view.merged} />
+            <Figure sign="+" name="skipped" value={view.skipped} isBad={view.skipped > 0} />
           </dl>
           {doesAccountAddUp(view) || view.status === 'running' ? null : (
             <p className="fieldError">
@@ -102,17 +99,19 @@ export function ImportReportPage({ importId }: { readonly importId: number }): R
   )
 }
 
-function Figure({
-  name,
-  value,
-  isBad = false,
-}: {
+interface FigureProps {
   readonly name: string
   readonly value: number
   readonly isBad?: boolean
-}): ReactElement {
+  /** Opens the account: a line stands before it. */
+  readonly isFirst?: boolean
+  /** What stands between it and the figure before. */
+  readonly sign?: '=' | '+'
+}
+
+function Figure({ name, value, isBad = false, isFirst = false, sign }: FigureProps): ReactElement {
   return (
-    <div className="reportFigure">
+    <div className={classNames('reportFigure', isFirst && 'reportFigureFirst')} data-sign={sign}>
       <dt>{name}</dt>
       <dd className={isBad ? 'importSkipped' : undefined}>{formatCount(value)}</dd>
     </div>
