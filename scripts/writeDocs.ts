@@ -9,15 +9,19 @@ import { engineErrorCodes } from '../src/shared/contract/errors'
 import { kindMarks } from '../src/renderer/ui/kindMarks'
 import { observationFlags, observationKinds, observationStatuses } from '../src/shared/model/kinds'
 import { warnings } from '../src/shared/model/warnings'
+import { describeFigures } from './docWords/figures'
 import { exampleRows, fieldMeanings, flagMeanings, statusMeanings } from './docWords/meanings'
 
 /**
  * Writes what the documents enumerate (formats, kinds, statuses, warning codes, filter keys, fields, procedures) from
  * the code: `npm run docs`. The text between the marks is generated, everything around it is written by hand.
  */
-export const generatedDocs = ['docs/cli.md', 'docs/contract.md', 'docs/formats.md'].map((path) =>
-  join(import.meta.dirname, '..', path),
-)
+export const generatedDocs = [
+  'docs/cli.md',
+  'docs/contract.md',
+  'docs/formats.md',
+  'docs/performance.md',
+].map((path) => join(import.meta.dirname, '..', path))
 
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
@@ -83,6 +87,7 @@ const parts: Readonly<Record<string, () => string>> = {
       ['event', 'when'],
       Object.entries(events).map(([name, { summary }]) => [code(name), summary]),
     ),
+  figures: describeFigures,
   sessionFields: () => fields(sessionView(exampleRows.session)),
   traceFields: () => fields(traceView(exampleRows.trace)),
   observationFields: () => fields(observationView(exampleRows.observation)),
