@@ -3,6 +3,7 @@ import { jaeger } from './formats/jaeger'
 import { koreAnalytics } from './formats/koreAnalytics'
 import { korePage } from './formats/korePage'
 import { langfuse } from './formats/langfuse'
+import { langsmith } from './formats/langsmith'
 import { neutral } from './formats/neutral'
 import { otlpJson } from './formats/otlpJson'
 import { otlpProtobuf } from './formats/otlpProtobuf'
@@ -20,6 +21,7 @@ export const importers: readonly Importer[] = [
   zipkin,
   phoenix,
   langfuse,
+  langsmith,
   neutral,
   koreAnalytics,
   korePage,

@@ -1,0 +1,75 @@
+import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import { type Field, idOf, knownFields, objectOf } from './vendorFields'
+
+/** One run on the way from the root, as a `dotted_order` names it. */
+export interface DottedStep {
+  /** When it started, ISO with microseconds; null when the text before the id is no time. */
+  readonly start: string | null
+  readonly runId: string
+}
+
+const dottedStep = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{1,9})Z(.{1,512})$/
+
+/**
+ * Reads `<time>Z<run id>.<time>Z<run id>…`, the way from the root to a run (LangSmith's sort key). Empty when the text
+ * is none: then nothing can be told from it.
+ */
+export function readDottedOrder(field: Field): readonly DottedStep[] {
+  if (typeof field !== 'string' || field === '') return []
+  const steps: DottedStep[] = []
+  for (const text of field.split('.')) {
+    const match = dottedStep.exec(text)
+    if (match === null) return []
+    const [, year, month, day, hour, minute, second, fraction, runId = ''] = match
+    steps.push({ start: `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction}Z`, runId })
+  }
+  return steps
+}
+
+export interface RunIds {
+  readonly runId: string | null
+  readonly traceId: string | null
+  readonly parentId: string | null
+}
+
+/** A run's ids: its own fields, else what its `dotted_order` says (an update often has nothing but that). */
+export function runIds(run: JsonObject): RunIds {
+  const steps = readDottedOrder(run['dotted_order'])
+  const runId = idOf(run['id']) ?? idOf(run['run_id']) ?? steps.at(-1)?.runId ?? null
+  const parentId = idOf(run['parent_run_id']) ?? steps.at(-2)?.runId ?? null
+  return { runId, traceId: idOf(run['trace_id']) ?? steps[0]?.runId ?? null, parentId }
+}
+
+/**
+ * A run's creation and its update as one: the update's word counts where it says something, `extra` is joined member
+ * by member (each telling may know another part of the metadata).
+ */
+export function joinTellings(created: JsonObject, updated: JsonObject): JsonObject {
+  return {
+    ...created,
+    ...tellingFields(updated),
+    extra: joinDeep(objectOf(created['extra']), objectOf(updated['extra'])),
+  }
+}
+
+/** Without nulls, empty lists and empty objects: exports carry a column for everything. */
+export function tellingFields(fields: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(knownFields(fields)).filter(
+      ([, value]) => typeof value !== 'object' || value === null || Object.keys(value).length > 0,
+    ),
+  )
+}
+
+function joinDeep(first: JsonObject, second: JsonObject): JsonObject {
+  const joined = Object.entries(knownFields(second)).map(([name, value]) => {
+    const known = Object.hasOwn(first, name) ? first[name] : undefined
+    return [name, isJsonObject(known) && isJsonObject(value) ? { ...known, ...value } : value] as const
+  })
+  return Object.fromEntries([...Object.entries(first), ...joined])
+}
+
+/** Words of LangSmith's metadata that name the chat session; the run's own `session_id` is the project. */
+export function chatSession(metadata: JsonObject): string | null {
+  return idOf(metadata['session_id']) ?? idOf(metadata['thread_id']) ?? idOf(metadata['conversation_id'])
+}
