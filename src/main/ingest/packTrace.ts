@@ -4,6 +4,8 @@ import { costOf, spanAt } from './summariseTrace'
 import type { SpanRow, TraceSpans } from './traceReading'
 
 const maxLabels = 65_535
+/** Names are drawn, not read: the details have them whole. UTF-16 units. */
+const longestName = 500
 
 /** The trace as the columns that the waterfall draws (`encodePackedTrace`). */
 export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
@@ -22,8 +24,8 @@ export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
   for (let row = 0; row < count; row++) {
     const span = spanAt(spans, tree, row)
     columns.observationId[row] = span.id
-    columns.nameId[row] = indexOf(names, span.name, Number.POSITIVE_INFINITY)
-    columns.labelId[row] = indexOf(labels, labelOf(span), maxLabels)
+    columns.nameId[row] = indexOf(names, drawn(span.name), Number.POSITIVE_INFINITY)
+    columns.labelId[row] = indexOf(labels, drawn(labelOf(span)), maxLabels)
     columns.inputTokens[row] = span.inputTokens ?? Number.NaN
     columns.outputTokens[row] = span.outputTokens ?? Number.NaN
     columns.costUsd[row] = costOf(span) ?? Number.NaN
@@ -44,6 +46,8 @@ export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
     buffer,
   )
 }
+
+const drawn = (text: string): string => (text.length > longestName ? `${text.slice(0, longestName)}…` : text)
 
 /** The word behind the name: the model, tool or agent, unless the name already says it. */
 function labelOf(span: SpanRow): string {

@@ -4,8 +4,7 @@ import { readChain, readMessage, viewMessage } from './conversation'
 import type { StoredMessageView } from './conversation'
 import type { ReaderDb } from './readerDb'
 import { readPayload } from './storedTexts'
-import { shownText, viewText } from './textViews'
-import type { StoredTextView } from './textViews'
+import type { ShownBudget, StoredTextView } from './textViews'
 
 export type StoredContentView =
   | {
@@ -16,10 +15,8 @@ export type StoredContentView =
     }
   | { readonly type: 'value'; readonly value: StoredTextView; readonly isJson: boolean }
 
-/** Messages in one answer, the latest ones; and text of all of them before older ones are cut shorter. */
+/** Messages in one answer: the latest ones. */
 const shownMessages = 1_000
-const shownTextInAll = 1_500_000
-const shortText = 1_024
 
 /** What went into a call: its conversation with what is new in it, or a value; null when nothing was recorded. */
 export function viewInput(
@@ -27,14 +24,16 @@ export function viewInput(
   call: CallPlace,
   context: number | null,
   payload: number | null,
+  budget: ShownBudget,
 ): StoredContentView | null {
-  if (context === null) return viewValue(reader, payload)
+  if (context === null) return viewValue(reader, payload, budget)
   const chain = readChain(reader, context)
   const isNew = markNewMessages(reader, call, chain)
   return viewMessages(
     reader,
     chain.map(({ messageId }) => messageId),
     isNew,
+    budget,
   )
 }
 
@@ -43,13 +42,15 @@ export function viewOutput(
   reader: ReaderDb,
   context: number | null,
   payload: number | null,
+  budget: ShownBudget,
 ): StoredContentView | null {
-  if (context === null) return viewValue(reader, payload)
+  if (context === null) return viewValue(reader, payload, budget)
   const ids = readChain(reader, context).map(({ messageId }) => messageId)
   return viewMessages(
     reader,
     ids,
     ids.map(() => true),
+    budget,
   )
 }
 
@@ -57,16 +58,13 @@ function viewMessages(
   reader: ReaderDb,
   ids: readonly number[],
   isNew: readonly boolean[],
+  budget: ShownBudget,
 ): StoredContentView {
   const first = Math.max(0, ids.length - shownMessages)
   const views: StoredMessageView[] = []
-  let shown = 0
-  for (let index = ids.length - 1; index >= first; index--) {
+  for (let index = ids.length - 1; index >= first && budget.hasRoom; index--) {
     const message = readMessage(reader, ids[index] ?? 0)
-    if (message === null) continue
-    const view = viewMessage(message, isNew[index] ?? true, shown > shownTextInAll ? shortText : shownText)
-    shown += view.parts.reduce((sum, part) => sum + lengthShown(part), 0)
-    views.push(view)
+    if (message !== null) views.push(viewMessage(message, isNew[index] ?? true, budget))
   }
   return {
     type: 'messages',
@@ -76,25 +74,9 @@ function viewMessages(
   }
 }
 
-function lengthShown(part: StoredMessageView['parts'][number]): number {
-  switch (part.type) {
-    case 'text':
-    case 'reasoning':
-      return part.text.text.length
-    case 'toolCall':
-      return part.arguments.text.length
-    case 'toolResult':
-      return part.result.text.length
-    case 'other':
-      return part.value.text.length
-    case 'media':
-      return 0
-  }
-}
-
-function viewValue(reader: ReaderDb, payload: number | null): StoredContentView | null {
+function viewValue(reader: ReaderDb, payload: number | null, budget: ShownBudget): StoredContentView | null {
   if (payload === null) return null
   const stored = readPayload(reader, payload)
   if (stored === null) return null
-  return { type: 'value', value: viewText(stored.text, `p:${payload}`), isJson: stored.isJson }
+  return { type: 'value', value: budget.view(stored.text, `p:${payload}`), isJson: stored.isJson }
 }

@@ -1,7 +1,7 @@
 import type { MessagePart, MessageRole } from '../../../shared/model/message'
 import { decodeText } from '../tables/textCodec'
 import type { ReaderDb } from './readerDb'
-import { layOutValue, shownText, viewText } from './textViews'
+import { cutText, layOutValue, ShownBudget, shownName, shownText } from './textViews'
 import type { StoredTextView } from './textViews'
 
 /** One step of a conversation: a message at its place. The same message elsewhere is another step. */
@@ -77,32 +77,45 @@ export function readMessage(reader: ReaderDb, messageId: number): StoredMessage 
   }
 }
 
-/** Shows a message, each text up to `limit`. */
-export function viewMessage(message: StoredMessage, isNew: boolean, limit = shownText): StoredMessageView {
-  return {
-    messageId: message.id,
-    role: message.role,
-    name: message.name,
-    parts: message.parts.map((part, index) => viewPart(part, `m:${message.id}:${index}`, limit)),
-    isNew,
+/** Shows a message as far as there is room; of very many parts the last one says how many more there are. */
+export function viewMessage(
+  message: StoredMessage,
+  isNew: boolean,
+  budget = new ShownBudget(),
+): StoredMessageView {
+  const parts: StoredPartView[] = []
+  for (const [index, part] of message.parts.entries()) {
+    if (!budget.hasRoom) {
+      const left = `${message.parts.length - index} more parts; the raw record has them.`
+      parts.push({ type: 'other', value: { text: left, length: left.length, more: null } })
+      break
+    }
+    parts.push(viewPart(part, `m:${message.id}:${index}`, budget))
   }
+  return { messageId: message.id, role: message.role, name: shownName(message.name), parts, isNew }
 }
 
-function viewPart(part: MessagePart, reference: string, limit: number): StoredPartView {
-  const view = (): StoredTextView => viewText(textOfPart(part), reference, limit)
+function viewPart(part: MessagePart, reference: string, budget: ShownBudget): StoredPartView {
+  const view = (): StoredTextView => budget.view(textOfPart(part), reference)
   switch (part.type) {
     case 'text':
     case 'reasoning':
       return { type: part.type, text: view() }
     case 'toolCall':
-      return { type: 'toolCall', id: part.id, name: part.name, arguments: view() }
+      return { type: 'toolCall', id: shownName(part.id), name: shownName(part.name), arguments: view() }
     case 'toolResult':
-      return { type: 'toolResult', id: part.id, name: part.name, result: view(), isError: part.isError }
+      return {
+        type: 'toolResult',
+        id: shownName(part.id),
+        name: shownName(part.name),
+        result: view(),
+        isError: part.isError,
+      }
     case 'media':
       return {
         type: 'media',
-        mediaType: part.mediaType,
-        reference: part.reference,
+        mediaType: shownName(part.mediaType),
+        reference: part.reference === null ? null : cutText(part.reference, 0, shownText),
         sizeBytes: part.sizeBytes,
       }
     case 'other':

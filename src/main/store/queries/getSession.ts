@@ -7,6 +7,7 @@ import type { ReaderDb } from './readerDb'
 import { readSessionScores } from './scores'
 import type { StoredScore } from './scores'
 import { readTraceRows } from './traceRows'
+import { boundObject } from './textViews'
 import type { StoredTraceRow } from './traceRows'
 
 export interface SessionDetails {
@@ -30,8 +31,8 @@ export function getSession(reader: ReaderDb, sessionKey: string): SessionDetails
     .all(id) as string[]
   return {
     session,
-    attributes: JSON.stringify(joinObjects(statements, 'attributes')),
-    reported: JSON.stringify(joinObjects(statements, 'reported')),
+    attributes: boundObject(JSON.stringify(joinObjects(statements, 'attributes'))),
+    reported: boundObject(JSON.stringify(joinObjects(statements, 'reported'))),
     traces: readTraceRows(reader, ids.slice(0, largestWindow)),
     tracesTotal: ids.length,
     scores: readSessionScores(reader, id),

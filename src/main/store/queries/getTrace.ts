@@ -5,6 +5,7 @@ import { decodeBytes } from '../tables/textCodec'
 import { findTraceRow } from './listTraces'
 import type { ReaderDb } from './readerDb'
 import type { CountedName } from './facets'
+import { boundObject, shownName, shownText } from './textViews'
 import { readTexts, readTraceRows } from './traceRows'
 import type { StoredTraceRow } from './traceRows'
 
@@ -22,6 +23,8 @@ export interface TraceDetails {
   readonly previousInSession: string | null
   readonly nextInSession: string | null
 }
+
+const shownTags = 500
 
 /** One trace with its neighbours in the session. Throws `not_found`. */
 export function getTrace(reader: ReaderDb, traceKey: string): TraceDetails {
@@ -46,9 +49,11 @@ export function getTrace(reader: ReaderDb, traceKey: string): TraceDetails {
     trace,
     kinds: JSON.parse(more.kinds) as CountedName[],
     health: JSON.parse(more.health) as { flag: string; count: number }[],
-    statusMessage: more.statusMessage,
-    tags: readTexts(more.tags),
-    attributes: more.attributes,
+    statusMessage: shownName(more.statusMessage, shownText),
+    tags: readTexts(more.tags)
+      .slice(0, shownTags)
+      .map((tag) => shownName(tag)),
+    attributes: boundObject(more.attributes),
     ...placeInSession(reader, id, more.sessionRow),
   }
 }

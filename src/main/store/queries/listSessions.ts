@@ -8,6 +8,7 @@ import type { ReaderDb } from './readerDb'
 import { orderSessions } from './sorting'
 import type { SessionSort } from './sorting'
 import { readTexts, summaryColumns, toStatus, toUsageSums } from './traceRows'
+import { shownName } from './textViews'
 import type { SummaryColumns, UsageSums } from './traceRows'
 
 /** A session as lists show it; notes are counted by whoever has them. */
@@ -81,22 +82,22 @@ export function readSessionRows(reader: ReaderDb, ids: readonly number[]): Store
   return rows.map((row) => ({
     sessionKey: formatKey(row.source, row.session_id),
     sessionId: row.session_id,
-    name: row.name,
+    name: shownName(row.name),
     inputPreview: row.input_preview,
     status: toStatus(row.status),
-    statusRaw: row.status_raw,
+    statusRaw: shownName(row.status_raw),
     startNs: row.start_text,
     timeDigits: row.time_digits,
     durationNs: row.duration,
     traces: row.trace_count,
     spans: row.span_count,
     errors: row.error_count,
-    userId: row.user_id,
-    environment: row.environment,
-    version: row.version,
-    channel: row.channel,
-    agents: readTexts(row.agents),
-    models: readTexts(row.models),
+    userId: shownName(row.user_id),
+    environment: shownName(row.environment),
+    version: shownName(row.version),
+    channel: shownName(row.channel),
+    agents: readTexts(row.agents).map((name) => shownName(name)),
+    models: readTexts(row.models).map((name) => shownName(name)),
     usage: toUsageSums(row),
     strip: JSON.parse(row.strip) as [number, number, number][],
   }))

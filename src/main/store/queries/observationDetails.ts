@@ -12,7 +12,7 @@ import { readObservationScores } from './scores'
 import type { StoredScore } from './scores'
 import { readDetail, readObservationTexts } from './observationTexts'
 import type { StoredEvent, StoredLink } from './observationTexts'
-import { layOutValue, viewText } from './textViews'
+import { layOutValue, ShownBudget, shownName, shownText } from './textViews'
 import type { StoredTextView } from './textViews'
 import { viewAskedDefinition, viewDefinitions } from './toolDefinitions'
 import { toStatus } from './traceRows'
@@ -137,6 +137,8 @@ const detailColumns = `o.id, o.trace_row AS traceRow, t.source, t.trace_id AS tr
   o.tokens_input_image, o.tokens_output_text, o.tokens_reasoning, o.tokens_output_audio, o.input_tokens, o.output_tokens,
   o.cost_reported, o.cost_currency, o.cost_computed_usd`
 
+/** An error may be a long stack. */
+const shownMessage = 100_000
 /** Entries of attributes, events and links in one answer; what is beyond stands in one last entry. */
 const shownEntries = 1_000
 
@@ -152,6 +154,7 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
   const detail = readDetail(reader, observationId)
   if (row === undefined || texts === null || detail === null)
     throw new StoreError('not_found', 'This observation is not in the workspace.')
+  const budget = new ShownBudget()
   const call = { id: row.id, traceRow: row.traceRow, kind: row.kind, agentName: row.agentName }
   const isRepeated = (row.flags & observationFlags.usageRepeated) !== 0
   return {
@@ -160,10 +163,10 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
     traceId: row.traceId,
     spanId: row.spanId,
     parentSpanId: row.parentSpanId,
-    name: row.name,
+    name: shownName(row.name, shownText),
     kind: observationKinds[row.kind] ?? 'span',
     status: toStatus(row.status),
-    statusMessage: row.statusMessage,
+    statusMessage: shownName(row.statusMessage, shownMessage),
     startNs: row.startNs,
     endNs: row.endNs,
     timeDigits: row.timeDigits,
@@ -171,29 +174,29 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
     firstTokenNs: row.firstTokenNs,
     flags: row.flags,
     sessionKey: row.sessionId === null ? null : formatKey(row.source, row.sessionId),
-    userId: row.userId,
-    environment: row.environment,
-    version: row.version,
-    serviceName: row.serviceName,
-    agentName: row.agentName,
-    toolName: row.toolName,
-    toolCallId: row.toolCallId,
-    model: row.model,
-    requestModel: row.requestModel,
-    provider: row.provider,
-    finishReason: row.finishReason,
-    input: viewInput(reader, call, row.inputContext, row.inputPayload),
-    output: viewOutput(reader, row.outputContext, row.outputPayload),
-    parameters: texts.parameters === null ? null : viewText(layOutValue(texts.parameters), `o:${row.id}`),
-    toolDefinitions: viewDefinitions(reader, row.toolDefinitions),
+    userId: shownName(row.userId),
+    environment: shownName(row.environment),
+    version: shownName(row.version),
+    serviceName: shownName(row.serviceName),
+    agentName: shownName(row.agentName),
+    toolName: shownName(row.toolName),
+    toolCallId: shownName(row.toolCallId),
+    model: shownName(row.model),
+    requestModel: shownName(row.requestModel),
+    provider: shownName(row.provider),
+    finishReason: shownName(row.finishReason),
+    input: viewInput(reader, call, row.inputContext, row.inputPayload, budget),
+    output: viewOutput(reader, row.outputContext, row.outputPayload, budget),
+    parameters: texts.parameters === null ? null : budget.view(layOutValue(texts.parameters), `o:${row.id}`),
+    toolDefinitions: viewDefinitions(reader, row.toolDefinitions, budget),
     toolDefinition:
-      row.toolName === null ? null : viewAskedDefinition(reader, row.traceRow, row.id, row.toolName),
-    attributes: viewEntries(texts.attributes, `a:${row.id}`, `A:${row.id}`),
-    resource: viewEntries(texts.resource, `r:${row.id}`, null),
-    scopeName: detail.scopeName,
-    scopeVersion: detail.scopeVersion,
-    events: viewEvents(texts.events, row.id),
-    links: viewLinks(reader, texts.links, row),
+      row.toolName === null ? null : viewAskedDefinition(reader, row.traceRow, row.id, row.toolName, budget),
+    attributes: viewEntries(texts.attributes, `a:${row.id}`, `A:${row.id}`, budget),
+    resource: viewEntries(texts.resource, `r:${row.id}`, null, budget),
+    scopeName: shownName(detail.scopeName),
+    scopeVersion: shownName(detail.scopeVersion),
+    events: viewEvents(texts.events, row.id, budget),
+    links: viewLinks(reader, texts.links, row, budget),
     usage: viewUsage(row, detail, isRepeated),
     cost: viewCost(row, detail.costBasis),
     scores: readObservationScores(reader, row.source, row.traceId, row.spanId),
@@ -213,34 +216,48 @@ export function findObservation(reader: ReaderDb, traceKey: string, spanId: stri
   return typeof row === 'number' ? row : null
 }
 
-function viewEntries(values: JsonObject, reference: string, allReference: string | null): NamedText[] {
+function viewEntries(
+  values: JsonObject,
+  reference: string,
+  allReference: string | null,
+  budget: ShownBudget,
+): NamedText[] {
   const entries = Object.entries(values)
   const views = entries
     .slice(0, shownEntries)
-    .map(([key, value], index) => viewEntry(key, value, `${reference}:${index}`))
+    .map(([key, value], index) => viewEntry(key, value, `${reference}:${index}`, budget))
   const left = entries.length - views.length
   if (left > 0 && allReference !== null) {
-    views.push({ key: `… ${left} more`, value: viewText(layOutValue(values), allReference, 0), isJson: true })
+    views.push({
+      key: `… ${left} more`,
+      value: budget.view(layOutValue(values), allReference, 0),
+      isJson: true,
+    })
   }
   return views
 }
 
-function viewEntry(key: string, value: JsonValue, reference: string): NamedText {
-  return { key, value: viewText(layOutValue(value), reference), isJson: typeof value !== 'string' }
+function viewEntry(key: string, value: JsonValue, reference: string, budget: ShownBudget): NamedText {
+  const isJson = typeof value !== 'string'
+  return { key: shownName(key), value: budget.view(layOutValue(value), reference), isJson }
 }
 
-function viewEvents(events: readonly StoredEvent[], id: number): ObservationDetails['events'] {
+function viewEvents(
+  events: readonly StoredEvent[],
+  id: number,
+  budget: ShownBudget,
+): ObservationDetails['events'] {
   const views = events.slice(0, shownEntries).map((event, index) => ({
-    name: event.name,
+    name: shownName(event.name),
     timeNs: event.timeNs,
-    attributes: viewText(layOutValue(event.attributes), `e:${id}:${index}`),
+    attributes: budget.view(layOutValue(event.attributes), `e:${id}:${index}`),
   }))
   const left = events.length - views.length
   if (left > 0)
     views.push({
       name: `… ${left} more events`,
       timeNs: null,
-      attributes: viewText(JSON.stringify(events, null, 2), `E:${id}`, 0),
+      attributes: budget.view(JSON.stringify(events, null, 2), `E:${id}`, 0),
     })
   return views
 }
@@ -249,6 +266,7 @@ function viewLinks(
   reader: ReaderDb,
   links: readonly StoredLink[],
   row: ObservationColumns,
+  budget: ShownBudget,
 ): ObservationDetails['links'] {
   return links.slice(0, shownEntries).map((link, index) => {
     const traceKey = formatKey(row.source, link.traceId)
@@ -257,7 +275,7 @@ function viewLinks(
       traceId: link.traceId,
       spanId: link.spanId,
       present: findObservation(reader, traceKey, link.spanId) !== null,
-      attributes: viewText(layOutValue(link.attributes), `l:${row.id}:${index}`),
+      attributes: budget.view(layOutValue(link.attributes), `l:${row.id}:${index}`),
     }
   })
 }

@@ -6,6 +6,7 @@ import { wordExpressions } from '../searchText'
 import { compileTraceFilter } from './filterSql'
 import { findTraceRow, largestWindow } from './listTraces'
 import type { ReaderDb } from './readerDb'
+import { shownName } from './textViews'
 
 export interface ObservationRowsArgument {
   readonly filter: Filter
@@ -195,6 +196,16 @@ function readRows(reader: ReaderDb, ids: Int32Array): StoredObservationRow[] {
     .all(JSON.stringify(Array.from(ids))) as RowColumns[]
   return rows.map(({ source, sessionId, ...row }) => ({
     ...row,
+    name: shownName(row.name),
+    statusMessage: shownName(row.statusMessage),
+    agentName: shownName(row.agentName),
+    toolName: shownName(row.toolName),
+    model: shownName(row.model),
+    provider: shownName(row.provider),
+    serviceName: shownName(row.serviceName),
+    userId: shownName(row.userId),
+    environment: shownName(row.environment),
+    version: shownName(row.version),
     traceKey: formatKey(source, row.traceId),
     sessionKey: sessionId === null ? null : formatKey(source, sessionId),
     kind: observationKinds[row.kind] ?? 'span',

@@ -1,4 +1,5 @@
 import type { ReaderDb } from './readerDb'
+import { shownName } from './textViews'
 
 /** A judgement that came with the data. The value is text as a person reads it. */
 export interface StoredScore {
@@ -10,6 +11,8 @@ export interface StoredScore {
 }
 
 const shownScores = 200
+/** A comment is shown up to here (UTF-16 units). */
+const shownComment = 4_096
 const columns = 'name, value, label, comment, annotator'
 
 /** Scores of one observation. */
@@ -46,7 +49,13 @@ export function readSessionScores(reader: ReaderDb, sessionRow: number): StoredS
 }
 
 function readScores(rows: readonly unknown[]): StoredScore[] {
-  return (rows as StoredScore[]).map((row) => ({ ...row, value: valueAsText(row.value) }))
+  return (rows as StoredScore[]).map((row) => ({
+    name: shownName(row.name),
+    value: shownName(valueAsText(row.value)),
+    label: shownName(row.label),
+    comment: shownName(row.comment, shownComment),
+    annotator: shownName(row.annotator),
+  }))
 }
 
 /** Values are stored as JSON. */

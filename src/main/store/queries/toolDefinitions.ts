@@ -4,8 +4,8 @@ import type { JsonValue } from '../../../shared/util/jsonValue'
 import { readTraceColumns } from './getTrace'
 import type { ReaderDb } from './readerDb'
 import { readPayload, readToolDefinitions } from './storedTexts'
-import { layOutValue, viewText } from './textViews'
-import type { StoredTextView } from './textViews'
+import { layOutValue } from './textViews'
+import type { ShownBudget, StoredTextView } from './textViews'
 
 const generationKind = observationKinds.indexOf('generation')
 const searchedPayloads = 20
@@ -14,9 +14,13 @@ const searchedCalls = 500
 const laterPenalty = 1e18
 
 /** All definitions offered to a model. */
-export function viewDefinitions(reader: ReaderDb, payload: number | null): StoredTextView | null {
+export function viewDefinitions(
+  reader: ReaderDb,
+  payload: number | null,
+  budget: ShownBudget,
+): StoredTextView | null {
   const stored = payload === null ? null : readPayload(reader, payload)
-  return stored === null ? null : viewText(stored.text, `p:${payload}`)
+  return stored === null ? null : budget.view(stored.text, `p:${payload}`)
 }
 
 /**
@@ -28,6 +32,7 @@ export function viewAskedDefinition(
   traceRow: number,
   observationId: number,
   toolName: string,
+  budget: ShownBudget,
 ): StoredTextView | null {
   const tried = new Set<number>()
   for (const payload of offeredPayloads(reader, traceRow, observationId)) {
@@ -37,7 +42,7 @@ export function viewAskedDefinition(
     const definitions = readToolDefinitions(reader, payload)
     const index = definitions.findIndex((definition) => nameOf(definition) === toolName)
     const found = definitions[index]
-    if (found !== undefined) return viewText(layOutValue(found), `d:${payload}:${index}`)
+    if (found !== undefined) return budget.view(layOutValue(found), `d:${payload}:${index}`)
   }
   return null
 }

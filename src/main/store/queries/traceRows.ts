@@ -2,6 +2,7 @@ import { observationStatuses } from '../../../shared/model/kinds'
 import type { ObservationStatus } from '../../../shared/model/kinds'
 import { formatKey } from '../../../shared/model/source'
 import type { ReaderDb } from './readerDb'
+import { shownName } from './textViews'
 
 export type CostBasis = 'reported' | 'computed' | 'mixed' | 'unknown'
 
@@ -121,7 +122,7 @@ function toTraceRow(row: TraceColumns): StoredTraceRow {
   return {
     traceKey: formatKey(row.source, row.trace_id),
     traceId: row.trace_id,
-    name: row.name,
+    name: shownName(row.name),
     inputPreview: row.input_preview,
     outputPreview: row.output_preview,
     status: toStatus(row.status),
@@ -134,11 +135,11 @@ function toTraceRow(row: TraceColumns): StoredTraceRow {
     toolErrors: row.tool_error_count,
     sessionKey: row.session_id === null ? null : formatKey(row.source, row.session_id),
     sessionId: row.session_id,
-    userId: row.user_id,
-    environment: row.environment,
-    version: row.version,
-    agents: readTexts(row.agents),
-    models: readTexts(row.models),
+    userId: shownName(row.user_id),
+    environment: shownName(row.environment),
+    version: shownName(row.version),
+    agents: readTexts(row.agents).map((name) => shownName(name)),
+    models: readTexts(row.models).map((name) => shownName(name)),
     usage: toUsageSums(row),
   }
 }

@@ -7,7 +7,7 @@ import { requireSessionRow } from './listSessions'
 import { MessageIdentity } from './messageIdentity'
 import type { ReaderDb } from './readerDb'
 import { readPayload } from './storedTexts'
-import { viewText } from './textViews'
+import { ShownBudget, shownName } from './textViews'
 import { toStatus } from './traceRows'
 import { orderCalls, unsetStatus } from './transcriptOrder'
 import type { TranscriptItem } from './transcriptOrder'
@@ -38,15 +38,16 @@ export function readTranscript(
 ): { readonly entries: TranscriptEntry[]; readonly total: number } {
   const sessionRow = requireSessionRow(reader, sessionKey)
   const items = reader.last('transcript', sessionRow, () => orderTranscript(reader, sessionRow))
+  const budget = new ShownBudget()
   const entries = items.slice(offset, offset + limit).flatMap((item): TranscriptEntry[] => {
-    const message = viewItem(reader, item)
+    const message = viewItem(reader, item, budget)
     if (message === null) return []
     return [
       {
         traceKey: item.traceKey,
         observationId: item.call?.id ?? null,
         spanId: item.call?.spanId ?? null,
-        agent: item.call?.agent ?? null,
+        agent: shownName(item.call?.agent ?? null),
         kind: item.call === null ? null : (observationKinds[item.call.kind] ?? 'span'),
         timeNs: item.timeNs,
         status: toStatus(item.call?.status ?? unsetStatus),
@@ -62,7 +63,11 @@ function orderTranscript(reader: ReaderDb, sessionRow: number): readonly Transcr
   const own = readOwnMessages(reader, sessionRow)
   if (own.length === 0) return calls
   const waiting = new Map<string, TranscriptItem[]>()
-  for (const item of calls) waiting.set(item.key, [...(waiting.get(item.key) ?? []), item])
+  for (const item of calls) {
+    const same = waiting.get(item.key)
+    if (same === undefined) waiting.set(item.key, [item])
+    else same.push(item)
+  }
   const linked = own.map((item): TranscriptItem => {
     const twin = waiting.get(item.key)?.shift()
     if (twin === undefined) return item
@@ -119,15 +124,15 @@ function readOwnMessages(reader: ReaderDb, sessionRow: number): TranscriptItem[]
   }))
 }
 
-function viewItem(reader: ReaderDb, item: TranscriptItem): StoredMessageView | null {
+function viewItem(reader: ReaderDb, item: TranscriptItem, budget: ShownBudget): StoredMessageView | null {
   if (item.payload === null) {
     const message = readMessage(reader, item.messageId)
-    return message === null ? null : viewMessage(message, true)
+    return message === null ? null : viewMessage(message, true, budget)
   }
   const payload = readPayload(reader, item.payload)
   if (payload === null) return null
   const role: StoredMessage['role'] = item.role ?? 'other'
-  const text = viewText(payload.text, `p:${item.payload}`)
+  const text = budget.view(payload.text, `p:${item.payload}`)
   const part = payload.isJson ? ({ type: 'other', value: text } as const) : ({ type: 'text', text } as const)
   return { messageId: 0, role, name: null, parts: [part], isNew: true }
 }
