@@ -34,7 +34,7 @@ try {
 if (!options.serveOnly) {
   const outcome = await openElectron(args)
   if ('exitCode' in outcome) process.exit(outcome.exitCode)
-  say(`${outcome.reason}; opening in Chromium instead.`)
+  if (outcome.reason !== null) say(`${outcome.reason}; opening in Chromium instead.`)
 }
 
 // The entry reads the same arguments from process.argv and lives until it is told to stop.

@@ -5,10 +5,10 @@ import { cacheFolder, projectNode, readJson, root, say, withLock, writeJson } fr
 import { runChild } from './runChild.mjs'
 
 const packageFolder = join(root, 'node_modules', 'electron')
-const memoryPath = join(cacheFolder, 'electronDownload.json')
+const rememberedPath = join(cacheFolder, 'electronDownload.json')
 
 /** Without a byte for this long the download is given up; one that moves is waited for. */
-const stallMs = 8_000
+const longestStallMs = 8_000
 
 /** The command that gets the binary later. */
 export const installCommand = 'npx --no-install install-electron'
@@ -29,7 +29,7 @@ export function electronBinary() {
  * The Electron binary, downloaded when it is missing. That is tried once per version; a failure is remembered, so
  * that the next start is quick. Answers `{ binary }` or `{ reason }`.
  */
-export async function ensureElectron() {
+export async function ensureElectron({ memoryPath = rememberedPath, stallMs = longestStallMs } = {}) {
   const version = readJson(join(packageFolder, 'package.json'))?.version
   const wanted = `${version} ${process.platform} ${process.arch}`
   const present = electronBinary()
@@ -44,7 +44,7 @@ export async function ensureElectron() {
     const meanwhile = electronBinary()
     if (meanwhile !== null) return { binary: meanwhile }
     try {
-      await download(version)
+      await download(version, stallMs)
       const { code } = await runChild(projectNode, [join(packageFolder, 'install.js')], {
         cwd: root,
         quiet: true,
@@ -62,7 +62,7 @@ export async function ensureElectron() {
 }
 
 /** Brings the archive into Electron's own download cache, where its installer finds it. */
-async function download(version) {
+async function download(version, stallMs) {
   // Read by the package while it loads: Node's own fetch does not look at the proxy variables.
   if (process.env.HTTPS_PROXY ?? process.env.https_proxy) process.env.ELECTRON_GET_USE_PROXY ??= 'true'
   process.env.ELECTRON_GET_NO_PROGRESS = '1'

@@ -7,10 +7,10 @@ const startupMs = 10_000
 
 /**
  * Opens the window and waits until the person closed it: answers `{ exitCode }`, or `{ reason }` when there can be
- * no window on this machine.
+ * no window on this machine (null when the sentence about it comes from whoever opens the browser).
  */
 export async function openElectron(args) {
-  if (!hasDisplay()) return { reason: 'There is no display here' }
+  if (!hasDisplay()) return { reason: null }
   if (process.platform === 'linux' && process.getuid() === 0) {
     return { reason: 'Electron refuses to run as root with its sandbox' }
   }

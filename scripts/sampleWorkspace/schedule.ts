@@ -206,6 +206,8 @@ export class Week {
     for (const [day, hour, minute] of [[0, 9, 41], [2, 14, 26], [4, 8, 15], [6, 18, 7]] as const) this.play(threeThings, at(day, hour, minute))
     for (const minute of [6, 9, 15, 22, 38]) this.play(overloaded, at(4, 17, minute) + 8_000)
     for (const [day, hour, minute] of [[2, 13, 31], [2, 20, 4], [3, 10, 56], [4, 12, 19]] as const) this.play(crash, at(day, hour, minute))
+    for (const [scenario, day, hour] of [[japaneseDelivery, 1, 7], [japaneseReturn, 2, 6], [arabicOrder, 5, 16], [germanRefund, 4, 9]] as const) this.play(scenario, at(day, hour, 12))
+    for (const [day, hour] of [[1, 10], [2, 15], [3, 18], [4, 7]] as const) this.play(restock, at(day, hour, 33))
     this.play(phoneCall, at(3, 15, 20), { channel: 'voice' })
     for (const minute of [4, 9, 16]) this.play(unanswered, at(3, 12, minute))
     this.play(reconcile, at(3, 2, 0), { channel: 'batch', customer: { id: 'system', name: 'Nightly job', email: '', street: '', city: '', country: 'DE' } })

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { NodeFiles } from '../hosting/nodeFiles'
@@ -46,7 +46,10 @@ export async function openUploads(parent: string, files: NodeFiles): Promise<Upl
       }
       sendJson(response, { handle: files.registerTemporary(path, name) })
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    async close() {
+      await rm(folder, { recursive: true, force: true })
+      await rmdir(parent).catch(() => undefined)
+    },
   }
 }
 
