@@ -15,6 +15,7 @@ import { ObservationWriter } from '../store/tables/observationWriter'
 import { KeyedRows } from '../store/tables/traceRows'
 import type { FidelityRecord } from './fidelity'
 import type { FreshSpans } from './freshSpans'
+import { hasLongId, longestId, withoutLongSession } from './longIds'
 import { priceUsage } from './priceUsage'
 
 /** The file whose records are being written. */
@@ -23,6 +24,8 @@ export interface SinkTarget {
   readonly fileId: number
   readonly fidelity: FidelityRecord
 }
+
+const longSession = `A session id is longer than ${longestId} characters; the record stands without a session`
 
 const bigintAsText = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? value.toString() : value
@@ -78,17 +81,24 @@ export class RecordSink {
     this.fresh.clear()
   }
 
-  write(record: ImportRecord, target: SinkTarget): void {
+  write(given: ImportRecord, target: SinkTarget): void {
     const { fidelity, fileId, source } = target
-    if (record.type === 'problem') {
-      fidelity.addAt(record.code, record.message, record.raw)
-      if (record.skipped) {
+    if (given.type === 'problem') {
+      fidelity.addAt(given.code, given.message, given.raw)
+      if (given.skipped) {
         fidelity.read += 1
         fidelity.skipped += 1
       }
       return
     }
     fidelity.read += 1
+    if (hasLongId(given)) {
+      fidelity.skipped += 1
+      fidelity.addAt('too_large', `An id is longer than ${longestId} characters`, given.raw)
+      return
+    }
+    const record = withoutLongSession(given)
+    if (record !== given) fidelity.addAt('bad_id', longSession, given.raw)
     if (record.type === 'observation') {
       this.writeObservation(record, target)
       return

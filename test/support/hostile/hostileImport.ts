@@ -12,6 +12,7 @@ import { otlpLines } from '../otlpText'
 import { temporaryFolder } from '../temporaryFolder'
 import { writerStore } from '../writerStore'
 import type { WriterStore } from '../writerStore'
+import { tourEngine } from './tourEngine'
 import { otherTraces, workspaceContents } from './workspaceContents'
 
 export interface HostileReport extends ImportResult {
@@ -41,7 +42,8 @@ const earlier = otlpLines(
 /**
  * Imports hostile bytes into a workspace that holds something already, twice, the way the program does, and holds the
  * import to what is promised for every input: nothing else changes, every record is accounted for, every skipped one
- * has its place and reason, no object is polluted, nothing is written elsewhere, the second time changes nothing.
+ * has its place and reason, every question of the pages is answered, no object is polluted, nothing is written
+ * elsewhere, the second time changes nothing.
  */
 export async function importHostile(
   input: Uint8Array | string,
@@ -73,6 +75,7 @@ export async function importHostileFiles(
   expect(otherTraces(store, 'earlier')).toEqual(before)
   expect(store.rows('PRAGMA quick_check')).toEqual([{ quick_check: 'ok' }])
   expect([listing(outside), readdirSync(process.cwd()).toSorted()]).toEqual(around)
+  await tourEngine(store.folder)
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   expect(Reflect.ownKeys(Object.prototype)).toEqual(objectKeys)
   if (again) {
