@@ -38,12 +38,8 @@ describe('the sample workspace', () => {
     expect(Math.max(...days) - Math.min(...days)).toBe(6)
     expect([...all((each) => each.agentName)].filter((name) => name !== null).length).toBeGreaterThan(6)
     const ofAgents = distinct.filter((each) => each.serviceName === 'support-agents')
-    expect([...new Set(ofAgents.map((each) => each.version))].toSorted()).toEqual([
-      '2.13.2',
-      '2.14.0',
-      '2.14.1',
-    ])
-    expect([...all((each) => each.environment)].toSorted()).toEqual(['production', 'staging'])
+    expect(new Set(ofAgents.map((each) => each.version))).toEqual(new Set(['2.13.2', '2.14.0', '2.14.1']))
+    expect(all((each) => each.environment)).toEqual(new Set(['production', 'staging']))
   })
 
   it('has steps of most kinds and the words of several models', () => {
