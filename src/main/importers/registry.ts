@@ -9,6 +9,7 @@ import { otlpJson } from './formats/otlpJson'
 import { otlpProtobuf } from './formats/otlpProtobuf'
 import { readableSpan } from './formats/readableSpan'
 import { phoenix } from './formats/phoenix'
+import { sweAgent } from './formats/sweAgent'
 import { thinnest } from './formats/thinnest'
 import { zipkin } from './formats/zipkin'
 
@@ -26,4 +27,5 @@ export const importers: readonly Importer[] = [
   koreAnalytics,
   korePage,
   thinnest,
+  sweAgent,
 ]
