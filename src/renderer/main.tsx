@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ensureExists } from '../shared/util/assert'
 import { App } from './App'
+import { followPastedTokens } from './engine/accessToken'
 import { findEngineClient } from './engine/engineClient'
 import './reset.css'
 import { applyLastTheme } from './shell/useTheme'
@@ -14,6 +15,7 @@ async function start(): Promise<void> {
   installTrustedTypes()
   adoptStyleNonce()
   applyLastTheme()
+  followPastedTokens()
   const client = await findEngineClient()
   followAddress()
   createRoot(ensureExists(document.getElementById('root'), 'root element')).render(

@@ -102,6 +102,16 @@ test('a tab without a token says where to paste it; a sibling gets it by itself'
   await expect(sibling.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
 })
 
+test('an address with a token pasted into an open tab starts it anew, and the token leaves the address', async ({
+  page,
+  empty,
+}) => {
+  await open(page, empty)
+  await page.evaluate((token) => location.assign(`#token=${token}&/settings`), empty.token)
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+  expect(place(page)).toBe('#/settings')
+})
+
 test('a token that is refused leads back to where one is asked for', async ({ page, empty }) => {
   await page.goto(`${empty.origin}/#token=${'x'.repeat(43)}`)
   await expect(page.getByRole('heading', { name: 'The token was refused' })).toBeVisible()

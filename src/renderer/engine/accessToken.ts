@@ -30,6 +30,21 @@ export async function findToken(waitMs = 400): Promise<string | null> {
   return sessionStorage.getItem(storageKey) ?? (await askSiblings(waitMs))
 }
 
+/**
+ * Minds an address with a token that is pasted into a tab that is open: the token is kept, taken out of the address, and
+ * the tab starts anew with it.
+ */
+export function followPastedTokens(): void {
+  window.addEventListener('hashchange', (event) => {
+    const { token, rest } = takeToken(location.hash)
+    if (token === null) return
+    event.stopImmediatePropagation()
+    history.replaceState(null, '', `${location.pathname}${rest}`)
+    keepToken(token)
+    location.reload()
+  })
+}
+
 /** Keeps the token for reloads of this tab only. */
 export function keepToken(token: string): void {
   sessionStorage.setItem(storageKey, token)
