@@ -22,12 +22,7 @@ export function LaneCanvas(): ReactElement {
     if (ref.current === null) return undefined
     const painter = createCanvasPainter(
       ref.current,
-      (context, _, theme) => {
-        performance.mark('waterfall-frame-start')
-        paintLanes(context, laneScene(store), theme)
-        performance.measure('waterfall-frame', 'waterfall-frame-start')
-        performance.clearMarks('waterfall-frame-start')
-      },
+      (context, _, theme) => paintLanes(context, laneScene(store), theme),
       (size) => store.resizeLanes(size.width, size.height),
     )
     const stop = store.subscribe(painter.request)

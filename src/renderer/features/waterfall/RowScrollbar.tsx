@@ -16,14 +16,21 @@ export function RowScrollbar(): ReactElement {
   useEffect(() => {
     const element = ref.current
     if (element === null) return undefined
-    const scale = (): number =>
-      Math.max(1, (realHeight - element.clientHeight) / Math.max(1, height - element.clientHeight))
+    // Asking the element for its height or place would make the browser lay the page out in every frame.
+    let shown = element.scrollTop
+    const scale = (): number => {
+      const seen = store.get().laneHeight
+      return Math.max(1, (realHeight - seen) / Math.max(1, height - seen))
+    }
     const follow = (): void => {
       const wanted = store.get().scrollTop / scale()
-      if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTop = wanted
+      if (Math.abs(shown - wanted) <= 1) return
+      shown = wanted
+      element.scrollTop = wanted
     }
     const onScroll = (): void => {
-      const asked = element.scrollTop * scale()
+      shown = element.scrollTop
+      const asked = shown * scale()
       if (Math.abs(asked - store.get().scrollTop) > 1.5 * scale()) store.setScrollTop(asked)
     }
     follow()

@@ -39,6 +39,7 @@ export function createCanvasPainter(
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     paint(context, size, theme)
+    canvas.dataset['painted'] ??= ''
   }
   const request = (): void => {
     frame ??= requestAnimationFrame(run)
