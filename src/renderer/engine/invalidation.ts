@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { EventPayload, ProcedureName } from '../../shared/contract/contract'
+import type { EventPayload } from '../../shared/contract/contract'
 
 type Change = EventPayload<'workspace.changed'>['what']
 
@@ -20,7 +20,7 @@ const staleAfter: Readonly<Record<Change, readonly string[]>> = {
 }
 
 /** True when the answer of a procedure may no longer hold after the change. */
-export function isStaleAfter(change: Change, procedure: ProcedureName | string): boolean {
+export function isStaleAfter(change: Change, procedure: string): boolean {
   return staleAfter[change].some((area) =>
     area.endsWith('.') ? procedure.startsWith(area) : procedure === area,
   )

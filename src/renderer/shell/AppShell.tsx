@@ -17,6 +17,7 @@ import './shell.css'
 import { ShortcutHelp } from './ShortcutHelp'
 import { StatusBar } from './StatusBar'
 import { TopBar } from './TopBar'
+import { useDocumentTitle } from './useDocumentTitle'
 import { useHabits } from './useHabits'
 import { useShellHotkeys } from './useShellHotkeys'
 import { useTheme } from './useTheme'
@@ -26,6 +27,7 @@ export function AppShell(): ReactElement {
   const route = useRoute()
   const navigate = useNavigate()
   useTheme()
+  useDocumentTitle()
   useShellHotkeys()
   useHabits()
   useFirstRoute()

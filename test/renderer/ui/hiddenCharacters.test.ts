@@ -42,7 +42,7 @@ test('no plain character is lost', () => {
         (sum, piece) => sum + (piece.type === 'hidden' ? piece.count : 0),
         0,
       )
-      expect([...plain].length + hidden).toBe([...text].length)
+      expect(Array.from(plain).length + hidden).toBe(Array.from(text).length)
     }),
   )
 })
