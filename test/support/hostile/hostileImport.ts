@@ -142,7 +142,7 @@ function checkAccounts({ files, status, store }: HostileReport): void {
 /** One sentence for a person: no stack, no path, no code of the system alone. */
 export function expectSentence(text: string | null): void {
   expect(text).toMatch(/^[A-Z][^\n]{8,400}$/)
-  expect(text).not.toMatch(/\bat .*:\d+:\d+|ERR_[A-Z]|node:|\/tmp\/|SQLITE_/)
+  expect(text).not.toMatch(/\bat .*\.[cm]?[jt]s:\d+|ERR_[A-Z]|node:|\/tmp\/|SQLITE_/)
 }
 
 /** The bytes of a file of the import as the workspace keeps them. */

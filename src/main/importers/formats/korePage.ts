@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { parseAllDocuments } from 'yaml'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
@@ -110,12 +111,24 @@ function* yamlValues(text: string): Generator<[JsonValue | YamlFailure, number, 
   for (const document of documents) {
     const [start, end] = document.range ?? [0, text.length]
     const [error] = document.errors
-    const value = error === undefined ? (document.toJS() as JsonValue) : null
+    const value = error === undefined ? valueOf(document) : null
     if (error !== undefined)
       yield [new YamlFailure('bad_json', `Not valid YAML: ${clip(error.message, 160)}`), start, end]
+    else if (value instanceof YamlFailure) yield [value, start, end]
     else if (value !== null && exceedsDepth(value))
       yield [new YamlFailure('too_deep', 'Nested deeper than 200 levels.'), start, end]
     else if (value !== null) yield [value, start, end]
+  }
+}
+
+/** Aliases that stand for more and more of the same are stopped by the parser. */
+function valueOf(document: { toJS(): unknown }): JsonValue | YamlFailure {
+  try {
+    return document.toJS() as JsonValue
+  } catch (error) {
+    return error instanceof RangeError
+      ? new YamlFailure('too_deep', 'Nested too deep.')
+      : new YamlFailure('bad_json', `Not valid YAML: ${clip(String(error), 160)}`)
   }
 }
 
@@ -129,9 +142,26 @@ function placesIn(text: string, bytes: Uint8Array): (start: number, end: number)
   const isWide = encodingOf(bytes) !== 'utf-8'
   const mark = isWide ? 2 : bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0
   const sizeOf = (part: string): number => (isWide ? part.length * 2 : Buffer.byteLength(part))
+  const lineOf = (at: number): number => text.slice(0, at).split('\n').length
+  if (!isWide && !isUtf8(bytes)) {
+    // Characters were replaced: only whole lines still have a place.
+    const ends = lineEnds(bytes)
+    return (start, end) => {
+      const line = lineOf(start)
+      const offset = ends[line - 2] ?? 0
+      return { offset, length: (ends[lineOf(end) - 1] ?? bytes.length) - offset, line }
+    }
+  }
   return (start, end) => ({
     offset: mark + sizeOf(text.slice(0, start)),
     length: sizeOf(text.slice(start, end)),
-    line: text.slice(0, start).split('\n').length,
+    line: lineOf(start),
   })
+}
+
+/** The offset behind each line feed. */
+function lineEnds(bytes: Uint8Array): number[] {
+  const ends: number[] = []
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) ends.push(at + 1)
+  return ends
 }

@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createHead, detectFormat } from '../../src/main/importers/detectFormat'
+import { importers } from '../../src/main/importers/registry'
+import { recogniseForeign } from '../../src/main/importers/containers/recogniseForeign'
+import type { ImportRecord } from '../../src/shared/model/importRecord'
+import { importBytes } from '../importers/importerSupport'
+import { goldenInputs } from '../support/hostile/goldenInputs'
+import type { GoldenInput } from '../support/hostile/goldenInputs'
+import { importHostile } from '../support/hostile/hostileImport'
+import { byteChanges, changeBytes, changeValues, valueChanges } from '../support/hostile/mutations'
+import { isSoak, sized } from '../support/hostile/soak'
+
+/**
+ * Every golden input with anything in it changed: bytes, or values. Whatever it becomes, detection answers and the
+ * importer it finds, and the one it was meant for, answer with records and findings that point into it. The soak takes
+ * new changes every time; a counterexample is kept as a case of its own (`fast-check` prints it with its seed).
+ */
+const inputs = goldenInputs()
+const options = isSoak ? {} : { seed: 20260730 }
+const names = (input: GoldenInput): string => `${input.format}/${input.name}`
+
+async function readAnyway(format: string, bytes: Buffer): Promise<void> {
+  const head = createHead(bytes, true)
+  recogniseForeign(head)
+  const detected = detectFormat(head, importers)?.importer.id
+  for (const id of new Set([format, ...(detected === undefined ? [] : [detected])])) {
+    for (const record of await importBytes(id, bytes, 4_096)) checkRecord(record, bytes.length)
+  }
+}
+
+function checkRecord(record: ImportRecord, size: number): void {
+  const { offset, length } = record.raw
+  if (!(offset >= 0 && length >= 0 && offset + length <= size))
+    expect(record, `its place is outside the ${size} bytes`).toBeNull()
+  if (record.type === 'problem') {
+    expect(record.message).not.toBe('')
+    return
+  }
+  // What follows clones, serialises and stores it: neither too deep nor cyclic nor of strange prototypes.
+  const text = JSON.stringify(record, (_key, value: unknown) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  )
+  expect(text.length).toBeGreaterThan(0)
+  if (record.type !== 'observation') return
+  expect(record.traceId !== '' && record.spanId !== '').toBe(true)
+  for (const time of [record.startNs, record.endNs, record.firstTokenNs])
+    if (time !== null && !(time > 0n && time < 2n ** 63n)) expect(time).toBeNull()
+}
+
+describe('any byte changed', () => {
+  test.each(inputs.map((input) => [names(input), input] as const))(
+    '%s',
+    { timeout: 3_600_000 },
+    async (_, { format, bytes }) => {
+      await fc.assert(
+        fc.asyncProperty(byteChanges, (changes) => readAnyway(format, changeBytes(bytes, changes))),
+        { numRuns: sized(25, 2_000), ...options },
+      )
+      expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+    },
+  )
+})
+
+describe('any value changed', () => {
+  const documents = inputs.filter((input) => input.documents !== null)
+  test.each(documents.map((input) => [names(input), input] as const))(
+    '%s',
+    { timeout: 3_600_000 },
+    async (_, { format, documents: values }) => {
+      await fc.assert(
+        fc.asyncProperty(valueChanges, fc.boolean(), (changes, isPretty) => {
+          const changed = changeValues(values, changes)
+          const list = Array.isArray(changed) ? changed : [changed]
+          const text = list.map((document) => JSON.stringify(document, null, isPretty ? 1 : 0)).join('\n')
+          return readAnyway(format, Buffer.from(text))
+        }),
+        { numRuns: sized(25, 2_000), ...options },
+      )
+      expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+    },
+  )
+})
+
+test('changed goldens, through the whole import and every page', { timeout: 7_200_000 }, async () => {
+  const every = isSoak ? inputs : inputs.filter((_, index) => index % 4 === 0)
+  for (const [index, { bytes, documents: values, name }] of every.entries()) {
+    const runs = sized(1, 40)
+    const seed = isSoak ? {} : { seed: 20260730 + index }
+    for (const changes of fc.sample(byteChanges, { numRuns: runs, ...seed }))
+      await importHostile(changeBytes(bytes, changes), { name })
+    if (values === null) continue
+    for (const changes of fc.sample(valueChanges, { numRuns: runs, ...seed }))
+      await importHostile(
+        JSON.stringify(changeValues(values.length === 1 ? values[0] : values, changes)) ?? 'null',
+        { name },
+      )
+  }
+})
