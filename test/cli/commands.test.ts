@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { fixtures } from '../../scripts/sampleData/fixtures'
 import { temporaryFolder } from '../support/temporaryFolder'
 import { buildCli } from './builtCli'
 import type { BuiltCli } from './builtCli'
@@ -284,5 +285,23 @@ describe('spanglass export otlp', () => {
     expect((JSON.parse(some.out) as { resourceSpans: unknown[] }).resourceSpans).toHaveLength(1)
     expect((await cli.run(['export', 'otlp', '--filter', 'status=error', ...at])).out).toBe('')
     expect((await cli.run(['export', 'otlp', '--trace', 'nope', ...at])).code).toBe(1)
+  })
+
+  it('writes a trace that is larger than one answer in pieces', async () => {
+    const cli = openCli(built)
+    const folder = temporaryFolder()
+    const file = join(folder, 'wide.jsonl')
+    writeFileSync(file, [...(fixtures['wide-50k']?.lines(4_500) ?? [])].join(''))
+    const at = ['--workspace', join(folder, 'w.spanglass')]
+    await cli.run(['import', file, ...at])
+    const out = join(folder, 'export.jsonl')
+    expect(await cli.json<Row>(['export', 'otlp', '--out', out, ...at])).toMatchObject({
+      traces: 1,
+      observations: 4_500,
+    })
+    expect(readFileSync(out, 'utf8').trim().split('\n')).toHaveLength(3)
+    const again = ['--workspace', join(folder, 'again.spanglass')]
+    const { imports } = await cli.json<{ imports: Row[] }>(['import', out, ...again])
+    expect(imports[0]).toMatchObject({ status: 'done', read: 4_500, stored: 4_500, observations: 4_500 })
   })
 })

@@ -65,7 +65,7 @@ describe('a workspace that another program holds', () => {
     expect(ran).toEqual({
       code: 1,
       out: '',
-      err: `Another Spanglass has this workspace open (process ${process.pid}, since 2026-11-09T00:00:00.000Z).\n`,
+      err: `Another Spanglass has this workspace open (process ${process.pid}).\n`,
     })
   })
 })
@@ -92,4 +92,23 @@ describe('an import that is interrupted', () => {
     expect(await ended).toBe(1)
     expect(await cli.json(['list', 'observations', '--limit', '1', ...at])).toEqual([])
   }, 120_000)
+})
+
+describe('spanglass serve', () => {
+  it('is serve mode: prints one line with the address, ends with 0 on Ctrl-C', async () => {
+    const server = cli.start([
+      'serve',
+      '--no-open',
+      '--keep',
+      '--workspace',
+      join(temporaryFolder(), 'w.spanglass'),
+    ])
+    const ended = new Promise<number | null>((resolve) => void server.once('exit', resolve))
+    let out = ''
+    server.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
+    while (!out.includes('\n') && server.exitCode === null) await wait(20)
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{40,}\n$/)
+    server.kill('SIGINT')
+    expect(await ended).toBe(0)
+  }, 60_000)
 })

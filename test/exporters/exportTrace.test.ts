@@ -51,7 +51,14 @@ function dump({ read }: ReaderStore): unknown {
     traces: read.tracesList({ ...list, sort: 'start' }).rows,
     sessions: read.sessionsList({ ...list, sort: 'start' }).rows,
     session: scrubbed(read.sessionGet({ sessionKey: 'files:s1' })),
-    exported: keys.map((traceKey) => read.exportTrace({ traceKey, ...whole })),
+    // An export groups spans by resource: they come back in another order.
+    exported: keys.map((traceKey) => {
+      const { observations, ...rest } = read.exportTrace({ traceKey, ...whole })
+      return {
+        ...rest,
+        observations: new Map(observations.map((each) => [`${each.spanId} ${each.side}`, each])),
+      }
+    }),
   }
 }
 

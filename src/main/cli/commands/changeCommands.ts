@@ -3,8 +3,8 @@ import type { Door } from '../door'
 import { findObservation, findSession, findTrace } from '../findIds'
 import { oneLine, shortNumber, toJson } from '../output'
 import type { Terminal } from '../output'
-import { notesOn } from './showCommand'
-import type { NoteTargetOf } from './showCommand'
+import { notesOn } from '../wholeViews'
+import type { NoteTargetOf } from '../wholeViews'
 
 /** Deletes sessions, traces or notes, or takes imports back. Nothing is deleted when one of the ids is not there. */
 export async function runDelete(

@@ -1,5 +1,7 @@
 import type { Output } from '../../../shared/contract/contract'
 import type { Filter } from '../../../shared/model/filter'
+import { all } from '../allRows'
+import type { Page } from '../allRows'
 import { keyCandidates, findSession, findTrace } from '../findIds'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
@@ -8,14 +10,8 @@ import { formatTable, isoOrNull, shortCost, shortDuration, shortNumber, toJson }
 import type { Column, Terminal } from '../output'
 import { observationView, sessionView, traceView } from '../views'
 
-const window = 1_000
 /** Rows of a table when nobody said how many; JSON has all. */
 const tableRows = 50
-
-interface Page<Row> {
-  readonly rows: readonly Row[]
-  readonly matching: number
-}
 
 /** Prints what matches, newest first: an array, or a table. */
 export async function runList(
@@ -70,23 +66,6 @@ export async function runList(
 /** The full text follows an import; words are only looked for when it is complete. */
 async function awaitText(door: Door, filter: Filter): Promise<void> {
   if (filter.text !== '') await door.call('imports.awaitSearch', {})
-}
-
-/** Reads window after window until `limit` rows are there. */
-export async function all<Row>(
-  limit: number,
-  read: (offset: number, count: number) => Promise<Page<Row>>,
-): Promise<Page<Row>> {
-  const rows: Row[] = []
-  let matching = 0
-  while (rows.length < limit) {
-    const count = Math.min(window, limit - rows.length)
-    const page = await read(rows.length, count)
-    matching = page.matching
-    rows.push(...page.rows)
-    if (page.rows.length < count) break
-  }
-  return { rows, matching }
 }
 
 /** Keys of all traces that a filter, trace ids and session ids together name, oldest first. */

@@ -1,5 +1,5 @@
 import { shortCost, shortDuration, shortNumber } from '../output'
-import type { WholeObservation, WholeSession, WholeTrace } from './showCommand'
+import type { WholeObservation, WholeSession, WholeTrace } from '../wholeViews'
 
 /** For people: what `show` prints without `--json`. */
 

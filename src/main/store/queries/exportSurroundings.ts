@@ -6,7 +6,7 @@ import type {
   TraceRecord,
 } from '../../../shared/model/importRecord'
 import type { JsonObject } from '../../../shared/util/jsonValue'
-import type { ContentReader } from './exportTrace'
+import type { ContentReader } from './exportContent'
 import type { ReaderDb } from './readerDb'
 
 interface TracePlace {
