@@ -12,8 +12,8 @@ import { projectNode, root, say } from './lib/project.mjs'
 await prepare(import.meta.url)
 await ensureBuilt()
 const builder = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-const env = { ...process.env, SPANGLASS_BUILD: 'renderer', NODE_ENV: 'production' }
-const watcher = spawn(projectNode, [builder, 'build', '--watch'], { cwd: root, env, stdio: ['ignore', 2, 2] })
+const env = { ...process.env, SPANGLASS_BUILD: 'renderer', SPANGLASS_WATCH: '1', NODE_ENV: 'production' }
+const watcher = spawn(projectNode, [builder, 'build'], { cwd: root, env, stdio: ['ignore', 2, 2] })
 watcher.on('exit', (code) => say(`The build stopped watching (exit code ${code}).`))
 process.on('exit', () => watcher.kill())
 await import(pathToFileURL(join(root, 'out', 'main', 'serve.js')).href)
