@@ -42,8 +42,6 @@ const everything: Required<Pick<UserConfig, 'main' | 'preload' | 'renderer'>> = 
       minify: true,
       // Nothing is inlined as a data URL: fonts and scripts come from 'self' or not at all.
       assetsInlineLimit: 0,
-      // `npm run dev` keeps building the page while its sources change.
-      watch: process.env['SPANGLASS_WATCH'] === '1' ? {} : null,
       rollupOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },
     },
   },

@@ -1,19 +1,33 @@
 /**
- * `npm run dev`: serve mode for working on the page. Builds it anew whenever a source changes (reload the browser to
- * see it) and starts the engine once; a change below `src/main` or `src/shared` asks for a new start.
+ * `npm run dev`: serve mode for working on the page. Builds what changes below `src`; reload the browser to see a new
+ * page, start again to run a new engine.
  */
-import { spawn } from 'node:child_process'
+import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensureBuilt } from './lib/ensureBuilt.mjs'
 import { prepare } from './lib/prepare.mjs'
-import { projectNode, root, say } from './lib/project.mjs'
+import { root, say } from './lib/project.mjs'
 
 await prepare(import.meta.url)
 await ensureBuilt()
-const builder = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-const env = { ...process.env, SPANGLASS_BUILD: 'renderer', SPANGLASS_WATCH: '1', NODE_ENV: 'production' }
-const watcher = spawn(projectNode, [builder, 'build'], { cwd: root, env, stdio: ['ignore', 2, 2] })
-watcher.on('exit', (code) => say(`The build stopped watching (exit code ${code}).`))
-process.on('exit', () => watcher.kill())
+
+let timer = null
+const watcher = watch(join(root, 'src'), { recursive: true }, () => {
+  // An editor writes several times for one save.
+  clearTimeout(timer)
+  timer = setTimeout(() => void rebuild(), 200)
+})
+watcher.unref()
+
+async function rebuild() {
+  try {
+    const built = await ensureBuilt()
+    if (built.includes('renderer')) say('The page is new: reload it.')
+    if (built.includes('main')) say('The engine is new: start again.')
+  } catch (error) {
+    say(error.message)
+  }
+}
+
 await import(pathToFileURL(join(root, 'out', 'main', 'serve.js')).href)
