@@ -71,10 +71,10 @@ export function ImportsPage(): ReactElement {
               <th>What</th>
               <th>Status</th>
               <th>Findings</th>
-              <th className="plainEnd">Size</th>
+              <th className="plainEnd plainMinor">Size</th>
               <th className="plainEnd">Read</th>
-              <th className="plainEnd">Stored</th>
-              <th className="plainEnd">Merged</th>
+              <th className="plainEnd plainMinor">Stored</th>
+              <th className="plainEnd plainMinor">Merged</th>
               <th className="plainEnd">Skipped</th>
               <th className="plainEnd">Traces</th>
               <th className="plainEnd">Spans</th>
@@ -121,10 +121,10 @@ function ImportRow({ view }: { readonly view: ImportView }): ReactElement {
           <span className="importFindings">◐ {formatCount(findings)}</span>
         )}
       </td>
-      <td className="plainEnd">{formatBytes(view.bytes)}</td>
+      <td className="plainEnd plainMinor">{formatBytes(view.bytes)}</td>
       <td className="plainEnd">{formatCount(view.read)}</td>
-      <td className="plainEnd">{formatCount(view.stored)}</td>
-      <td className="plainEnd">{formatCount(view.merged)}</td>
+      <td className="plainEnd plainMinor">{formatCount(view.stored)}</td>
+      <td className="plainEnd plainMinor">{formatCount(view.merged)}</td>
       <td className={classNames('plainEnd', view.skipped > 0 && 'importSkipped')}>
         {formatCount(view.skipped)}
       </td>

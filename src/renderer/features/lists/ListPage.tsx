@@ -24,6 +24,9 @@ import './lists.css'
 import { useListScale } from './useListScale'
 import type { ListScale } from './useListScale'
 
+/** Empty rows drawn before the first answer, so that nothing jumps when it comes. */
+const rowsWhileReading = 24
+
 export interface ListPageProps<N extends ListProcedure> {
   readonly route: ListRoute
   readonly procedure: N
@@ -132,7 +135,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         columns={columns}
         choice={choice}
         onWidth={(column, width) => setColumnWidth(procedure, column, width)}
-        rowCount={counts?.matching ?? 0}
+        rowCount={counts?.matching ?? rowsWhileReading}
         rowAt={rows.rowAt}
         keyOf={keyOf}
         sort={{ id: sort, isDescending: route.descending }}

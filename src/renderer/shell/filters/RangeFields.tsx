@@ -16,6 +16,7 @@ export function RangeFields(): ReactElement {
   const zone = useZone()
   const storage = useEngineQuery('app.getStorage', {})
   const dataEndNs = storage.data?.dataEndNs ?? null
+  const dataStart = formatInstant(storage.data?.dataStartNs ?? null, zone)
   const dataEnd = dataEndNs === null ? 'no data yet' : formatInstant(dataEndNs, zone, 'dateTime')
   return (
     <div className="filterForm">
@@ -42,7 +43,12 @@ export function RangeFields(): ReactElement {
         ]}
         onChange={(anchor) => setFilter({ ...filter, anchor }, { replace: true })}
       />
-      <CustomRange key={`${filter.fromNs}${filter.toNs}`} zone={zone} />
+      <CustomRange
+        key={`${filter.fromNs}${filter.toNs}`}
+        zone={zone}
+        dataStart={dataStart}
+        dataEnd={dataEnd}
+      />
       {hasRange(filter) ? (
         <div className="filterActions">
           <Button size="small" tone="quiet" onClick={() => setFilter(clearField(filter, 'range'))}>
@@ -54,48 +60,69 @@ export function RangeFields(): ReactElement {
   )
 }
 
-function CustomRange({ zone }: { readonly zone: string }): ReactElement {
+interface CustomRangeProps {
+  readonly zone: string
+  /** What the workspace spans: shown as an example of how to write a time. */
+  readonly dataStart: string
+  readonly dataEnd: string
+}
+
+/** Two instants of one's own, written as everywhere here; either may stay empty. */
+function CustomRange({ zone, dataStart, dataEnd }: CustomRangeProps): ReactElement {
   const filter = useFilter()
   const setFilter = useAppStore((state) => state.setFilter)
-  const [from, setFrom] = useState(filter.fromNs === null ? '' : zonedFieldValue(filter.fromNs, zone))
-  const [to, setTo] = useState(filter.toNs === null ? '' : zonedFieldValue(filter.toNs, zone))
-  const fromNs = from === '' ? null : parseZonedTime(from, zone)
-  const toNs = to === '' ? null : parseZonedTime(to, zone)
-  const isReversed = fromNs !== null && toNs !== null && BigInt(fromNs) >= BigInt(toNs)
-  const isEmpty = fromNs === null && toNs === null
+  const [from, setFrom] = useState(filter.fromNs === null ? '' : fieldValue(filter.fromNs, zone))
+  const [to, setTo] = useState(filter.toNs === null ? '' : fieldValue(filter.toNs, zone))
+  const fromNs = from.trim() === '' ? null : parseZonedTime(from, zone)
+  const toNs = to.trim() === '' ? null : parseZonedTime(to, zone)
+  const problem = rangeProblem(from, fromNs, to, toNs)
+  const isEmpty = from.trim() === '' && to.trim() === ''
   return (
     <form
       className="filterCustom"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isReversed && !isEmpty) setFilter({ ...filter, lastMs: null, fromNs, toNs })
+        if (problem === null && !isEmpty) setFilter({ ...filter, lastMs: null, fromNs, toNs })
       }}
     >
       <TextField
         label="From"
-        type="datetime-local"
-        step={1}
+        placeholder={dataStart}
         value={from}
         onChange={(event) => setFrom(event.target.value)}
+        aria-invalid={problem !== null}
       />
       <span aria-hidden="true">–</span>
       <TextField
         label="To"
-        type="datetime-local"
-        step={1}
+        placeholder={dataEnd}
         value={to}
         onChange={(event) => setTo(event.target.value)}
+        aria-invalid={problem !== null}
       />
-      <Button type="submit" size="small" disabled={isReversed || isEmpty}>
+      <Button type="submit" size="small" disabled={problem !== null || isEmpty}>
         Apply
       </Button>
-      <p className="filterHint">
-        {isReversed ? (
-          <span className="fieldError">The end is before the start.</span>
+      <p className="filterHint" role="status">
+        {problem === null ? (
+          `From – to, in the zone ${zone}; a day alone is its midnight.`
         ) : (
-          `In the zone ${zone}.`
+          <span className="fieldError">{problem}</span>
         )}
       </p>
     </form>
   )
+}
+
+function fieldValue(timeNs: string, zone: string): string {
+  return zonedFieldValue(timeNs, zone).replace('T', ' ')
+}
+
+/** What is wrong with the two fields, one sentence; null when nothing is. */
+function rangeProblem(from: string, fromNs: string | null, to: string, toNs: string | null): string | null {
+  if (from.trim() !== '' && fromNs === null) return 'The start is not a time such as 2026-10-03 14:59.'
+  if (to.trim() !== '' && toNs === null) return 'The end is not a time such as 2026-10-03 14:59.'
+  return fromNs !== null && toNs !== null && BigInt(fromNs) >= BigInt(toNs)
+    ? 'The end is not after the start.'
+    : null
 }
