@@ -91,12 +91,12 @@ export async function renderPage(client: RendererClient, node: ReactNode): Promi
 
 /** Does something a person does and waits until the page has answered. */
 export async function doAndSettle(what: () => void): Promise<void> {
-  // Effects run when an act ends; what they start is awaited in the next.
   await act(async () => {
     what()
     await Promise.resolve()
   })
-  await act(settle)
+  // Effects run when an act ends; what they ask is answered in the next, and may make further parts ask.
+  for (let round = 0; round < rounds; round++) await act(turn)
 }
 
 /** Types into a field as React sees it. */
@@ -128,8 +128,11 @@ export function button(container: HTMLElement, name: string): HTMLButtonElement 
   return found
 }
 
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 15))
+/** How often a page may ask further questions after an answer. */
+const rounds = 8
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1))
 }
 
 /** What this DOM lacks and the page only needs to exist. */

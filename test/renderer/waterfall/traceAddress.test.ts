@@ -15,6 +15,7 @@ describe('the address of a trace page', () => {
         { startNs: 1e9, endNs: 2e9 },
       ],
       view: { startNs: -5e6, endNs: 3e9 },
+      marks: [{ startNs: 7, endNs: 9 }],
     })
     const { route: read } = decodeView(encodeView({ route, filter: emptyFilter }))
     expect(read).toEqual(route)
@@ -27,6 +28,7 @@ describe('the address of a trace page', () => {
         { startNs: 1e9, endNs: 2e9 },
       ],
       view: { startNs: -5e6, endNs: 3e9 },
+      marks: [{ startNs: 7, endNs: 9 }],
     })
   })
 

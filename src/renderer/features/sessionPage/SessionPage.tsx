@@ -15,6 +15,7 @@ import { useElementSize } from '../../ui/useElementSize'
 import { useHotkeys } from '../../ui/useHotkeys'
 import { NoteList } from '../notes/NoteList'
 import { useSessionNotes } from '../notes/useNotes'
+import { SessionAbout } from './SessionAbout'
 import { SessionHeader } from './SessionHeader'
 import './sessionPage.css'
 import { SessionTraces } from './SessionTraces'
@@ -152,25 +153,28 @@ function SessionBody({
       <SessionHeader
         session={session}
         actions={
-          <Popover
-            label="Notes on this session"
-            align="end"
-            isOpen={isNoting}
-            onOpenChange={setNoting}
-            trigger={
-              <Button size="small" icon="note">
-                {notes.length === 0
-                  ? 'Note'
-                  : notes.length === 1
-                    ? '1 note'
-                    : `${String(notes.length)} notes`}
-              </Button>
-            }
-          >
-            <div className="sessionNotes">
-              <NoteList target={target} notes={notes} writeRequest={writeRequest} />
-            </div>
-          </Popover>
+          <>
+            <SessionAbout answer={answer} />
+            <Popover
+              label="Notes on this session"
+              align="end"
+              isOpen={isNoting}
+              onOpenChange={setNoting}
+              trigger={
+                <Button size="small" icon="note">
+                  {notes.length === 0
+                    ? 'Note'
+                    : notes.length === 1
+                      ? '1 note'
+                      : `${String(notes.length)} notes`}
+                </Button>
+              }
+            >
+              <div className="sessionNotes">
+                <NoteList target={target} notes={notes} writeRequest={writeRequest} />
+              </div>
+            </Popover>
+          </>
         }
       />
       <div ref={body} className="sessionBody">

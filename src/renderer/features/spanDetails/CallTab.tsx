@@ -146,6 +146,9 @@ function Answer({ observation, onTab }: CallTabProps): ReactElement {
       {observation.parameters === null ? null : (
         <ToolText title="Parameters" view={observation.parameters} foldName="parameters" />
       )}
+      {observation.toolDefinitions === null ? null : (
+        <ToolText title="Tools offered" view={observation.toolDefinitions} foldName="toolDefinitions" />
+      )}
     </>
   )
 }

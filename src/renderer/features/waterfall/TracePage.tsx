@@ -79,6 +79,7 @@ function useShown(
       : createWaterfallStore(index, {
           trail: address.trail,
           view: address.view,
+          marks: address.marks,
           ...(isSame ? { before: shown.store } : {}),
         })
   const next = { traceKey, answer, store }

@@ -10,9 +10,11 @@ export interface TraceAddress {
   readonly find: string
   readonly trail: TimeTrail
   readonly view: TimeRange | null
+  /** Marks that were kept (Shift+M). */
+  readonly marks: readonly TimeRange[]
 }
 
-const crumbsAtMost = 20
+const rangesAtMost = 20
 
 /** Reads the parameters of the page; what makes no sense is left out. */
 export function readTraceAddress(route: TraceRoute): TraceAddress {
@@ -21,11 +23,8 @@ export function readTraceAddress(route: TraceRoute): TraceAddress {
     spanId: route.spanId,
     tab: params['tab'] ?? 'call',
     find: params['find'] ?? '',
-    trail: (params['range'] ?? '')
-      .split('.')
-      .slice(0, crumbsAtMost)
-      .map(readRange)
-      .filter((range) => range !== null),
+    trail: readRanges(params['range']),
+    marks: readRanges(params['marks']),
     view: readRange(params['view'] ?? ''),
   }
 }
@@ -37,12 +36,21 @@ export function writeTraceAddress(route: TraceRoute, changes: Partial<TraceAddre
   if (next.tab !== 'call') params['tab'] = next.tab
   if (next.find !== '') params['find'] = next.find
   if (next.trail.length > 0) params['range'] = next.trail.map(writeRange).join('.')
+  if (next.marks.length > 0) params['marks'] = next.marks.slice(-rangesAtMost).map(writeRange).join('.')
   if (next.view !== null) params['view'] = writeRange(next.view)
   return { ...route, spanId: next.spanId, params }
 }
 
 function writeRange(range: TimeRange): string {
   return `${String(Math.round(range.startNs))}_${String(Math.round(range.endNs))}`
+}
+
+function readRanges(text = ''): TimeRange[] {
+  return text
+    .split('.')
+    .slice(0, rangesAtMost)
+    .map(readRange)
+    .filter((range) => range !== null)
 }
 
 function readRange(text: string): TimeRange | null {

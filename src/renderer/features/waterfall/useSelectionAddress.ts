@@ -56,13 +56,17 @@ export function useViewAddress(traceKey: string, store: WaterfallStore): void {
     let before = store.get()
     const write = (): void => {
       timer = null
-      const { view, trail } = store.get()
+      const { view, trail, marks } = store.get()
       const all = boundsOf(currentRange(trail, { startNs: store.index.startNs, endNs: store.index.endNs }))
-      changeTraceAddress(traceKey, { trail, view: sameRange(view, all) ? null : view })
+      changeTraceAddress(traceKey, {
+        trail,
+        view: sameRange(view, all) ? null : view,
+        marks: marks.filter((mark) => mark.isKept).map((mark) => mark.range),
+      })
     }
     const stop = store.subscribe(() => {
       const now = store.get()
-      if (now.view === before.view && now.trail === before.trail) return
+      if (now.view === before.view && now.trail === before.trail && now.marks === before.marks) return
       before = now
       if (timer !== null) clearTimeout(timer)
       timer = setTimeout(write, restMs)

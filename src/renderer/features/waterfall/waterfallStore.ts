@@ -88,6 +88,8 @@ export interface WaterfallStore {
 export interface WaterfallStart {
   readonly trail?: TimeTrail
   readonly view?: TimeRange | null
+  /** Kept marks. */
+  readonly marks?: readonly TimeRange[]
   /** The picture of the same trace that this one replaces: folds and place carry over when the rows are the same. */
   readonly before?: WaterfallStore
 }
@@ -110,7 +112,7 @@ export function createWaterfallStore(index: TraceIndex, start: WaterfallStart = 
     laneHeight: 0,
     pointer: null,
     hits: null,
-    marks: before?.marks ?? [],
+    marks: before?.marks ?? (start.marks ?? []).map((range) => ({ range, isKept: true })),
     eventTimes: [],
   }
   const listeners = new Set<() => void>()
