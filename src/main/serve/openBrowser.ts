@@ -1,8 +1,20 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser, isSnap } from './findBrowser'
+
+/** What the person looks at is private: the browser around it asks nothing and talks to nobody on its own. */
+const quietFlags = [
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--disable-features=AutofillServerCommunication,MediaRouter,OptimizationHints,Translate',
+]
 
 /** A window that was opened, or why none was (one sentence). */
 export type OpenedBrowser = { readonly window: ChildProcess } | { readonly reason: string }
@@ -16,7 +28,9 @@ export function openBrowser(url: string, profileFolder: string): OpenedBrowser {
   const browser = findBrowser()
   if (browser === null) return { reason: 'No Chromium or Chrome was found; open the address in a browser.' }
   const profile = isSnap(browser) ? join(homedir(), 'snap', 'chromium', 'common', 'spanglass') : profileFolder
-  const args = [`--app=${url}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check']
+  const args = [`--app=${url}`, `--user-data-dir=${profile}`, ...quietFlags]
+  // Later the browser opens the window where it was.
+  if (!existsSync(profile)) args.push('--window-size=1400,900')
   // Chromium's sandbox cannot start as root; the caller says so.
   if (needsNoSandbox()) args.push('--no-sandbox')
   const window = spawn(browser, args, { stdio: 'ignore' })
