@@ -93,7 +93,7 @@ export const TreeRow = memo(function TreeRow({
         <bdi className={classNames('treeText', match === true && 'treeMatch')}>
           {name === '' ? '(no name)' : name}
         </bdi>
-        {label === '' || name.includes(label) ? null : <bdi className="treeLabel">{label}</bdi>}
+        {isSaidByName(label, name) ? null : <bdi className="treeLabel">{label}</bdi>}
         {folded ? <FoldedCount index={index} row={row} /> : null}
         <span className="spacer" />
         <Marks index={index} row={row} notes={notes} />
@@ -107,6 +107,12 @@ export const TreeRow = memo(function TreeRow({
     </div>
   )
 })
+
+/** True when the name already tells what the label would: `chat gpt-4o` and `gpt-4o-2024-08-06`. */
+export function isSaidByName(label: string, name: string): boolean {
+  const lastWord = name.slice(name.lastIndexOf(' ') + 1)
+  return label === '' || name.includes(label) || (lastWord.length >= 4 && label.startsWith(lastWord))
+}
 
 /** What a closed row hides, failures above all. */
 function FoldedCount({ index, row }: { readonly index: TraceIndex; readonly row: number }): ReactElement {
