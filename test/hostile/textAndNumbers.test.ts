@@ -39,6 +39,16 @@ describe('text as no serialiser writes it (I8)', () => {
     expect(keptBytes(report, Number(report.files[0]?.fileId)).equals(bytes)).toBe(true)
   })
 
+  test('UTF-16 that ends in the middle of a unit, or of a line', async () => {
+    const wide = Buffer.from(`\ufeff${three.join('\n')}\n{`, 'utf16le')
+    for (const bytes of [wide.subarray(0, -1), wide.subarray(0, -101), wide.subarray(0, 7)]) {
+      const report = await importHostile(Buffer.from(bytes))
+      expect(
+        keptBytes(report, Number(report.files[0]?.fileId)).equals(bytes) || report.status === 'failed',
+      ).toBe(true)
+    }
+  })
+
   test('half characters, NUL, line separators and what hides are data', async () => {
     const texts = [
       '\\ud800',

@@ -23,6 +23,8 @@ export class ByteWindow {
   /** No line feed stands between `countedTo` and here. */
   private clearTo = 0
   private isFlushed = false
+  /** Original bytes taken from the stream. */
+  private pulledBytes = 0
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.source = source[Symbol.asyncIterator]()
@@ -83,8 +85,9 @@ export class ByteWindow {
     this.count(this.base + start)
     const line = this.line
     if (this.utf16 === null) return { offset: this.base + start, length: end - start, line }
-    const offset = 2 + 2 * this.units
-    return { offset, length: 2 * this.countUnits(start, end), line }
+    // Half a unit at the end of the input is read as a whole one.
+    const offset = Math.min(2 + 2 * this.units, this.pulledBytes)
+    return { offset, length: Math.min(2 * this.countUnits(start, end), this.pulledBytes - offset), line }
   }
 
   /** Ends the underlying stream early. */
@@ -138,6 +141,7 @@ export class ByteWindow {
         return null
       }
       const chunk = next.value
+      this.pulledBytes += chunk.length
       if (chunk.length > 0) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     }
     return null
