@@ -7,6 +7,7 @@ import { langsmith } from './formats/langsmith'
 import { neutral } from './formats/neutral'
 import { otlpJson } from './formats/otlpJson'
 import { otlpProtobuf } from './formats/otlpProtobuf'
+import { realtime } from './formats/realtime'
 import { readableSpan } from './formats/readableSpan'
 import { phoenix } from './formats/phoenix'
 import { sweAgent } from './formats/sweAgent'
@@ -28,4 +29,5 @@ export const importers: readonly Importer[] = [
   korePage,
   thinnest,
   sweAgent,
+  realtime,
 ]

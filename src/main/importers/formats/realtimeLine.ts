@@ -1,0 +1,65 @@
+import type { RawPosition } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { type Field, firstOf, idOf, numberOf, readTime, wordOf } from './vendorFields'
+
+/** One event of the Realtime API with what its recorder added. */
+export interface RealtimeLine {
+  readonly event: JsonObject
+  readonly type: string
+  /** The recorder's clock: a real moment, seconds since the recording began, or nothing. */
+  readonly time: LineTime | null
+  readonly sessionId: string | null
+  readonly transport: string | null
+  readonly raw: RawPosition
+}
+
+export type LineTime =
+  | { readonly kind: 'moment'; readonly timeNs: bigint; readonly digits: number }
+  | { readonly kind: 'offset'; readonly timeNs: bigint }
+
+/** Reads a recorder's line `{t, dir, event}` (or `direction`, `timestamp`, `time`, `ts`) or a bare event. Null when it is neither. */
+export function readRealtimeLine(value: JsonValue, raw: RawPosition): RealtimeLine | null {
+  if (!isJsonObject(value)) return null
+  const event = isJsonObject(value['event']) ? value['event'] : value
+  const type = wordOf(event['type'])
+  if (type === null) return null
+  return {
+    event,
+    type,
+    time: lineTime(firstOf(value['t'], value['timestamp'], value['time'], value['ts'])),
+    sessionId: event === value ? null : idOf(value['session_id']),
+    transport: event === value ? null : wordOf(value['transport']),
+    raw,
+  }
+}
+
+/** No recording is longer than this; a smaller number of seconds counts from its beginning. */
+const longestOffsetSeconds = 1e7
+
+function lineTime(field: Field): LineTime | null {
+  const seconds = numberOf(field)
+  if (seconds !== null && seconds >= 0 && seconds < longestOffsetSeconds) {
+    return { kind: 'offset', timeNs: BigInt(Math.round(seconds * 1e9)) }
+  }
+  const time = readTime(field)
+  return time === null || time === 'impossible'
+    ? null
+    : { kind: 'moment', timeNs: time.timeNs, digits: time.digits }
+}
+
+const sure =
+  /^(input_audio_buffer|output_audio_buffer|conversation\.item|rate_limits|transcription_session|mcp_list_tools)\.|^(conversation\.created|session\.(created|updated)|response\.done)$/
+const likely =
+  /^(session\.(update|close|closed)|response\.(create|created|cancel|content_part|output_|audio|text|function_call|mcp_call).*)$/
+
+/** How sure a value is a line of a Realtime log: 0 to 1. */
+export function realtimeScore(value: JsonObject): number {
+  const isWrapped = isJsonObject(value['event'])
+  const event = isWrapped ? (value['event'] as JsonObject) : value
+  const { type } = event
+  if (typeof type !== 'string') return 0
+  const isMarked =
+    'event_id' in event || (isWrapped && ('dir' in value || 'direction' in value || 't' in value))
+  if (sure.test(type)) return isMarked ? 0.95 : 0.6
+  return likely.test(type) && isMarked ? 0.6 : 0
+}
