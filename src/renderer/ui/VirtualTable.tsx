@@ -192,16 +192,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
       aria-activedescendant={active}
       aria-busy={props.isStale === true}
       onKeyDown={onKeyDown}
-      onFocus={(event) => {
-        setFocused(event.target === scroller.current)
-        if (
-          event.target === scroller.current &&
-          cursor === null &&
-          rowCount > 0 &&
-          event.target.matches(':focus-visible')
-        )
-          onCursor(0, rowAt(0))
-      }}
+      onFocus={(event) => setFocused(event.target === scroller.current)}
       onBlur={() => setFocused(false)}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >

@@ -143,7 +143,10 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
           show({ sort: next.id === 'start' ? null : next.id, descending: next.isDescending, row: null })
         }
         cursor={cursor}
-        onCursor={(index) => moveTo(index)}
+        onCursor={(index) => {
+          // Before the first answer there are no rows to stand on.
+          if (counts !== null) moveTo(index)
+        }}
         onOpen={props.onOpen}
         selection={selection}
         onSelection={setSelection}
