@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ensureBuilt } from './lib/ensureBuilt.mjs'
@@ -32,6 +32,8 @@ const benches = readdirSync(folder)
       names.length === 0 || names.some((name) => file.includes(name) || figures.includes(name.toUpperCase())),
   )
 
+/** What else the machine was doing before we began: figures of a busy machine say little. */
+const loadBefore = Math.round(loadavg()[0] * 10) / 10
 const results = []
 let failed = false
 for (const { file, figures } of benches) {
@@ -101,5 +103,6 @@ function describeMachine() {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
+    loadBefore,
   }
 }

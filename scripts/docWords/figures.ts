@@ -58,7 +58,7 @@ export function describeFigures(): string {
     ['---', '---', '---:', '---:', '---:', '---'],
     ...rows,
   ]
-  const where = `${machine['cpu']}, ${machine['cores']} cores, ${machine['memoryGb']} GB, ${machine['platform']}, Node ${machine['node']}`
+  const where = `${machine['cpu']}, ${machine['cores']} cores, ${machine['memoryGb']} GB, ${machine['platform']}, Node ${machine['node']}, load ${machine['loadBefore']} before the run`
   return [
     `Taken ${taken.slice(0, 10)} on ${where}. Bold: over the budget.`,
     '',

@@ -6,6 +6,8 @@ export interface ImportRun {
   readonly spans: number
   /** Until everything is committed and can be drawn. */
   readonly wallS: number
+  /** Seconds of processor time for the same, all threads. */
+  readonly cpuS: number
   /** Until a list shows the first trace. */
   readonly firstVisibleS: number
   /** From there until the full text is complete. */
@@ -21,6 +23,7 @@ const store = await openStore(folder)
 const list = { filter: emptyFilter, sort: 'start', descending: true, offset: 0, limit: 1 } as const
 
 const started = performance.now()
+const cpuStarted = process.cpuUsage()
 const seconds = (): number => (performance.now() - started) / 1000
 let firstVisibleS = Number.NaN
 let isDone = false
@@ -34,6 +37,8 @@ async function watch(): Promise<void> {
 const watching = watch()
 await importFiles(store, [path])
 const wallS = seconds()
+const { user, system } = process.cpuUsage(cpuStarted)
+const cpuS = (user + system) / 1e6
 isDone = true
 await watching
 if (Number.isNaN(firstVisibleS)) firstVisibleS = wallS
@@ -45,6 +50,7 @@ await store.close()
 const run: ImportRun = {
   spans,
   wallS,
+  cpuS,
   firstVisibleS,
   indexS,
   peakRssMb: peak,
