@@ -166,9 +166,12 @@ export class TraceFinaliser {
         this.statements.flags.run(flags, span.id)
         span.storedFlags = flags
       }
-      if ((flags & reportedFlags) === 0) continue
+      // A time that the importer itself estimated it has reported, with its reason.
+      const estimated = (spans.columns.flags[tree.order[row] as number] as number) & observationFlags.repaired
+      const reported = flags & reportedFlags & ~estimated
+      if (reported === 0) continue
       const hasStart = !Number.isNaN(spans.columns.start[tree.order[row] as number] as number)
-      for (const flag of flagNames(flags & reportedFlags)) {
+      for (const flag of flagNames(reported)) {
         const code = flag === 'repaired' && !hasStart ? 'missing_time' : codeOfFlag[flag]
         if (code === undefined) continue
         findings.push({

@@ -16,6 +16,8 @@ export interface PlacedRecord {
 /** Turns documents into records, one after the other; may hold things back until the end of the file. */
 export interface DocumentMapper {
   readonly paths: readonly JsonPath[]
+  /** Documents up to this size come whole; for forms whose records cannot be taken apart. Default 16 MiB. */
+  readonly wholeBytes?: number
   /** `placed`: the records of the document along `paths`, in its order. A large document comes record by record. */
   map(document: JsonDocument, placed: readonly PlacedRecord[]): readonly ImportRecord[]
   /** What was held back. */
@@ -32,7 +34,9 @@ export async function* mapDocuments(
 ): AsyncGenerator<readonly ImportRecord[], void> {
   const tree = buildPathTree(mapper.paths)
   let batch: ImportRecord[] = []
-  for await (const items of readJsonDocuments(input.bytes(), { paths: mapper.paths })) {
+  const { paths, wholeBytes } = mapper
+  const options = wholeBytes === undefined ? { paths } : { paths, wholeBytes }
+  for await (const items of readJsonDocuments(input.bytes(), options)) {
     if (signal.aborted) return
     for (const item of items) {
       if (item.type === 'problem') batch.push(item)

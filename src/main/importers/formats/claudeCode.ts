@@ -1,0 +1,86 @@
+import type { ImportRecord } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import type { Importer } from '../importer'
+import { peekJson } from '../readers/headPeek'
+import type { JsonDocument } from '../readers/jsonDocuments'
+import { readClaudeEntry } from './claudeCodeEntry'
+import { ClaudeCodeReader } from './claudeCodeReader'
+import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
+import { listOf, objectOf } from './vendorFields'
+
+/**
+ * Sessions of Claude Code: its JSON Lines with the subagents inside or in files of their own, lines of old versions,
+ * and the web's export (`{loglines: […]}`).
+ */
+export const claudeCode: Importer = {
+  id: 'claude-code',
+  label: 'Claude Code session',
+  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
+  read: (input, signal) => mapDocuments(input, signal, createClaudeCodeMapper()),
+}
+
+/** Lines that no other program writes. */
+const ownTypes = new Set([
+  'queue-operation',
+  'file-history-snapshot',
+  'last-prompt',
+  'custom-title',
+  'ai-title',
+])
+
+function score(value: JsonObject): number {
+  const [first] = listOf(value['loglines'])
+  if (Array.isArray(value['loglines'])) return isJsonObject(first) && 'message' in first ? 0.95 : 0.5
+  const { type } = value
+  const message = objectOf(value['message'])
+  const isSaid = type === 'user' || type === 'assistant'
+  if ('parentUuid' in value && 'sessionId' in value) return 0.95
+  if (typeof type === 'string' && ownTypes.has(type) && ('sessionId' in value || 'messageId' in value))
+    return 0.9
+  if (type === 'summary' && 'leafUuid' in value) return 0.9
+  if (isSaid && 'message' in value && ('sessionId' in value || 'uuid' in value)) return 0.9
+  // Lines of old versions, from which programs that count costs live.
+  const isCounted = isJsonObject(message['usage']) && typeof value['timestamp'] === 'string'
+  return isCounted &&
+    type === undefined &&
+    ('costUSD' in value || 'requestId' in value || 'sessionId' in value)
+    ? 0.8
+    : 0
+}
+
+/** Lines with images are large, and a line is one record. */
+const wholeBytes = 48 * 1024 * 1024
+
+function createClaudeCodeMapper(): DocumentMapper {
+  const reader = new ClaudeCodeReader()
+  return {
+    paths: [['*'], ['loglines', '*']],
+    wholeBytes,
+    map(document, placed) {
+      const records: ImportRecord[] = []
+      for (const { value, raw } of linesOf(document, placed)) {
+        const { entry, problems } = readClaudeEntry(value, raw)
+        records.push(...problems)
+        if (entry !== null) reader.add(entry, records)
+      }
+      return records
+    },
+    finish() {
+      const records: ImportRecord[] = []
+      reader.finish(records)
+      return records
+    },
+  }
+}
+
+/** A list of objects is a list of lines; any other list is one broken line. */
+function linesOf(
+  document: JsonDocument,
+  placed: readonly PlacedRecord[],
+): readonly Pick<PlacedRecord, 'value' | 'raw'>[] {
+  const { value, position } = document
+  if (Array.isArray(objectOf(value)['loglines']) || document.isPart) return placed
+  const isList =
+    Array.isArray(value) && placed.length > 0 && placed.every((record) => isJsonObject(record.value))
+  return isList ? placed : [{ value, raw: position }]
+}
