@@ -51,7 +51,7 @@ test('the same content gets the same id, other content another', async () => {
 })
 
 test('a trajectory beyond the size that is read whole keeps its steps and its end', async () => {
-  const steps = Array.from({ length: 17_000 }, (_, index) => step(index))
+  const steps = Array.from({ length: 40 }, (_, index) => step(index, { observation: 'x'.repeat(500_000) }))
   const text = JSON.stringify({
     environment: 'main',
     trajectory: steps,

@@ -5,6 +5,7 @@ import { korePage } from './formats/korePage'
 import { langfuse } from './formats/langfuse'
 import { langsmith } from './formats/langsmith'
 import { neutral } from './formats/neutral'
+import { openaiAgents } from './formats/openaiAgents'
 import { otlpJson } from './formats/otlpJson'
 import { otlpProtobuf } from './formats/otlpProtobuf'
 import { realtime } from './formats/realtime'
@@ -30,4 +31,5 @@ export const importers: readonly Importer[] = [
   thinnest,
   sweAgent,
   realtime,
+  openaiAgents,
 ]

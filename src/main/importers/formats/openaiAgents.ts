@@ -1,0 +1,79 @@
+import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import type { Importer } from '../importer'
+import { peekJson } from '../readers/headPeek'
+import { agentsSpan, agentsTrace, type TraceContext } from './openaiAgentsSpan'
+import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { idOf, listOf, objectOf } from './vendorFields'
+import { finding, skipped } from './vendorRecords'
+
+/** Traces and spans of the OpenAI Agents SDK: bodies of its ingestion (`{data: […]}`), lists, or one object per line. */
+export const openaiAgents: Importer = {
+  id: 'openai-agents',
+  label: 'OpenAI Agents SDK',
+  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
+  read: (input, signal) => mapDocuments(input, signal, createMapper()),
+}
+
+function score(document: JsonObject): number {
+  return Math.max(0, ...[document, ...listOf(document['data']).map(objectOf)].map(itemScore))
+}
+
+function itemScore(item: JsonObject): number {
+  if (item['object'] === 'trace.span') return 0.95
+  return item['object'] === 'trace' && ('workflow_name' in item || 'group_id' in item) ? 0.95 : 0
+}
+
+/** Traces whose sessions are remembered for the spans that follow; beyond, the workspace joins span and trace. */
+const rememberedTraces = 100_000
+
+function createMapper(): DocumentMapper {
+  const contexts = new Map<string, TraceContext>()
+  const bare = { count: 0, raw: null as RawPosition | null }
+
+  const read = (value: JsonValue, raw: RawPosition): ImportRecord[] => {
+    if (isJsonObject(value) && value['object'] === 'trace') {
+      const traceId = idOf(value['id'])
+      if (traceId !== null && contexts.size < rememberedTraces) {
+        contexts.set(traceId, { sessionId: idOf(value['group_id']) })
+      }
+      return agentsTrace(value, raw)
+    }
+    if (!isJsonObject(value) || value['object'] !== 'trace.span') {
+      return [skipped('not_a_record', 'Neither a trace nor a span of the Agents SDK.', raw)]
+    }
+    if (isBare(objectOf(value['span_data']))) {
+      bare.count++
+      bare.raw ??= raw
+    }
+    return agentsSpan(value, raw, contexts.get(idOf(value['trace_id']) ?? '') ?? null)
+  }
+
+  return {
+    paths: [['*'], ['data', '*']],
+    map(document, placed) {
+      if (placed.length > 0) return placed.flatMap(({ value, raw }) => read(value, raw))
+      const isEmpty = Array.isArray(document.value) || 'data' in objectOf(document.value)
+      return document.isPart || isEmpty ? [] : read(document.value, document.position)
+    },
+    finish: () =>
+      bare.raw === null
+        ? []
+        : [
+            finding(
+              'payload_missing',
+              `${bare.count} response span(s) without messages: the SDK sends only the id and the usage of a response.`,
+              bare.raw,
+            ),
+          ],
+  }
+}
+
+function isBare(data: JsonObject): boolean {
+  return (
+    data['type'] === 'response' &&
+    !('input' in data) &&
+    !('output' in data) &&
+    !isJsonObject(data['response'])
+  )
+}
