@@ -1,4 +1,5 @@
 import type { Importer } from './importer'
+import { claudeCode } from './formats/claudeCode'
 import { jaeger } from './formats/jaeger'
 import { koreAnalytics } from './formats/koreAnalytics'
 import { korePage } from './formats/korePage'
@@ -22,6 +23,7 @@ export const importers: readonly Importer[] = [
   readableSpan,
   jaeger,
   zipkin,
+  claudeCode,
   phoenix,
   langfuse,
   langsmith,
