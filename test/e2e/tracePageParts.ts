@@ -11,6 +11,9 @@ export const details = (page: Page): Locator =>
   page.getByRole('complementary', { name: 'Details of the selected step' })
 /** The `.view=` of the address: start and end in ns, null while the whole trace is in sight. */
 export const view = (page: Page): string | null => new URLSearchParams(place(page).split('?')[1]).get('.view')
+/** The span in the address, null while none is. */
+export const spanId = (page: Page): string | null =>
+  new URLSearchParams(place(page).split('?')[1]).get('span')
 export const span = (text: string | null): number => {
   const [from = NaN, to = NaN] = (text ?? '').split('_').map(Number)
   return to - from
