@@ -37,6 +37,16 @@ const everything: Required<Pick<UserConfig, 'main' | 'preload' | 'renderer'>> = 
   renderer: {
     root: resolve(import.meta.dirname, 'src/renderer'),
     plugins: [react()],
+    resolve: {
+      alias: {
+        // For browsers this package decodes `&copy;` by giving it to `innerHTML`, which our Trusted Types refuse: the
+        // whole Markdown text was drawn plain then. Its other form looks the name up.
+        'decode-named-character-reference': resolve(
+          import.meta.dirname,
+          'node_modules/decode-named-character-reference/index.js',
+        ),
+      },
+    },
     build: {
       target: 'es2022',
       minify: true,
