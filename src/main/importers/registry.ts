@@ -1,5 +1,6 @@
 import type { Importer } from './importer'
 import { claudeCode } from './formats/claudeCode'
+import { inspect } from './formats/inspect'
 import { jaeger } from './formats/jaeger'
 import { koreAnalytics } from './formats/koreAnalytics'
 import { korePage } from './formats/korePage'
@@ -34,4 +35,5 @@ export const importers: readonly Importer[] = [
   sweAgent,
   realtime,
   openaiAgents,
+  inspect,
 ]

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import type { ImportRecord, RawPosition, ScoreRecord } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { inspectContent, outputContent, resolveAttachments } from './inspectContent'
+import { EventRecorder } from './inspectEvents'
+import {
+  type Field,
+  idOf,
+  knownFields,
+  listOf,
+  numberOf,
+  objectOf,
+  textOf,
+  withoutFields,
+  wordOf,
+} from './vendorFields'
+import { finding, makeObservation, makeScore, makeSession, makeTrace, readRecordTimes } from './vendorRecords'
+
+const sampleFields = new Set(
+  (
+    'id epoch input target messages output scores score metadata store events model_usage uuid attachments error ' +
+    'message_pool events_data call_pool'
+  ).split(' '),
+)
+const rootSpanId = 'sample'
+
+/** What the log says about the run that a sample belongs to; empty for a sample on its own. */
+export interface RunScope {
+  readonly sessionId: string | null
+  readonly task: string | null
+  readonly evalId: string | null
+}
+
+export function runScope(log: JsonObject): RunScope {
+  const run = objectOf(log['eval'])
+  return {
+    sessionId: idOf(run['run_id']) ?? idOf(run['eval_id']),
+    task: wordOf(run['task']),
+    evalId: idOf(run['eval_id']),
+  }
+}
+
+/** The head of a log: one run, which is the session of its samples. */
+export function inspectRun(log: JsonObject, raw: RawPosition): ImportRecord[] {
+  const { sessionId, task } = runScope(log)
+  if (sessionId === null) return []
+  const run = objectOf(log['eval'])
+  const stats = objectOf(log['stats'])
+  const times = readRecordTimes(`run ${sessionId}`)
+  const startNs = times.read(stats['started_at'] ?? run['created'])
+  const session = makeSession({
+    sessionId,
+    name: task,
+    status: wordOf(log['status']),
+    version: wordOf(run['task_version']),
+    startNs,
+    endNs: times.read(stats['completed_at']),
+    timeDigits: times.digits,
+    attributes: knownFields({ eval: run, plan: log['plan'], error: log['error'], version: log['version'] }),
+    reported: knownFields({
+      results: log['results'],
+      model_usage: stats['model_usage'],
+      reductions: log['reductions'],
+    }),
+    raw,
+  })
+  return [session, ...times.problems(raw)]
+}
+
+/** One sample: a trace with what happened in it, and how it was judged. */
+export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScope): ImportRecord[] {
+  const label = textOf(sample['id']) ?? ''
+  const { traceId, isDerived } = sampleId(sample, run, label)
+  const what = `sample ${label}`
+  const attachments = objectOf(sample['attachments'])
+  const times = readRecordTimes(what)
+  const events = new EventRecorder({
+    traceId,
+    sessionId: run.sessionId,
+    rootSpanId,
+    attachments,
+    pool: listOf(sample['message_pool'] ?? objectOf(sample['events_data'])['messages']),
+    times,
+    raw,
+  })
+  const listed = listOf(sample['events'])
+  events.read(listed, rootSpanId)
+  const observations = events.finish()
+  const error = wordOf(objectOf(sample['error'])['message'])
+  const resolve = (value: Field): JsonValue => resolveAttachments(value ?? null, attachments)
+  const shared = {
+    traceId,
+    sessionId: run.sessionId,
+    name: run.task === null ? what : `${run.task} ${label}`,
+    status: error === null ? ('unset' as const) : ('error' as const),
+    statusMessage: error,
+    startNs: events.startNs,
+    endNs: events.endNs,
+    timeDigits: times.digits,
+    input: inspectContent(resolve(sample['input'])),
+    output: outputContent(resolve(sample['output'])),
+    raw,
+  }
+  const attributes = {
+    ...knownFields({ sample_id: sample['id'], epoch: sample['epoch'], target: sample['target'] }),
+    ...knownFields({ metadata: emptyAsNull(sample['metadata']), store: emptyAsNull(sample['store']) }),
+    ...knownFields(withoutFields(sample, sampleFields)),
+  }
+  const conversation = inspectContent(resolve(sample['messages']))
+  return [
+    makeTrace({ ...shared, attributes, reported: knownFields({ model_usage: sample['model_usage'] }) }),
+    makeObservation({
+      ...shared,
+      spanId: rootSpanId,
+      kind: 'agent',
+      // A sample without events still has its conversation.
+      output: listed.length === 0 && conversation !== null ? conversation : shared.output,
+      attributes: { synthetic: 'the whole sample', ...attributes },
+      events: events.rootEvents,
+    }),
+    ...observations,
+    ...scores(sample, traceId, run.sessionId, raw),
+    ...times.problems(raw),
+    ...(isDerived ? [finding('derived_id', `${what} has no id of its own; one was made.`, raw)] : []),
+    ...(listed.length === 0
+      ? [finding('missing_time', `${what} has no events: neither steps nor times are known.`, raw)]
+      : []),
+  ]
+}
+
+function emptyAsNull(field: Field): JsonValue {
+  return isJsonObject(field) && Object.keys(field).length === 0 ? null : (field ?? null)
+}
+
+function sampleId(sample: JsonObject, run: RunScope, label: string): { traceId: string; isDerived: boolean } {
+  const own = idOf(sample['uuid'])
+  if (own !== null) return { traceId: own, isDerived: false }
+  const epoch = textOf(sample['epoch']) ?? '1'
+  const base = run.evalId ?? createHash('sha256').update(JSON.stringify(sample)).digest('hex').slice(0, 16)
+  return { traceId: `inspect-${base}-${label.slice(0, 100)}-${epoch}`, isDerived: true }
+}
+
+function scores(
+  sample: JsonObject,
+  traceId: string,
+  sessionId: string | null,
+  raw: RawPosition,
+): ScoreRecord[] {
+  const named = isJsonObject(sample['score']) ? { score: sample['score'] } : objectOf(sample['scores'])
+  return Object.entries(named).map(([name, field]) => {
+    const score = objectOf(field)
+    const { value } = score
+    const isPlain = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+    return makeScore({
+      traceId,
+      sessionId,
+      name,
+      value: isPlain ? (numberOf(value) ?? value) : null,
+      comment: wordOf(score['explanation']),
+      attributes: knownFields({
+        answer: score['answer'],
+        metadata: score['metadata'],
+        value: isPlain ? null : value,
+      }),
+      raw,
+    })
+  })
+}
