@@ -6,6 +6,7 @@ import { koreAnalytics } from './formats/koreAnalytics'
 import { korePage } from './formats/korePage'
 import { langfuse } from './formats/langfuse'
 import { langsmith } from './formats/langsmith'
+import { mlflow } from './formats/mlflow'
 import { neutral } from './formats/neutral'
 import { openaiAgents } from './formats/openaiAgents'
 import { otlpJson } from './formats/otlpJson'
@@ -36,4 +37,5 @@ export const importers: readonly Importer[] = [
   realtime,
   openaiAgents,
   inspect,
+  mlflow,
 ]
