@@ -119,7 +119,7 @@ export class EventRecorder {
       case 'subtask':
         return this.subtask(event, atNs, parent)
       case 'score':
-        return void this.add(this.nextId(event), parent, {
+        return this.add(this.nextId(event), parent, {
           name: 'score',
           kind: 'evaluator',
           startNs: atNs,
@@ -129,7 +129,7 @@ export class EventRecorder {
           attributes: withoutFields(event, new Set([...eventFields, 'score', 'target'])),
         })
       case 'error':
-        return void this.add(this.nextId(event), parent, {
+        return this.add(this.nextId(event), parent, {
           name: 'error',
           kind: 'event',
           status: 'error',
