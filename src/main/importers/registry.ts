@@ -1,6 +1,7 @@
 import type { Importer } from './importer'
 import { claudeCode } from './formats/claudeCode'
 import { inspect } from './formats/inspect'
+import { codex } from './formats/codex'
 import { jaeger } from './formats/jaeger'
 import { koreAnalytics } from './formats/koreAnalytics'
 import { korePage } from './formats/korePage'
@@ -26,6 +27,7 @@ export const importers: readonly Importer[] = [
   jaeger,
   zipkin,
   claudeCode,
+  codex,
   phoenix,
   langfuse,
   langsmith,
