@@ -55,9 +55,15 @@ export class SearchIndexer {
 
   /** Indexes a few more; answers false when there is nothing left to do. */
   step(): boolean {
-    return this.db
-      .transaction(() => this.indexNew() || this.indexChanged() || this.indexSessionMessages())
-      .immediate()
+    try {
+      return this.db
+        .transaction(() => this.indexNew() || this.indexChanged() || this.indexSessionMessages())
+        .immediate()
+    } catch (error) {
+      // What was seen in this step is not in the index after all.
+      this.seen.clear()
+      throw error
+    }
   }
 
   private indexNew(): boolean {

@@ -4,7 +4,9 @@ import { deleteSessions, deleteTraces } from './deleteData'
 import type { DeleteResult } from './deleteData'
 import { beginImport, runImport } from './runImport'
 import type { ImportArgument, ImportResult } from './runImport'
-import { SearchIndexer } from './searchIndexer'
+import { isSearchDamage, openIndexer, rebuildSearch } from './rebuildSearch'
+import { recoverTraces } from './recoverTraces'
+import type { SearchIndexer } from './searchIndexer'
 import { undoImport } from './undoImport'
 import type { UndoResult } from './undoImport'
 import { WriterState } from './writerState'
@@ -22,15 +24,15 @@ const indexPauseMs = 4
  * done are taken back before anything else. Full text follows behind whenever no import runs.
  */
 export function createWriterOperations(folder: string, events: WriterEvents) {
-  const { db, notices } = openTraces(folder)
+  const { db, notices, wasUnclean } = openTraces(folder)
   const state = new WriterState(db)
   const allNotices = [...notices]
   const closing = new AbortController()
-  const indexing = startIndexing(state, new SearchIndexer(db), closing.signal)
+  const indexing = startIndexing(state, openIndexer(db), closing.signal)
   state.onChanged = events.onChanged
 
   const recovered = state
-    .exclusively(() => takeBackInterrupted(state, allNotices))
+    .exclusively(() => recoverTraces(state, wasUnclean, allNotices))
     .then(() => indexing.wake())
 
   const operations = {
@@ -78,16 +80,6 @@ export function createWriterOperations(folder: string, events: WriterEvents) {
 
 export type WriterOperations = ReturnType<typeof createWriterOperations>['operations']
 
-async function takeBackInterrupted(state: WriterState, notices: string[]): Promise<void> {
-  const rows = state.db
-    .prepare("SELECT id, label FROM import WHERE status = 'running' ORDER BY id")
-    .all() as { id: number; label: string }[]
-  for (const { id, label } of rows) {
-    await undoImport(state, id, 'interrupted')
-    notices.push(`The import of ${label} was interrupted; nothing of it was kept. Import it again.`)
-  }
-}
-
 interface Indexing {
   wake(): void
   /** Resolves when there is nothing left to index. */
@@ -109,7 +101,7 @@ function startIndexing(state: WriterState, indexer: SearchIndexer, signal: Abort
         })
         continue
       }
-      const more = await state.exclusively(() => Promise.resolve(stepQuietly(indexer)))
+      const more = await state.exclusively(() => Promise.resolve(stepQuietly(state, indexer)))
       if (!more) {
         awake = false
         for (const waiter of waiters) waiter()
@@ -135,10 +127,14 @@ function startIndexing(state: WriterState, indexer: SearchIndexer, signal: Abort
 }
 
 /** A full disk must not end the loop: the rest is indexed after the next import or start. */
-function stepQuietly(indexer: SearchIndexer): boolean {
+function stepQuietly(state: WriterState, indexer: SearchIndexer): boolean {
   try {
     return indexer.step()
   } catch (error) {
+    if (isSearchDamage(error)) {
+      rebuildSearch(state.db)
+      return true
+    }
     process.stderr.write(`indexing stopped: ${error instanceof Error ? error.message : String(error)}\n`)
     return false
   }

@@ -12,6 +12,8 @@ export interface OpenedTraces {
   readonly db: WritableDb
   /** What had to be done to open it, one sentence each. */
   readonly notices: readonly string[]
+  /** A log was left over: the last program that had it open did not end properly. */
+  readonly wasUnclean: boolean
 }
 
 /**
@@ -26,7 +28,7 @@ export function openTraces(folder: string): OpenedTraces {
   if (trouble === null) {
     if (file.state === 'sqlite' && file.userVersion > newestVersion) throw newerSchema(file.userVersion)
     try {
-      return { db: openChecked(path), notices: [] }
+      return { db: openChecked(path), notices: [], wasUnclean: file.state === 'sqlite' && file.hasWal }
     } catch (error) {
       const failure = toStoreError(error)
       if (failure.code !== 'damaged') throw error
@@ -58,6 +60,7 @@ function openFresh(path: string, reason: string): OpenedTraces {
   const aside = basename(moveAside(path, 'damaged', Date.now()))
   return {
     db: openChecked(path),
+    wasUnclean: false,
     notices: [
       `The trace database ${reason}; it was moved aside as ${aside} and an empty one was made. Import the files again; notes attach again by themselves.`,
     ],
@@ -75,6 +78,8 @@ function openChecked(path: string): WritableDb {
   db.pragma('mmap_size = 0')
   try {
     migrate(db, tracesMigrations, tracesApplicationId, 'The workspace')
+    if (db.prepare("SELECT 1 FROM meta WHERE key = 'damaged'").get() !== undefined)
+      throw new StoreError('damaged', 'The database was found to be damaged.')
     // The first write in WAL mode: only after it do the PRAGMAs tell the truth.
     db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('opened_ms', ?)").run(String(Date.now()))
     assertDurability(db, 'NORMAL')
@@ -83,5 +88,14 @@ function openChecked(path: string): WritableDb {
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** Has the next start move this database aside. Where even that cannot be written, the next check finds it again. */
+export function markDamaged(db: WritableDb): void {
+  try {
+    db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('damaged', '1')").run()
+  } catch {
+    return
   }
 }

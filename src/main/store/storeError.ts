@@ -33,7 +33,7 @@ export function toStoreError(error: unknown): StoreError {
   if (typeof code === 'string' && code.startsWith('SQLITE_READONLY')) {
     return new StoreError('read_only', 'The workspace cannot be written.')
   }
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
+  if (code === 'SQLITE_NOTADB' || (typeof code === 'string' && code.startsWith('SQLITE_CORRUPT'))) {
     return new StoreError('damaged', 'The database file is damaged.')
   }
   if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') {
