@@ -15,6 +15,7 @@ import {
   roots,
   tokens,
 } from './codexSupport'
+import type { Line } from './codexSupport'
 import { codesOf } from './importerSupport'
 import { detectId, recordsOf } from './vendorSupport'
 

@@ -1,4 +1,5 @@
 import type { Importer } from './importer'
+import { chatTranscript } from './formats/chatTranscript'
 import { claudeCode } from './formats/claudeCode'
 import { inspect } from './formats/inspect'
 import { codex } from './formats/codex'
@@ -40,4 +41,5 @@ export const importers: readonly Importer[] = [
   openaiAgents,
   inspect,
   mlflow,
+  chatTranscript,
 ]
