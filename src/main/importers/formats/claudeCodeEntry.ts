@@ -1,6 +1,6 @@
 import type { ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import { objectOf, readTime, textOf, wordOf } from './vendorFields'
+import { idOf, objectOf, readTime, textOf, wordOf } from './vendorFields'
 import { clip, finding, skipped } from './vendorRecords'
 
 /** What a line of a session is to the reader. `note`: everything that no model said or heard. */
@@ -52,10 +52,10 @@ export function readClaudeEntry(value: JsonValue, raw: RawPosition): ReadEntry {
     entry: {
       role,
       type,
-      uuid: wordOf(value['uuid']),
-      parentUuid: parent === undefined ? undefined : wordOf(parent),
-      sessionId: wordOf(copiedFrom['sessionId']) ?? wordOf(value['sessionId']),
-      agentId: wordOf(value['agentId']),
+      uuid: idOf(value['uuid']),
+      parentUuid: parent === undefined ? undefined : idOf(parent),
+      sessionId: idOf(copiedFrom['sessionId']) ?? idOf(value['sessionId']),
+      agentId: idOf(value['agentId']),
       isSidechain: value['isSidechain'] === true,
       timeNs,
       timeDigits,

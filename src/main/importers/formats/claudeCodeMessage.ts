@@ -5,7 +5,7 @@ import { readCount, usageFromBody } from '../semantics/usageBodies'
 import { messageOfBlocks, withoutLongTexts } from './claudeCodeContent'
 import type { ConversationNode } from './claudeCodeConversation'
 import type { ClaudeEntry } from './claudeCodeEntry'
-import { knownFields, numberOf, objectOf, textOf, wordOf } from './vendorFields'
+import { idOf, knownFields, numberOf, objectOf, textOf, wordOf } from './vendorFields'
 
 /**
  * One answer of the API, which the file tells in several lines: each line has one more block, the same input tokens
@@ -30,7 +30,7 @@ export class AnswerLines {
 
   /** The API's id of the answer; null where the file has none. */
   get messageId(): string | null {
-    return wordOf(this.first.message['id'])
+    return idOf(this.first.message['id'])
   }
 
   get lastEntry(): ClaudeEntry {
@@ -43,7 +43,7 @@ export class AnswerLines {
     const ownRequest = wordOf(this.first.source['requestId'])
     return (
       this.messageId !== null &&
-      this.messageId === wordOf(entry.message['id']) &&
+      this.messageId === idOf(entry.message['id']) &&
       (request === null || ownRequest === null || request === ownRequest)
     )
   }

@@ -13,7 +13,7 @@ import {
   textOf,
   toolRecord,
 } from './claudeCodeRecords'
-import { objectOf, wordOf } from './vendorFields'
+import { idOf, objectOf, wordOf } from './vendorFields'
 import { clip, finding } from './vendorRecords'
 
 const longestConversationBytes = 64 * 1024 * 1024
@@ -139,7 +139,7 @@ export class ClaudeSpeech {
   private takeResults(entry: ClaudeEntry, records: ImportRecord[]): void {
     for (const block of entry.blocks) {
       if (!isJsonObject(block) || !isResultBlock(block)) continue
-      const id = wordOf(block['tool_use_id'])
+      const id = idOf(block['tool_use_id'])
       const tool = id === null ? undefined : this.tools.get(id)
       if (tool !== undefined) {
         this.endTool(tool, block, entry, records)
@@ -158,13 +158,13 @@ export class ClaudeSpeech {
     records: ImportRecord[],
   ): void {
     if (isResultBlock(block)) {
-      const tool = this.tools.get(wordOf(block['tool_use_id']) ?? '')
+      const tool = this.tools.get(idOf(block['tool_use_id']) ?? '')
       if (tool !== undefined) this.endTool(tool, block, entry, records)
       return
     }
     const { type } = block
     if (typeof type !== 'string' || !type.endsWith('tool_use')) return
-    const id = wordOf(block['id']) ?? `tool-${entry.raw.offset}-${this.tools.size}`
+    const id = idOf(block['id']) ?? `tool-${entry.raw.offset}-${this.tools.size}`
     if (this.tools.has(id)) return
     const tool: ClaudeTool = {
       id,
@@ -183,7 +183,7 @@ export class ClaudeSpeech {
   }
 
   private endTool(tool: ClaudeTool, block: JsonObject, entry: ClaudeEntry, records: ImportRecord[]): void {
-    this.subagents.noteLink(tool.id, wordOf(objectOf(entry.source['toolUseResult'])['agentId']))
+    this.subagents.noteLink(tool.id, idOf(objectOf(entry.source['toolUseResult'])['agentId']))
     for (const agent of this.subagents.startedBy(tool)) {
       agent.tool = tool
       this.endSubagent(agent, false, records)
@@ -201,7 +201,7 @@ export class ClaudeSpeech {
     const tool = toolId === null ? undefined : this.tools.get(toolId)
     if (tool === undefined) return false
     tool.progress++
-    this.subagents.noteLink(tool.id, wordOf(objectOf(data)['agentId']))
+    this.subagents.noteLink(tool.id, idOf(objectOf(data)['agentId']))
     return true
   }
 

@@ -1,7 +1,7 @@
 import type { Message, MessagePart } from '../../../shared/model/message'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { createMessage, partFromValue, unwrapJson } from '../semantics/messageParts'
-import { listOf, numberOf, objectOf, textOf, wordOf } from './vendorFields'
+import { idOf, listOf, numberOf, objectOf, textOf, wordOf } from './vendorFields'
 
 /** What a `response_item` is: something said, a call, or the result of one. */
 export type CodexItem =
@@ -87,7 +87,7 @@ function nameOf(item: JsonObject): string {
 }
 
 function readCall(item: JsonObject, name: string, input: JsonValue, isDone = false): CodexItem {
-  const id = wordOf(item['call_id']) ?? (isDone ? wordOf(item['id']) : null)
+  const id = idOf(item['call_id']) ?? (isDone ? idOf(item['id']) : null)
   return {
     type: 'call',
     call: { id, name, input, part: { type: 'toolCall', id, name, arguments: input }, isDone },
@@ -96,7 +96,7 @@ function readCall(item: JsonObject, name: string, input: JsonValue, isDone = fal
 
 function readResult(item: JsonObject): CodexItem {
   const output = resultValue(item['output'] ?? item['tools'] ?? null)
-  const callId = wordOf(item['call_id'])
+  const callId = idOf(item['call_id'])
   const isError = judgeResult(output) !== 'ok'
   return {
     type: 'result',

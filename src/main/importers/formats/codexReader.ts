@@ -15,7 +15,7 @@ import {
 import { CodexSessionFacts } from './codexSession'
 import { CodexTokens } from './codexTokens'
 import { CodexTools } from './codexTools'
-import { addMs, listOf, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
+import { addMs, idOf, listOf, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 import { clip, finding } from './vendorRecords'
 
 /** Makes records of the lines of one rollout, in their order. */
@@ -224,7 +224,7 @@ export class CodexReader {
       case 'task_started':
       case 'turn_started':
         this.hearToldPrompt()
-        this.beginTurn(wordOf(payload['turn_id']), entry)
+        this.beginTurn(idOf(payload['turn_id']), entry)
         this.calls.passTime(entry)
         break
       case 'task_complete':

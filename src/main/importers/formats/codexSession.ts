@@ -3,7 +3,7 @@ import type { ImportRecord } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import type { CodexEntry } from './codexEntry'
 import type { CodexSession } from './codexRecords'
-import { knownFields, objectOf, readTime, withoutFields, wordOf } from './vendorFields'
+import { idOf, knownFields, objectOf, readTime, withoutFields, wordOf } from './vendorFields'
 import { finding, makeSession } from './vendorRecords'
 
 /** Kept as the system message of the conversation. */
@@ -23,7 +23,7 @@ export class CodexSessionFacts {
     const nickname = wordOf(payload['agent_nickname'])
     this.meta = entry
     this.session = {
-      id: wordOf(payload['id']) ?? this.idFor(entry),
+      id: idOf(payload['id']) ?? this.idFor(entry),
       agentName: nickname === null ? 'Codex' : `Codex ${nickname}`,
       version: wordOf(payload['cli_version']),
       provider: wordOf(payload['model_provider']),
