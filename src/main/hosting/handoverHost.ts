@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Reply } from '../../shared/contract/errors'
 import type { Engine } from '../engine/engine'
 import type { Files } from '../ports/platform'
+import { cannotWrite } from './cannotWrite'
 import type { HandoverRequest, HolderDescription } from './handoverProtocol'
 import { bytesKey, createLineReader, handoverRequestSchema } from './handoverProtocol'
 
@@ -21,7 +22,8 @@ export interface HandoverHost {
 /**
  * Listens for other starts on the same workspace: they hand their files over, the command line its calls. Only the
  * same user can connect: the socket lies in a folder of mode 0700 (on Windows it is a pipe with an unguessable name),
- * and its place is written into `holderFile` (0600). Answers a function that ends it.
+ * and its place is written into `holderFile` (0600). Where that cannot be written, the workspace is open for reading
+ * only: nothing can be handed over, and nobody listens. Answers a function that ends it.
  */
 export async function listenForHandover(holderFile: string, host: HandoverHost): Promise<() => void> {
   const isWindows = process.platform === 'win32'
@@ -39,12 +41,21 @@ export async function listenForHandover(holderFile: string, host: HandoverHost):
     server.listen(socketPath, resolve)
   })
   const { pid, host: kind } = host.describe()
-  writeFileSync(holderFile, `${JSON.stringify({ pid, host: kind, socket: socketPath })}\n`, { mode: 0o600 })
-  return () => {
+  const stop = (): void => {
     for (const socket of connections) socket.destroy()
     server.close()
-    rmSync(holderFile, { force: true })
     if (folder !== null) rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    writeFileSync(holderFile, `${JSON.stringify({ pid, host: kind, socket: socketPath })}\n`, { mode: 0o600 })
+  } catch (error) {
+    stop()
+    if (cannotWrite(error)) return () => undefined
+    throw error
+  }
+  return () => {
+    stop()
+    rmSync(holderFile, { force: true })
   }
 }
 

@@ -73,6 +73,8 @@ export function createWriterOperations(folder: string, events: WriterEvents) {
       await state.exclusively(() => Promise.resolve())
       await indexing.stopped
       db.pragma('optimize')
+      // A reader that closes later leaves the log behind: an empty one tells that this was a proper end.
+      db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     },
   }

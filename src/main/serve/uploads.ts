@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { cannotWrite } from '../hosting/cannotWrite'
 import type { NodeFiles } from '../hosting/nodeFiles'
 import { sendFailure, sendJson } from './replies'
 import { writeBodyToFile } from './requestBody'
@@ -20,6 +21,19 @@ const maxNameLength = 1_024
  * workspace, so nobody else uses it.
  */
 export async function openUploads(parent: string, files: NodeFiles): Promise<Uploads> {
+  try {
+    return await keepUploads(parent, files)
+  } catch (error) {
+    if (!cannotWrite(error)) throw error
+    // A workspace that is open for reading only.
+    return {
+      receive: (_request, response) => Promise.resolve(failUpload(response, error)),
+      close: () => Promise.resolve(),
+    }
+  }
+}
+
+async function keepUploads(parent: string, files: NodeFiles): Promise<Uploads> {
   await mkdir(parent, { recursive: true, mode: 0o700 })
   for (const left of await readdir(parent)) await rm(join(parent, left), { recursive: true, force: true })
   const folder = await mkdtemp(join(parent, 'run-'))
@@ -57,7 +71,7 @@ function failUpload(response: ServerResponse, error: unknown): void {
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     sendFailure(response, 'disk_full', 'The disk is full; the upload was removed again.')
-  } else if (code === 'EROFS' || code === 'EACCES') {
+  } else if (cannotWrite(error)) {
     sendFailure(response, 'read_only', 'The workspace cannot be written, so nothing can be uploaded.')
   } else {
     sendFailure(response, 'cancelled', 'The upload broke off.')
