@@ -2,14 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { ensureExists } from '../shared/util/assert'
 import { runWorker } from './store/runWorker'
 import type { RunningOperations } from './store/runWorker'
+import type { ReadingStart } from './ingest/reading/readingProtocol'
 import type { FromWorker, WorkerStart } from './store/workerProtocol'
 
 /** Entry of every store thread: its role comes with its start. */
 const port = ensureExists(parentPort, 'the parent of a store thread')
-const start = workerData as WorkerStart
+const given = workerData as WorkerStart | ReadingStart
 
-/** Each thread loads its own part: only the writer needs the importers and the price table. */
-async function open(): Promise<RunningOperations> {
+/** Each thread loads its own part: only the writer and who reads for it need the importers and the price table. */
+async function open(start: WorkerStart): Promise<RunningOperations> {
   if (start.role === 'notes') {
     const { createNotesOperations } = await import('./store/notesOperations')
     return createNotesOperations(start.folder)
@@ -19,9 +20,16 @@ async function open(): Promise<RunningOperations> {
     return createReaderOperations(start.folder)
   }
   const { createWriterOperations } = await import('./ingest/writerOperations')
-  return createWriterOperations(start.folder, {
+  const { readInThread } = await import('./ingest/reading/readInThread')
+  const events = {
     onChanged: () => port.postMessage({ type: 'event', name: 'changed', value: null } satisfies FromWorker),
-  })
+  }
+  return createWriterOperations(start.folder, events, readInThread(new URL(import.meta.url)))
 }
 
-runWorker(port, open)
+if (given.role === 'reading') {
+  const { serveReading } = await import('./ingest/reading/serveReading')
+  await serveReading(port, given)
+} else {
+  runWorker(port, () => open(given))
+}

@@ -82,11 +82,8 @@ describe('ids are data (I15)', () => {
     )
     expect(report.files[0]).toMatchObject({ read: 1, stored: 1, sessions: 0 })
     expect(report.first('bad_id')?.message).toMatch(/session id/)
-    expect(
-      report.store.rows(
-        "SELECT length(attributes) > 1000000 AS kept FROM observation WHERE name = 'hostile'",
-      ),
-    ).toEqual([{ kept: 1 }])
+    const kept = JSON.stringify(report.store.attributesOf("name = 'hostile'"))
+    expect(kept.length).toBeGreaterThan(1_000_000)
   })
 })
 

@@ -122,7 +122,7 @@ test('one flipped page of contents: what can be read stays readable until the ne
   const path = join(folder, 'traces.db')
   const bytes = readFileSync(path)
   const page = 8_192
-  const at = bytes.indexOf('parcel 599')
+  const at = bytes.indexOf('step 599')
   const start1 = Math.floor(at / page) * page
   bytes.fill(0xa5, start1 + 8, start1 + 40)
   writeFileSync(path, bytes)

@@ -49,8 +49,8 @@ async function importText(
 /** Everything in the workspace that came from files, without row ids: equal before and after an exact undo. */
 function dump(target: WriterStore): unknown {
   return {
-    observations: target.rows(
-      `SELECT t.trace_id, o.span_id, o.parent_span_id, o.name, o.attributes, o.tool_name, o.start_ns, o.end_ns, o.flags
+    observations: target.rowsWithDetail(
+      `SELECT t.trace_id, o.span_id, o.parent_span_id, o.name, o.detail, o.tool_name, o.start_ns, o.end_ns, o.flags
        FROM observation o JOIN trace t ON t.id = o.trace_row ORDER BY t.trace_id, o.span_id`,
     ),
     traces: target.rows(

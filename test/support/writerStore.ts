@@ -1,5 +1,8 @@
 import { FidelityRecord } from '../../src/main/ingest/fidelity'
+import { reportDoubts } from '../../src/main/ingest/traceDoubts'
 import { WriterState } from '../../src/main/ingest/writerState'
+import { DetailReader } from '../../src/main/store/tables/detailStore'
+import type { Detail } from '../../src/main/store/tables/observationDetail'
 import { openTraces } from '../../src/main/store/openTraces'
 import type { ImportRecord } from '../../src/shared/model/importRecord'
 import { temporaryFolder } from './temporaryFolder'
@@ -11,12 +14,23 @@ export interface WriterStore {
   /** Writes records as one file of one import and derives; answers the file's fidelity. */
   put(records: readonly ImportRecord[]): Promise<FidelityRecord>
   rows(sql: string, ...parameters: unknown[]): Record<string, unknown>[]
+  /** As `rows`, for queries that answer `detail` of observations: what they hold stands in its place. */
+  rowsWithDetail(sql: string, ...parameters: unknown[]): Record<string, unknown>[]
+  /** The attributes of the first observation that meets an SQL condition. */
+  attributesOf(condition: string, ...parameters: unknown[]): Record<string, unknown>
   close(): void
 }
 
 export function writerStore(folder = temporaryFolder()): WriterStore {
   const { db } = openTraces(folder)
   const state = new WriterState(db)
+  const rowsWithDetail: WriterStore['rowsWithDetail'] = (sql, ...parameters) => {
+    const details = new DetailReader(db)
+    return (db.prepare(sql).all(...parameters) as Record<string, unknown>[]).map((row) => ({
+      ...row,
+      detail: details.read(row['detail'] as number | null),
+    }))
+  }
   return {
     folder,
     state,
@@ -34,15 +48,17 @@ export function writerStore(folder = temporaryFolder()): WriterStore {
           .run(importId).lastInsertRowid,
       )
       const fidelity = new FidelityRecord()
-      state.transaction(() =>
-        records.forEach((record) => state.sink.write(record, { source: 'files', fileId, fidelity })),
-      )
+      state.writeRecords(records, { source: 'files', fileId, fidelity })
       await state.deriveAll()
-      state.deriver.reportFindings(fileId, String, fidelity)
-      state.deriver.forgetFindings()
+      await reportDoubts(db, fileId, fidelity, () => Promise.resolve())
       return fidelity
     },
     rows: (sql, ...parameters) => db.prepare(sql).all(...parameters) as Record<string, unknown>[],
+    rowsWithDetail,
+    attributesOf(condition, ...parameters) {
+      const [row] = rowsWithDetail(`SELECT detail FROM observation WHERE ${condition}`, ...parameters)
+      return ((row?.['detail'] as Detail | undefined)?.attributes ?? {}) as Record<string, unknown>
+    },
     close: () => db.close(),
   }
 }

@@ -68,7 +68,7 @@ async function deleteTraceRows(
     removeBareFiles(state)
   })
   state.forget()
-  for (const row of sessions) state.sink.dirtySessions.add(row)
+  for (const row of sessions) state.changed.sessions.add(row)
   await state.deriveAll()
   sweepContent(db)
   state.forget()

@@ -1,56 +1,71 @@
 import type { WritableDb } from '../store/database'
-import type { KeyedRows } from '../store/tables/traceRows'
-import type { FidelityRecord } from './fidelity'
-import type { FreshSpans } from './freshSpans'
+import type { SharedRows } from './batchWriter'
 import { SessionFinaliser } from './finaliseSession'
 import { TraceFinaliser } from './finaliseTrace'
-import type { TraceFinding } from './finaliseTrace'
+import { SessionTraces } from './sessionTraces'
 
 /** Observations derived in one transaction; a single larger trace has a transaction of its own. */
-const spansPerTransaction = 20_000
+const spansPerTransaction = 10_000
+/** Sessions derived in one transaction. */
+const sessionsPerTransaction = 2_000
+/** Sizes remembered; a trace whose size is not known is derived again whenever it is asked for. */
+const rememberedSizes = 100_000
 
 /**
- * Derives traces and sessions that changed. A trace that keeps growing is derived again only when it has doubled, so
- * that a million spans of one trace cost no more than twice their own derivation.
+ * Derives traces and sessions: new ones in the transaction that brought them, changed ones later. A trace that keeps
+ * growing is derived again only when it has doubled, so that a million spans of one trace cost no more than twice
+ * their own derivation.
  */
 export class Deriver {
   private readonly traces: TraceFinaliser
   private readonly sessions: SessionFinaliser
-  private readonly derivedSessions = new Set<number>()
+  private readonly sessionTraces: SessionTraces
   private readonly derivedSize = new Map<number, number>()
-  private readonly findings = new Map<number, readonly TraceFinding[]>()
   private readonly sizeOf: (traceRow: number) => number
 
   constructor(
     private readonly db: WritableDb,
-    private readonly sessionRows: KeyedRows,
-    fresh: FreshSpans,
+    private readonly rows: SharedRows,
   ) {
-    this.traces = new TraceFinaliser(db, sessionRows, fresh)
-    this.sessions = new SessionFinaliser(db)
+    this.traces = new TraceFinaliser(db, rows)
+    this.sessionTraces = new SessionTraces(db)
+    this.sessions = new SessionFinaliser(db, rows, this.sessionTraces)
     const size = db.prepare('SELECT COUNT(*) FROM observation WHERE trace_row = ?').pluck()
     this.sizeOf = (traceRow) => size.get(traceRow) as number
   }
 
+  /** After a rollback, and after rows were deleted. */
   forget(): void {
+    this.derivedSize.clear()
     this.traces.forget()
-    this.sessionRows.forget()
+    this.sessionTraces.forget()
+  }
+
+  /** Inserts the rows of new traces and sessions, whole. Call at the end of the transaction that brought them. */
+  deriveNew(): void {
+    const { traces, sessions, changed } = this.rows
+    for (const row of traces.pending.keys()) {
+      this.deriveTrace(row)
+      changed.traces.delete(row)
+    }
+    this.traces.flush()
+    for (const row of sessions.pending.keys()) {
+      this.sessions.finalise(row)
+      changed.sessions.delete(row)
+    }
+    changed.statedTraces.clear()
+    changed.statedSessions.clear()
   }
 
   /**
-   * Derives what is dirty and removes it from the sets. Between transactions it gives way (`pause`), so that other
-   * work of the thread goes on. Without `all`, traces that have not doubled since the last time wait.
+   * Derives what changed. Between transactions it gives way (`pause`), so that other work of the thread goes on.
+   * Without `all`, traces that have not doubled since the last time wait, and so do sessions.
    */
-  async derive(
-    dirtyTraces: Map<number, number>,
-    dirtySessions: Set<number>,
-    all: boolean,
-    pause: () => Promise<void>,
-  ): Promise<void> {
-    const due = [...dirtyTraces].filter(([row, added]) => all || added >= (this.derivedSize.get(row) ?? 0))
+  async deriveChanged(all: boolean, pause: () => Promise<void>): Promise<void> {
+    const { changed } = this.rows
+    const due = [...changed.traces].filter(([row, added]) => all || added >= (this.derivedSize.get(row) ?? 0))
     let next = 0
     while (next < due.length) {
-      const changedSessions = new Set<number>()
       const from = next
       this.db
         .transaction(() => {
@@ -59,57 +74,45 @@ export class Deriver {
             const [row] = due[next] as [number, number]
             const size = this.sizeOf(row)
             if (next > from && spans + size > spansPerTransaction) break
-            const result = this.traces.finalise(row)
-            if (result !== null) {
-              for (const session of [result.sessionRow, result.previousSessionRow])
-                if (session !== null) changedSessions.add(session)
-              if (result.findings.length > 0) this.findings.set(row, result.findings)
-              else this.findings.delete(row)
-            }
-            this.derivedSize.set(row, size)
+            this.deriveTrace(row)
             spans += size + 20
             next += 1
           }
+          this.deriveNew()
         })
         .immediate()
-      for (const [row] of due.slice(from, next)) dirtyTraces.delete(row)
-      for (const session of changedSessions) dirtySessions.add(session)
+      for (const [row] of due.slice(from, next)) changed.traces.delete(row)
       await pause()
     }
-    this.deriveSessions(dirtySessions, all)
-    await pause()
+    if (all) await this.deriveSessions(pause)
   }
 
-  /** In between, a session is derived when it is first met; its growth is added up at the end. */
-  private deriveSessions(dirtySessions: Set<number>, all: boolean): void {
-    const rows = [...dirtySessions].filter((row) => all || !this.derivedSessions.has(row))
-    this.db.transaction(() => rows.forEach((row) => this.sessions.finalise(row))).immediate()
-    for (const row of rows) {
-      this.derivedSessions.add(row)
-      if (all) dirtySessions.delete(row)
+  private deriveTrace(row: number): void {
+    const { changed, sessions } = this.rows
+    const result = this.traces.finalise(row)
+    if (result === null) return
+    const { derived, previousSessionRow } = result
+    const session = derived.session_row
+    if (previousSessionRow !== null && previousSessionRow !== session) {
+      this.sessionTraces.drop(previousSessionRow)
+      changed.sessions.add(previousSessionRow)
     }
-  }
-
-  /** Adds what only whole traces show to the report of one file. */
-  reportFindings(fileId: number, traceKeyOf: (traceRow: number) => string, fidelity: FidelityRecord): void {
-    for (const [traceRow, findings] of this.findings) {
-      for (const finding of findings) {
-        if (finding.fileId !== fileId) continue
-        fidelity.add(finding.code, {
-          message: `Span ${finding.spanId}.`,
-          offset: finding.rawOffset,
-          line: finding.rawLine,
-          traceKey: traceKeyOf(traceRow),
-          spanId: finding.spanId,
-        })
-      }
+    if (session !== null) {
+      if (sessions.pending.has(session)) this.sessionTraces.begin(session)
+      this.sessionTraces.add(session, row, derived)
+      changed.sessions.add(session)
     }
+    if (this.derivedSize.size > rememberedSizes) this.derivedSize.clear()
+    this.derivedSize.set(row, derived.span_count)
   }
 
-  /** When an import has reported: the next one starts with none. */
-  forgetFindings(): void {
-    this.findings.clear()
-    this.derivedSize.clear()
-    this.derivedSessions.clear()
+  private async deriveSessions(pause: () => Promise<void>): Promise<void> {
+    const rows = [...this.rows.changed.sessions]
+    for (let from = 0; from < rows.length; from += sessionsPerTransaction) {
+      const some = rows.slice(from, from + sessionsPerTransaction)
+      this.db.transaction(() => some.forEach((row) => this.sessions.finalise(row))).immediate()
+      for (const row of some) this.rows.changed.sessions.delete(row)
+      await pause()
+    }
   }
 }

@@ -52,6 +52,22 @@ export class FidelityRecord {
     })
   }
 
+  /** Adds what was counted elsewhere. */
+  addSamples(code: WarningCode, count: number, samples: readonly FindingSample[]): void {
+    const finding = this.findings.get(code) ?? { count: 0, samples: [] }
+    finding.count += count
+    finding.samples.push(...samples.slice(0, samplesPerCode - finding.samples.length))
+    this.findings.set(code, finding)
+  }
+
+  list(): {
+    readonly code: WarningCode
+    readonly count: number
+    readonly samples: readonly FindingSample[]
+  }[] {
+    return [...this.findings].map(([code, { count, samples }]) => ({ code, count, samples }))
+  }
+
   /** The first sentence found, for a file of which nothing came in. */
   firstMessage(): string | null {
     for (const finding of this.findings.values()) {

@@ -1,50 +1,58 @@
-import type { ObservationRecord } from '../../shared/model/importRecord'
-import { observationKinds, observationStatuses } from '../../shared/model/kinds'
-import { totalInputTokens, totalOutputTokens } from '../../shared/model/usage'
-import type { ObservationPlaces } from '../store/tables/observationColumns'
+import { observationKinds } from '../../shared/model/kinds'
+import type { ObservationColumn, SqlValue } from '../store/tables/observationColumns'
+import type { WrittenRow } from '../store/tables/observationWriter'
 import type { SpanRow, TraceSpans } from './traceReading'
 
 /** Spans kept in memory; beyond this the oldest traces are read back from the database instead. */
 const spanBudget = 40_000
+const eventKind = observationKinds.indexOf('event')
 
-interface FreshTrace {
-  readonly rows: SpanRow[]
-  readonly flags: number[]
-  readonly records: Pick<
-    ObservationRecord,
-    'spanId' | 'side' | 'parentSpanId' | 'startNs' | 'endNs' | 'kind'
-  >[]
+interface FreshSpan {
+  readonly row: SpanRow
+  /** What the importer saw; `row.storedFlags` changes when the trace is derived. */
+  readonly ownFlags: number
+  readonly spanId: string
+  readonly isServerSide: boolean
+  readonly parentSpanId: string | null
+  readonly startNs: bigint | null
+  readonly endNs: bigint | null
+  readonly inputPreview: string | null
+  readonly outputPreview: string | null
 }
-
-const kindIndex = new Map(observationKinds.map((kind, index) => [kind, index]))
-const statusIndex = new Map(observationStatuses.map((status, index) => [status, index]))
 
 /**
  * What deriving needs of traces that were first met a moment ago, so that it need not be read back. Only traces all of
  * whose observations were plainly stored stand here; a merge or a rollback drops them, which is always safe.
  */
 export class FreshSpans {
-  private readonly traces = new Map<number, FreshTrace>()
+  private readonly traces = new Map<number, FreshSpan[]>()
   private spans = 0
 
-  /** A trace whose row has just been made: from here on everything stored in it is told to `add`. */
+  /** A trace that has no row yet: from here on everything stored in it is told to `add`. */
   begin(traceRow: number): void {
-    this.traces.set(traceRow, { rows: [], flags: [], records: [] })
+    if (!this.traces.has(traceRow)) this.traces.set(traceRow, [])
   }
 
-  add(id: number, flags: number, record: ObservationRecord, places: ObservationPlaces): void {
-    const trace = this.traces.get(places.traceRow)
+  add(written: WrittenRow, inputPreview: string | null, outputPreview: string | null): void {
+    const trace = this.traces.get(written.get('trace_row') as number)
     if (trace === undefined) return
-    const { spanId, side, parentSpanId, startNs, endNs, kind } = record
-    trace.records.push({ spanId, side, parentSpanId, startNs, endNs, kind })
-    trace.flags.push(flags)
-    trace.rows.push(toSpanRow(id, flags, record, places))
+    trace.push({
+      row: toSpanRow(written),
+      ownFlags: (written.get('own_flags') as number | null) ?? 0,
+      spanId: written.get('span_id') as string,
+      isServerSide: written.get('side') === 'server',
+      parentSpanId: written.get('parent_span_id') as string | null,
+      startNs: written.get('start_ns') as bigint | null,
+      endNs: written.get('end_ns') as bigint | null,
+      inputPreview,
+      outputPreview,
+    })
     this.spans += 1
     if (this.spans > spanBudget) this.dropOldest()
   }
 
   drop(traceRow: number): void {
-    this.spans -= this.traces.get(traceRow)?.rows.length ?? 0
+    this.spans -= this.traces.get(traceRow)?.length ?? 0
     this.traces.delete(traceRow)
   }
 
@@ -55,11 +63,10 @@ export class FreshSpans {
 
   /** The trace as `TraceReader` would read it; null when it must be read. */
   get(traceRow: number): TraceSpans | null {
-    const trace = this.traces.get(traceRow)
-    if (trace === undefined) return null
-    const { records, rows } = trace
+    const spans = this.traces.get(traceRow)
+    if (spans === undefined) return null
     let origin: bigint | null = null
-    for (const { startNs, endNs } of records) {
+    for (const { startNs, endNs } of spans) {
       const at: bigint | null = startNs ?? endNs
       if (at !== null && (origin === null || at < origin)) origin = at
     }
@@ -67,16 +74,18 @@ export class FreshSpans {
     const offset = (ns: bigint | null): number => (ns === null ? Number.NaN : Number(ns - base))
     return {
       originNs: origin === null ? null : origin.toString(),
-      rows,
+      rows: spans.map(({ row }) => row),
+      inputPreview: (index) => spans[index]?.inputPreview ?? null,
+      outputPreview: (index) => spans[index]?.outputPreview ?? null,
       columns: {
-        count: rows.length,
-        spanId: records.map(({ spanId }) => spanId),
-        isServerSide: records.map(({ side }) => side === 'server'),
-        parentSpanId: records.map(({ parentSpanId }) => parentSpanId),
-        start: Float64Array.from(records, ({ startNs }) => offset(startNs)),
-        end: Float64Array.from(records, ({ endNs }) => offset(endNs)),
-        flags: Uint16Array.from(trace.flags),
-        isInstant: records.map(({ kind }) => kind === 'event'),
+        count: spans.length,
+        spanId: spans.map(({ spanId }) => spanId),
+        isServerSide: spans.map(({ isServerSide }) => isServerSide),
+        parentSpanId: spans.map(({ parentSpanId }) => parentSpanId),
+        start: Float64Array.from(spans, ({ startNs }) => offset(startNs)),
+        end: Float64Array.from(spans, ({ endNs }) => offset(endNs)),
+        flags: Uint16Array.from(spans, ({ ownFlags }) => ownFlags),
+        isInstant: spans.map(({ row }) => row.kind === eventKind),
       },
     }
   }
@@ -89,42 +98,37 @@ export class FreshSpans {
   }
 }
 
-function toSpanRow(id: number, flags: number, record: ObservationRecord, places: ObservationPlaces): SpanRow {
-  const { usage, cost } = record
+function toSpanRow(written: WrittenRow): SpanRow {
+  const text = (column: ObservationColumn): string | null => written.get(column) as string | null
+  const number = (column: ObservationColumn): number | null => written.get(column) as number | null
+  const firstToken: SqlValue = written.get('first_token_ns')
+  const start: SqlValue = written.get('start_ns')
   return {
-    id,
-    name: record.name,
-    kind: kindIndex.get(record.kind) ?? 0,
-    status: statusIndex.get(record.status) ?? 0,
-    storedFlags: flags,
-    sessionId: record.sessionId,
-    userId: record.userId,
-    environment: record.environment,
-    version: record.version,
-    serviceName: record.serviceName,
-    agentName: record.agentName,
-    toolName: record.toolName,
-    model: record.model,
+    id: written.id,
+    name: text('name') ?? '',
+    kind: number('kind') ?? 0,
+    status: number('status') ?? 0,
+    storedFlags: number('flags') ?? 0,
+    sessionId: text('session_id'),
+    userId: text('user_id'),
+    environment: text('environment'),
+    version: text('version'),
+    serviceName: text('service_name'),
+    agentName: text('agent_name'),
+    toolName: text('tool_name'),
+    model: text('model'),
     firstToken:
-      record.firstTokenNs === null || record.startNs === null
-        ? null
-        : Number(record.firstTokenNs - record.startNs),
-    inputTokens: usage === null ? null : totalInputTokens(usage),
-    outputTokens: usage === null ? null : totalOutputTokens(usage),
-    cacheRead: usage?.cacheRead ?? null,
-    costReported:
-      cost === null
-        ? null
-        : (cost.total ??
-          (cost.input === null && cost.output === null ? null : (cost.input ?? 0) + (cost.output ?? 0))),
-    costCurrency: cost?.currency ?? null,
-    costComputed: places.costComputedUsd,
-    timeDigits: record.timeDigits,
-    fileId: places.fileId,
-    rawOffset: record.raw.offset,
-    rawLine: record.raw.line,
-    inputPreview: places.inputPreview,
-    outputPreview: places.outputPreview,
-    statusMessage: record.statusMessage,
+      typeof firstToken === 'bigint' && typeof start === 'bigint' ? Number(firstToken - start) : null,
+    inputTokens: number('input_tokens'),
+    outputTokens: number('output_tokens'),
+    cacheRead: number('tokens_cache_read'),
+    costReported: number('cost_reported'),
+    costCurrency: text('cost_currency'),
+    costComputed: number('cost_computed_usd'),
+    timeDigits: number('time_digits') ?? 9,
+    fileId: number('file_id') ?? 0,
+    rawOffset: number('raw_offset') ?? 0,
+    rawLine: number('raw_line'),
+    statusMessage: text('status_message'),
   }
 }

@@ -1,13 +1,13 @@
 import type { WritableDb } from '../store/database'
+import { DetailWriter } from '../store/tables/detailStore'
 
 /**
- * Deletes observations by id, with their suppliers and their full text. Call inside a transaction; answers the trace
+ * Deletes observations by id, with their details, suppliers and full text. Call inside a transaction; answers the trace
  * rows that lost something.
  */
 export function removeObservations(db: WritableDb, ids: readonly number[]): Set<number> {
-  const traceOf = db.prepare('SELECT trace_row FROM observation WHERE id = ?').pluck()
+  const take = db.prepare('DELETE FROM observation WHERE id = ? RETURNING trace_row, detail').raw()
   const remove = [
-    db.prepare('DELETE FROM observation WHERE id = ?'),
     db.prepare('DELETE FROM observation_supplier WHERE observation_id = ?'),
     db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
   ]
@@ -16,13 +16,17 @@ export function removeObservations(db: WritableDb, ids: readonly number[]): Set<
   )
   const unindex = db.prepare('DELETE FROM search WHERE rowid = ?')
   const traces = new Set<number>()
+  const details: number[] = []
   for (const id of ids) {
-    const traceRow = traceOf.get(id) as number | undefined
-    if (traceRow === undefined) continue
+    const row = take.get(id) as [number, number | null] | undefined
+    if (row === undefined) continue
+    const [traceRow, detail] = row
     traces.add(traceRow)
+    if (detail !== null) details.push(detail)
     for (const statement of remove) statement.run(id)
     if (id <= indexedTo) unindex.run(id)
   }
+  new DetailWriter(db).removeLines(details)
   lowerMark(db, 'search_indexed_to', 'observation')
   return traces
 }

@@ -1,21 +1,16 @@
-import { detectFormat } from '../importers/detectFormat'
-import { expandContainers } from '../importers/containers/expandContainers'
-import type { Member } from '../importers/containers/member'
-import { importers } from '../importers/registry'
-import { StoreError, toStoreError } from '../store/storeError'
-import { countDistinct } from './countDistinct'
+import type { WarningCode } from '../../shared/model/warnings'
+import { StoreError } from '../store/storeError'
+import { insertFrames } from '../store/tables/rawFrames'
+import { BatchWriter } from './batchWriter'
 import { FidelityRecord } from './fidelity'
-import { importMember } from './importMember'
-import { openInput } from './openInput'
+import type { ImportFile, ReadEvent, ReadProgress } from './reading/readEvents'
 import { undoImport } from './undoImport'
 import { whenRoom } from './whenRoom'
+import { writeReport } from './writeReport'
+import type { ReportLine } from './writeReport'
 import type { WriterState } from './writerState'
 
-export interface ImportFile {
-  readonly path: string
-  readonly displayPath: string
-  readonly unreadable: string | null
-}
+export type { ImportFile } from './reading/readEvents'
 
 export interface ImportArgument {
   readonly importId: number
@@ -23,9 +18,7 @@ export interface ImportArgument {
   readonly files: readonly ImportFile[]
 }
 
-export interface ImportProgress {
-  readonly doneBytes: number
-  readonly totalBytes: number
+export interface ImportProgress extends ReadProgress {
   readonly records: number
   readonly waiting: string | null
 }
@@ -34,12 +27,6 @@ export interface ImportResult {
   readonly status: 'done' | 'failed' | 'cancelled'
   readonly failedFiles: number
   readonly message: string | null
-}
-
-/** One file of the report: a member of an archive or a plain file. */
-interface FileRow {
-  readonly fileId: number
-  readonly fidelity: FidelityRecord
 }
 
 /**
@@ -52,9 +39,8 @@ export async function runImport(
   signal: AbortSignal,
   onProgress: (progress: ImportProgress) => void,
 ): Promise<ImportResult> {
-  const run = new ImportRun(state, argument, signal, onProgress)
   try {
-    return await run.run()
+    return await new ImportRun(state, argument, signal, onProgress).run()
   } catch (error) {
     if (!signal.aborted) {
       // Where even this fails, the next start takes it back.
@@ -67,9 +53,9 @@ export async function runImport(
 }
 
 class ImportRun {
-  private readonly rows: FileRow[] = []
-  private doneBytes = 0
-  private totalBytes = 0
+  private readonly lines: ReportLine[] = []
+  private readonly writer: BatchWriter
+  private progress: ReadProgress = { doneBytes: 0, totalBytes: 0 }
   private records = 0
   private failed = 0
   private lastError: string | null = null
@@ -79,157 +65,102 @@ class ImportRun {
     private readonly argument: ImportArgument,
     private readonly signal: AbortSignal,
     private readonly onProgress: (progress: ImportProgress) => void,
-  ) {}
+  ) {
+    this.writer = new BatchWriter(state.db, state.rows)
+  }
 
   async run(): Promise<ImportResult> {
-    for (const file of this.argument.files) {
+    this.state.beginBulk()
+    for await (const event of this.state.readFiles(this.argument.files, this.signal)) {
       this.signal.throwIfAborted()
-      await this.importFile(file)
+      const { doneBytes, totalBytes } = event
+      this.progress = { doneBytes, totalBytes }
+      if (event.type === 'member') this.beginMember(event.path, event.format, event.problem)
+      else if (event.type === 'batch') await this.writeBatch(event)
+      else if (event.type === 'memberEnd') this.endMember(event.failure)
+      else this.noteChange(event.members, event.message)
+      this.tell(null)
     }
+    this.signal.throwIfAborted()
     await whenRoom(
       this.signal,
       (waiting) => this.tell(waiting),
       () => this.state.deriveAll(),
     )
-    this.finish()
-    const allFailed = this.failed > 0 && this.failed >= this.rows.length
-    return { status: allFailed ? 'failed' : 'done', failedFiles: this.failed, message: this.lastError }
+    const status = this.failed > 0 && this.failed >= this.lines.length ? 'failed' : 'done'
+    await whenRoom(
+      this.signal,
+      (waiting) => this.tell(waiting),
+      () => writeReport(this.state, this.argument.importId, status, this.lines),
+    )
+    return { status, failedFiles: this.failed, message: this.lastError }
   }
 
-  private async importFile(file: ImportFile): Promise<void> {
-    const input = file.unreadable ?? (await openInput(file.path, file.displayPath))
-    if (typeof input === 'string') {
-      this.fail(this.addRow(file.displayPath, null), 'unreadable', input)
-      return
-    }
-    this.totalBytes += input.sizeBytes
-    const before = this.doneBytes
-    const firstRow = this.rows.length
-    let packedRead = 0
-    const counted = {
-      ...input,
-      stream: async function* () {
-        for await (const chunk of input.stream()) {
-          packedRead += chunk.length
-          yield chunk
-        }
-      },
-    }
-    try {
-      for await (const member of expandContainers(counted, this.signal)) {
-        this.signal.throwIfAborted()
-        await this.importMember(member, () => {
-          this.doneBytes = before + Math.min(packedRead, input.sizeBytes)
-        })
-      }
-      const changed = await input.changed()
-      if (changed !== null)
-        for (const row of this.rows.slice(firstRow)) row.fidelity.addAt('changed_file', changed, null)
-    } finally {
-      await input.close()
-      this.doneBytes = before + input.sizeBytes
-      this.tell(null)
-    }
-  }
-
-  private async importMember(member: Member, measure: () => void): Promise<void> {
-    if (member.type === 'refused') {
-      this.fail(this.addRow(member.path, null), member.code, member.message)
-      return
-    }
-    const detection = detectFormat(member.head, importers)
-    if (detection === null) {
-      this.fail(this.addRow(member.path, null), 'unrecognised', 'Not a format that Spanglass knows.')
-      return
-    }
-    const row = this.addRow(member.path, detection.importer.id)
-    const recordsBefore = this.records
-    try {
-      await importMember(this.state, {
-        source: this.argument.source,
-        fileId: row.fileId,
-        importer: detection.importer,
-        head: member.head,
-        bytes: member.bytes((code, message) => row.fidelity.addAt(code, message, null)),
-        fidelity: row.fidelity,
-        signal: this.signal,
-        onBatch: ({ records, waiting }) => {
-          this.records = recordsBefore + records
-          measure()
-          this.tell(waiting)
-        },
-      })
-    } catch (error) {
-      if (this.signal.aborted) throw error
-      const failure = toStoreError(error)
-      if (failure.code !== 'internal') throw error
-      // A fault of ours in one format must not take the other files with it.
-      this.fail(row, 'unreadable', `The import of this file stopped: ${failure.message}`)
-      return
-    }
-    if (row.fidelity.read === row.fidelity.skipped) {
-      this.failed += 1
-      this.lastError = row.fidelity.firstMessage() ?? 'No record was found in it.'
-      this.setStatus(row, 'failed', this.lastError)
-    }
-  }
-
-  private addRow(path: string, format: string | null): FileRow {
+  private beginMember(
+    path: string,
+    format: string | null,
+    problem: { readonly code: WarningCode; readonly message: string } | null,
+  ): void {
     const result = this.state.db
       .prepare("INSERT INTO import_file (import_id, path, format, status) VALUES (?, ?, ?, 'running')")
       .run(this.argument.importId, path, format)
-    const row = { fileId: Number(result.lastInsertRowid), fidelity: new FidelityRecord() }
-    this.rows.push(row)
-    return row
+    const line = { fileId: Number(result.lastInsertRowid), fidelity: new FidelityRecord() }
+    this.lines.push(line)
+    if (problem === null) return
+    line.fidelity.addAt(problem.code, problem.message, null)
+    this.fail(line, problem.message)
   }
 
-  private fail(row: FileRow, code: Parameters<FidelityRecord['addAt']>[0], message: string): void {
-    row.fidelity.addAt(code, message, null)
+  /** A batch is written wholly or not at all; while the disk is full it waits. */
+  private async writeBatch(event: Extract<ReadEvent, { type: 'batch' }>): Promise<void> {
+    const line = this.currentLine()
+    const { fileId, fidelity } = line
+    const tellWaiting = (sentence: string): void => this.tell(sentence)
+    await whenRoom(this.signal, tellWaiting, () => {
+      // Nothing of a failed batch stays, its counts included.
+      const before = fidelity.mark()
+      try {
+        this.state.writeBatch(this.writer, event.batch, { source: this.argument.source, ...line }, () =>
+          insertFrames(this.state.db, fileId, event.frames),
+        )
+      } catch (error) {
+        fidelity.restore(before)
+        throw error
+      }
+    })
+    fidelity.bytes = Math.max(fidelity.bytes, event.bytes)
+    this.records += event.batch.counts.read
+    await whenRoom(this.signal, tellWaiting, () => this.state.deriveSome())
+  }
+
+  private endMember(failure: string | null): void {
+    const line = this.currentLine()
+    const { read, skipped } = line.fidelity
+    if (failure !== null) this.fail(line, failure)
+    else if (read === skipped) this.fail(line, line.fidelity.firstMessage() ?? 'No record was found in it.')
+  }
+
+  private noteChange(members: number, message: string): void {
+    if (members === 0) return
+    for (const { fidelity } of this.lines.slice(-members)) fidelity.addAt('changed_file', message, null)
+  }
+
+  private currentLine(): ReportLine {
+    const line = this.lines.at(-1)
+    if (line === undefined) throw new Error('a batch came before its file')
+    return line
+  }
+
+  private fail({ fileId }: ReportLine, message: string): void {
     this.failed += 1
     this.lastError = message
-    this.setStatus(row, 'failed', message)
-  }
-
-  private setStatus(row: FileRow, status: 'done' | 'failed', error: string | null): void {
     this.state.db
-      .prepare('UPDATE import_file SET status = ?, error = ? WHERE id = ?')
-      .run(status, error, row.fileId)
-  }
-
-  /** Writes the report: counts, findings, statuses, all at once. */
-  private finish(): void {
-    const { db } = this.state
-    const key = db.prepare("SELECT source || ':' || trace_id FROM trace WHERE id = ?").pluck()
-    this.state.transaction(() => {
-      for (const row of this.rows) {
-        this.state.deriver.reportFindings(
-          row.fileId,
-          (traceRow) => (key.get(traceRow) as string | undefined) ?? '',
-          row.fidelity,
-        )
-        row.fidelity.save(db, row.fileId)
-        const distinct = countDistinct(db, [row.fileId])
-        db.prepare(
-          "UPDATE import_file SET sessions = ?, traces = ?, observations = ?, status = CASE status WHEN 'running' THEN 'done' ELSE status END WHERE id = ?",
-        ).run(distinct.sessions, distinct.traces, distinct.observations, row.fileId)
-      }
-      const status = this.failed > 0 && this.failed >= this.rows.length ? 'failed' : 'done'
-      db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(
-        status,
-        Date.now(),
-        this.argument.importId,
-      )
-    })
-    this.state.deriver.forgetFindings()
+      .prepare("UPDATE import_file SET status = 'failed', error = ? WHERE id = ?")
+      .run(message, fileId)
   }
 
   private tell(waiting: string | null): void {
-    this.onProgress({
-      doneBytes: this.doneBytes,
-      totalBytes: this.totalBytes,
-      records: this.records,
-      waiting,
-    })
+    this.onProgress({ ...this.progress, records: this.records, waiting })
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Statement } from 'better-sqlite3'
+import type { JsonValue } from '../../shared/util/jsonValue'
+import { DetailReader } from '../store/tables/detailStore'
 import { decodeText } from '../store/tables/textCodec'
 import type { WritableDb } from '../store/database'
 import { prepareForIndex } from '../store/searchText'
@@ -18,7 +20,7 @@ interface IndexedRow {
   readonly outputContext: number | null
   readonly inputPayload: number | null
   readonly outputPayload: number | null
-  readonly attributes: string | null
+  readonly detail: number | null
 }
 
 /**
@@ -30,6 +32,7 @@ export class SearchIndexer {
     'next' | 'pending' | 'donePending' | 'step' | 'message' | 'payload' | 'insert' | 'remove' | 'mark',
     Statement
   >
+  private readonly details: DetailReader
   private readonly seen = new Map<number, Set<number>>()
 
   constructor(private readonly db: WritableDb) {
@@ -37,7 +40,8 @@ export class SearchIndexer {
       COALESCE(agent_name, '') || ' ' || COALESCE(tool_name, '') || ' ' || COALESCE(model, '') || ' ' || span_id || ' ' ||
       COALESCE(status_message, '') || ' ' || COALESCE(user_id, '') AS words,
       input_context AS inputContext, output_context AS outputContext, input_payload AS inputPayload,
-      output_payload AS outputPayload, attributes`
+      output_payload AS outputPayload, detail`
+    this.details = new DetailReader(db)
     this.statements = {
       next: db.prepare(`SELECT ${columns} FROM observation WHERE id > ? ORDER BY id LIMIT ?`),
       pending: db.prepare(
@@ -55,6 +59,7 @@ export class SearchIndexer {
 
   /** Indexes a few more; answers false when there is nothing left to do. */
   step(): boolean {
+    this.details.forget()
     try {
       return this.db
         .transaction(() => this.indexNew() || this.indexChanged() || this.indexSessionMessages())
@@ -113,7 +118,7 @@ export class SearchIndexer {
     for (const payload of [row.inputPayload, row.outputPayload]) {
       if (payload !== null) texts.push(this.text(this.statements.payload, payload))
     }
-    if (row.attributes !== null) texts.push(row.attributes.slice(0, textLimit))
+    collectStrings(this.details.read(row.detail).attributes, texts)
     this.statements.insert.run(
       row.id,
       prepareForIndex(`${row.name} ${row.words}`),
@@ -146,4 +151,14 @@ export class SearchIndexer {
     this.seen.set(traceRow, fresh)
     return fresh
   }
+}
+
+/**
+ * The words in attributes: texts at any depth. Names of attributes and numbers stay out: they are on every span of a
+ * kind, and were half of the whole index (measured); search inside a trace looks at them too.
+ */
+function collectStrings(value: JsonValue, texts: string[]): void {
+  if (typeof value === 'string') texts.push(value.slice(0, textLimit))
+  else if (typeof value === 'object' && value !== null)
+    for (const member of Object.values(value) as JsonValue[]) collectStrings(member, texts)
 }

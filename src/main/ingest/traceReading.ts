@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import { observationFlags, observationKinds } from '../../shared/model/kinds'
 import type { SpanColumns } from '../../shared/logic/spanTree'
 import type { WritableDb } from '../store/database'
+import { StoredPreviews } from './storedPreviews'
 
 /** What finalising a trace needs of each of its observations, in the order they were stored. */
 export interface TraceSpans {
@@ -9,6 +10,9 @@ export interface TraceSpans {
   readonly originNs: string | null
   readonly columns: SpanColumns
   readonly rows: readonly SpanRow[]
+  /** What a list would show of a span's input and output, by its place in `rows`; null when there is nothing. */
+  inputPreview(index: number): string | null
+  outputPreview(index: number): string | null
 }
 
 export interface SpanRow {
@@ -37,8 +41,6 @@ export interface SpanRow {
   readonly fileId: number
   readonly rawOffset: number
   readonly rawLine: number | null
-  readonly inputPreview: string | null
-  readonly outputPreview: string | null
   readonly statusMessage: string | null
 }
 
@@ -48,8 +50,10 @@ const eventKind = observationKinds.indexOf('event')
 export class TraceReader {
   private readonly origin: Statement
   private readonly spans: Statement
+  private readonly previews: StoredPreviews
 
   constructor(db: WritableDb) {
+    this.previews = new StoredPreviews(db)
     this.origin = db
       .prepare('SELECT CAST(MIN(COALESCE(start_ns, end_ns)) AS TEXT) FROM observation WHERE trace_row = ?')
       .pluck()
@@ -60,7 +64,7 @@ export class TraceReader {
                 session_id, user_id, environment, version, service_name, agent_name, tool_name, model,
                 CAST(first_token_ns - start_ns AS REAL), input_tokens, output_tokens, tokens_cache_read,
                 cost_reported, cost_currency, cost_computed_usd, time_digits, file_id, raw_offset, raw_line,
-                input_preview, output_preview, status_message
+                status_message, input_context, input_payload, output_context, output_payload
          FROM observation WHERE trace_row = @traceRow ORDER BY id`,
       )
       .raw()
@@ -110,11 +114,17 @@ export class TraceReader {
         fileId: row[27] as number,
         rawOffset: row[28] as number,
         rawLine: row[29] as number | null,
-        inputPreview: row[30] as string | null,
-        outputPreview: row[31] as string | null,
-        statusMessage: row[32] as string | null,
+        statusMessage: row[30] as string | null,
       }
     })
-    return { originNs, columns, rows }
+    const idAt = (index: number, column: number): number | null =>
+      (raw[index]?.[column] ?? null) as number | null
+    return {
+      originNs,
+      columns,
+      rows,
+      inputPreview: (index) => this.previews.input(idAt(index, 31), idAt(index, 32)),
+      outputPreview: (index) => this.previews.output(idAt(index, 33), idAt(index, 34)),
+    }
   }
 }

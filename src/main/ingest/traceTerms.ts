@@ -1,35 +1,42 @@
 import { facetNames } from '../../shared/model/filter'
 import type { FacetName } from '../../shared/model/filter'
 import type { TraceStatement } from './statements'
-import type { TraceSpans } from './traceReading'
+import type { SpanRow, TraceSpans } from './traceReading'
 
+const valuesPerFacet = 200
 /** What is longer is no name to choose from a list. */
 const longestTerm = 500
 
+const ofSpan: Readonly<Record<FacetName, (span: SpanRow) => string | null>> = {
+  environments: (span) => span.environment,
+  agents: (span) => span.agentName,
+  tools: (span) => span.toolName,
+  models: (span) => span.model,
+  users: (span) => span.userId,
+  services: (span) => span.serviceName,
+}
+const ofStatement: Partial<Record<FacetName, (statement: TraceStatement) => string | null>> = {
+  environments: (statement) => statement.environment,
+  agents: (statement) => statement.agentName,
+  users: (statement) => statement.userId,
+}
+
 /** Values a person can filter the trace by, most frequent first, at most 200 of each facet. */
 export function collectTerms(spans: TraceSpans, statement: TraceStatement | null): Map<FacetName, string[]> {
-  const counts = new Map<FacetName, Map<string, number>>(facetNames.map((facet) => [facet, new Map()]))
-  const add = (facet: FacetName, value: string | null | undefined): void => {
-    const values = counts.get(facet)
-    if (value === null || value === undefined || value === '' || values === undefined) return
-    if (value.length > longestTerm) return
-    if (values.size < 200 || values.has(value)) values.set(value, (values.get(value) ?? 0) + 1)
+  const terms = new Map<FacetName, string[]>()
+  for (const facet of facetNames) {
+    const counts = new Map<string, number>()
+    const add = (value: string | null | undefined): void => {
+      if (value === null || value === undefined || value === '' || value.length > longestTerm) return
+      if (counts.size < valuesPerFacet || counts.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    for (const span of spans.rows) add(ofSpan[facet](span))
+    if (statement !== null) add(ofStatement[facet]?.(statement))
+    if (counts.size === 0) continue
+    const values = [...counts.keys()]
+    // Most traces have one value of a facet.
+    if (values.length > 1) values.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))
+    terms.set(facet, values)
   }
-  for (const span of spans.rows) {
-    add('environments', span.environment)
-    add('agents', span.agentName)
-    add('tools', span.toolName)
-    add('models', span.model)
-    add('users', span.userId)
-    add('services', span.serviceName)
-  }
-  add('environments', statement?.environment)
-  add('agents', statement?.agentName)
-  add('users', statement?.userId)
-  return new Map(
-    [...counts].map(([facet, values]) => [
-      facet,
-      [...values].toSorted((a, b) => b[1] - a[1]).map(([value]) => value),
-    ]),
-  )
+  return terms
 }

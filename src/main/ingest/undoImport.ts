@@ -69,10 +69,10 @@ export async function undoImport(
     for (const session of removeEmptyTraces(db, touched.traces)) touched.sessions.add(session)
   })
   state.forget()
-  for (const row of touched.traces) state.sink.dirtyTraces.set(row, Number.MAX_SAFE_INTEGER)
-  for (const row of touched.sessions) state.sink.dirtySessions.add(row)
+  for (const row of touched.traces) state.changed.traces.set(row, Number.MAX_SAFE_INTEGER)
+  for (const row of touched.sessions) state.changed.sessions.add(row)
   await state.deriveAll()
-  state.deriver.forgetFindings()
+  state.changed.doubtfulFiles.clear()
   sweepContent(db)
   state.forget()
   db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
@@ -161,12 +161,9 @@ async function rederiveFrom(state: WriterState, rederive: Rederive): Promise<num
           record.type === 'observation' && keys.has(keyOf(record.traceId, record.spanId, record.side)),
       )
       if (wanted.length === 0) continue
-      state.transaction(() => {
-        for (const record of wanted) {
-          state.sink.write(record, target)
-          if (record.type === 'observation') derived.add(keyOf(record.traceId, record.spanId, record.side))
-        }
-      })
+      state.writeRecords(wanted, target)
+      for (const record of wanted)
+        if (record.type === 'observation') derived.add(keyOf(record.traceId, record.spanId, record.side))
     }
   }
   return derived.size

@@ -3,6 +3,7 @@ import type { OperationContext } from '../store/workerProtocol'
 import { deleteSessions, deleteTraces } from './deleteData'
 import type { DeleteResult } from './deleteData'
 import { beginImport, runImport } from './runImport'
+import type { ReadFiles } from './reading/readEvents'
 import type { ImportArgument, ImportResult } from './runImport'
 import { isSearchDamage, openIndexer, rebuildSearch } from './rebuildSearch'
 import { recoverTraces } from './recoverTraces'
@@ -23,9 +24,9 @@ const indexPauseMs = 4
  * What the writer thread does: it holds the only writing connection to `traces.db`. Imports that a crash left half
  * done are taken back before anything else. Full text follows behind whenever no import runs.
  */
-export function createWriterOperations(folder: string, events: WriterEvents) {
+export function createWriterOperations(folder: string, events: WriterEvents, readFiles?: ReadFiles) {
   const { db, notices, wasUnclean } = openTraces(folder)
-  const state = new WriterState(db)
+  const state = new WriterState(db, readFiles)
   const allNotices = [...notices]
   const closing = new AbortController()
   const indexing = startIndexing(state, openIndexer(db), closing.signal)

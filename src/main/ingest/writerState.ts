@@ -1,30 +1,44 @@
+import type { ImportRecord } from '../../shared/model/importRecord'
 import type { WritableDb } from '../store/database'
-import { KeyedRows } from '../store/tables/traceRows'
+import { KeyedRows } from '../store/tables/keyedRows'
+import { BatchWriter } from './batchWriter'
+import type { SharedRows, WriteTarget } from './batchWriter'
+import { ChangedRows } from './changedRows'
 import { Deriver } from './derive'
 import { FreshSpans } from './freshSpans'
-import { RecordSink } from './recordSink'
+import { BatchBuilder } from './reading/batchBuilder'
+import type { PreparedBatch } from './reading/preparedBatch'
+import type { ReadFiles } from './reading/readEvents'
+import { readFiles as readFilesHere } from './reading/readFiles'
 
-/** Work of the thread that waits longest for its turn while bulk work goes on. */
-const firstDeriveMs = 300
+/** How often traces that keep growing are shown as they are so far. */
 const deriveEveryMs = 1_500
 
 /**
- * What the writer thread shares between its operations: the connection, the sink with its remembered ids, and what
- * must be derived again. Bulk work runs one at a time (`exclusively`); short transactions may come between its steps.
+ * What the writer thread shares between its operations: the connection, remembered ids, and what must be derived
+ * again. Bulk work runs one at a time (`exclusively`); short transactions may come between its steps.
  */
 export class WriterState {
-  readonly sink: RecordSink
-  readonly deriver: Deriver
+  readonly rows: SharedRows
+  readonly changed = new ChangedRows()
+  private readonly deriver: Deriver
   private queue: Promise<unknown> = Promise.resolve()
   private lastDerive = performance.now()
-  private hasDerived = false
   /** Told when data that pages may show has changed. */
   onChanged: () => void = () => undefined
 
-  constructor(readonly db: WritableDb) {
-    const fresh = new FreshSpans()
-    this.sink = new RecordSink(db, fresh)
-    this.deriver = new Deriver(db, new KeyedRows(db, 'session'), fresh)
+  /** `readFiles` says where files are read: in this thread unless told otherwise. */
+  constructor(
+    readonly db: WritableDb,
+    readonly readFiles: ReadFiles = readFilesHere,
+  ) {
+    this.rows = {
+      traces: new KeyedRows(db, 'trace'),
+      sessions: new KeyedRows(db, 'session'),
+      fresh: new FreshSpans(),
+      changed: this.changed,
+    }
+    this.deriver = new Deriver(db, this.rows)
   }
 
   /** Runs `work` in one transaction; after a failure nothing remembered is trusted. */
@@ -37,9 +51,30 @@ export class WriterState {
     }
   }
 
+  /**
+   * Writes a batch and derives what is new in it: wholly or not at all. `before` is done in the same transaction, and
+   * may be done again when the batch is.
+   */
+  writeBatch(writer: BatchWriter, batch: PreparedBatch, target: WriteTarget, before?: () => void): void {
+    this.transaction(() => {
+      before?.()
+      writer.write(batch, target)
+      this.deriver.deriveNew()
+    })
+  }
+
+  /** Writes a few records as a batch of their own. */
+  writeRecords(records: readonly ImportRecord[], target: WriteTarget): void {
+    const builder = new BatchBuilder()
+    for (const record of records) builder.add(record)
+    this.writeBatch(new BatchWriter(this.db, this.rows), builder.take(), target)
+  }
+
   /** Remembered row ids may no longer exist: after a rollback, and after rows were deleted. */
   forget(): void {
-    this.sink.forget()
+    this.rows.traces.forget()
+    this.rows.sessions.forget()
+    this.rows.fresh.clear()
     this.deriver.forget()
   }
 
@@ -50,15 +85,18 @@ export class WriterState {
     return run
   }
 
-  /** During an import: makes what came in visible, soon the first time, then now and again. */
+  /** Bulk work begins: what its first batch brings is told at once. */
+  beginBulk(): void {
+    this.lastDerive = Number.NEGATIVE_INFINITY
+  }
+
+  /** During an import: tells of what came in, and derives traces again that have grown, now and again. */
   async deriveSome(): Promise<void> {
-    const since = performance.now() - this.lastDerive
-    if (since < (this.hasDerived ? deriveEveryMs : firstDeriveMs)) {
+    if (performance.now() - this.lastDerive < deriveEveryMs) {
       await pause()
       return
     }
     await this.derive(false)
-    this.hasDerived = true
     this.lastDerive = performance.now()
     this.onChanged()
   }
@@ -66,13 +104,12 @@ export class WriterState {
   /** At the end: derives everything that changed. */
   async deriveAll(): Promise<void> {
     await this.derive(true)
-    this.hasDerived = false
     this.onChanged()
   }
 
   private async derive(all: boolean): Promise<void> {
     try {
-      await this.deriver.derive(this.sink.dirtyTraces, this.sink.dirtySessions, all, pause)
+      await this.deriver.deriveChanged(all, pause)
     } catch (error) {
       this.forget()
       throw error

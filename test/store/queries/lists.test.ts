@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import type { ObservationRecord } from '../../../src/shared/model/importRecord'
 import { filterSchema } from '../../../src/shared/model/filter'
 import type { FilterInput } from '../../../src/shared/model/filter'
-import { FidelityRecord } from '../../../src/main/ingest/fidelity'
 import { observation, usage } from '../../support/records'
 import { readerStore } from '../../support/readerStore'
 import type { ReaderStore } from '../../support/readerStore'
@@ -224,13 +223,8 @@ test('facets count traces under the filter; a facet does not narrow itself', asy
 
 test('rows that are not derived yet are not shown', async () => {
   const store = await readerStore(five)
-  store.writer.state.transaction(() =>
-    store.writer.state.sink.write(single('new', 40n, { sessionId: 's9' }), {
-      source: 'files',
-      fileId: 1,
-      fidelity: new FidelityRecord(),
-    }),
-  )
+  store.writer.rows("INSERT INTO trace (source, trace_id) VALUES ('files', 'new') RETURNING id")
+  store.writer.rows("INSERT INTO session (source, session_id) VALUES ('files', 's9') RETURNING id")
   expect(list(store)).toMatchObject({ matching: 5, total: 5 })
   expect(() => store.read.traceGet({ traceKey: 'files:new' })).toThrow(/not in the workspace/)
 })

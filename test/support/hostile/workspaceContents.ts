@@ -15,7 +15,7 @@ function without(rows: readonly Row[], columns: readonly string[]): Row[] {
 
 /** Everything of the workspace that a person can see, but for the marks that a record came more than once. */
 export function workspaceContents(store: WriterStore): unknown {
-  const observations = store.rows(
+  const observations = store.rowsWithDetail(
     'SELECT t.trace_id, o.* FROM observation o JOIN trace t ON t.id = o.trace_row ORDER BY t.trace_id, o.span_id, o.side',
   )
   return {
@@ -41,7 +41,7 @@ export function otherTraces(store: WriterStore, name: string): unknown {
   const traceId = Buffer.from(name).toString('hex').padStart(32, '0').slice(-32)
   return [
     store.rows('SELECT * FROM trace WHERE trace_id = ?', traceId),
-    store.rows(
+    store.rowsWithDetail(
       'SELECT o.* FROM observation o JOIN trace t ON t.id = o.trace_row WHERE t.trace_id = ? ORDER BY o.id',
       traceId,
     ),

@@ -14,6 +14,7 @@ import { StoreError } from '../storeError'
 import { ContentReader } from './exportContent'
 import { readTraceSurroundings } from './exportSurroundings'
 import { findTraceRow } from './listTraces'
+import { readDetailLine } from './observationTexts'
 import type { ReaderDb } from './readerDb'
 
 export interface ExportTraceArgument {
@@ -54,7 +55,7 @@ export function exportTrace(
   return {
     traceId,
     name: (reader.pluck('SELECT name FROM trace WHERE id = ?').get(traceRow) as string | undefined) ?? '',
-    observations: rows.map((row) => toRecord(row, traceId, content)),
+    observations: rows.map((row) => toRecord(withDetail(reader, row), traceId, content)),
     others: offset === 0 ? readTraceSurroundings(reader, content, { source, traceId, traceRow }) : [],
   }
 }
@@ -78,6 +79,23 @@ const instantOf = (row: Row, column: string): bigint | null => {
 const jsonOf = <T extends JsonValue>(row: Row, column: string, otherwise: T): T => {
   const text = textOf(row, column)
   return text === null ? otherwise : (JSON.parse(text) as T)
+}
+
+/** A row with what stands in its details under the names of the fields. */
+function withDetail(reader: ReaderDb, row: Row): Row {
+  const detail = readDetailLine(reader, numberOf(row, 'detail'))
+  return {
+    ...row,
+    attributes: detail.attributes,
+    parameters: detail.parameters,
+    events: detail.events,
+    links: detail.links,
+    tokens_reported: detail.tokensReported,
+    token_contradictions: detail.tokenContradictions,
+    token_convention: detail.tokenConvention,
+    scope_name: detail.scopeName,
+    scope_version: detail.scopeVersion,
+  }
 }
 
 function toRecord(row: Row, traceId: string, content: ContentReader): ObservationRecord {

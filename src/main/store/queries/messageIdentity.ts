@@ -1,4 +1,4 @@
-import { contentHash } from '../tables/textCodec'
+import { contentAddress } from '../tables/textCodec'
 import { readMessage } from './conversation'
 import type { StoredMessage } from './conversation'
 import type { ReaderDb } from './readerDb'
@@ -46,5 +46,5 @@ function identify(message: StoredMessage): string {
   }
   // Reasoning alone is a message, too.
   if (words.every((word) => word === '')) return `${message.role} #${message.id}`
-  return contentHash(`${message.role}\0${words.filter((word) => word !== '').join('\0')}`).toString('latin1')
+  return contentAddress(`${message.role}\0${words.filter((word) => word !== '').join('\0')}`)
 }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import type { JsonObject } from '../../../shared/util/jsonValue'
+import { blockOf, decodeBlock, lineOf, parseLine, textsOf } from '../tables/observationDetail'
 import type { ReaderDb } from './readerDb'
 import { readPayloadValue } from './storedTexts'
 
@@ -40,15 +41,36 @@ export interface StoredLink {
 
 /** Null when there is no such observation. */
 export function readDetail(reader: ReaderDb, observationId: number): ObservationDetail | null {
-  const row = reader
-    .sql(
-      `SELECT attributes, parameters, events, links, tokens_reported AS tokensReported,
-              token_contradictions AS tokenContradictions, token_convention AS tokenConvention, cost_basis AS costBasis,
-              scope_name AS scopeName, scope_version AS scopeVersion
-       FROM observation WHERE id = ?`,
-    )
-    .get(observationId)
-  return (row as ObservationDetail | undefined) ?? null
+  const row = reader.raw('SELECT detail FROM observation WHERE id = ?').get(observationId) as
+    [number | null] | undefined
+  return row === undefined ? null : readDetailLine(reader, row[0])
+}
+
+/** The details behind `observation.detail`. Neighbours share a block: the last one is kept. */
+export function readDetailLine(reader: ReaderDb, detail: number | null): ObservationDetail {
+  const texts = textsOf(
+    parseLine(detail === null ? undefined : linesOf(reader, blockOf(detail))[lineOf(detail)]),
+  )
+  const plain = (json: string | null): string | null => (json === null ? null : (JSON.parse(json) as string))
+  return {
+    attributes: texts.attributes,
+    parameters: texts.parameters,
+    events: texts.events,
+    links: texts.links,
+    tokensReported: texts.tokens_reported,
+    tokenContradictions: texts.token_contradictions,
+    tokenConvention: plain(texts.token_convention),
+    costBasis: plain(texts.cost_basis),
+    scopeName: plain(texts.scope_name),
+    scopeVersion: plain(texts.scope_version),
+  }
+}
+
+function linesOf(reader: ReaderDb, block: number): readonly string[] {
+  return reader.last('detail block', block, () => {
+    const data = reader.pluck('SELECT data FROM detail_block WHERE id = ?').get(block) as Buffer | undefined
+    return data === undefined ? [] : decodeBlock(data)
+  })
 }
 
 /** Attributes, resource, events, links and parameters as values; null when there is no such observation. */

@@ -1,11 +1,14 @@
 import { observationFlags } from '../../../shared/model/kinds'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import type { ObservationColumn, SqlValue } from './observationColumns'
+import type { DetailField } from './observationDetail'
 
-export type ObservationRow = Record<ObservationColumn, SqlValue>
+/** What two records of one observation are compared by: its columns and its details. */
+export type ObservationField = Exclude<ObservationColumn, 'detail'> | DetailField
+export type ObservationRow = Record<ObservationField, SqlValue>
 
 /** Columns that say where a row came from or was derived; they do not count as content. */
-const notContent: ReadonlySet<ObservationColumn> = new Set([
+const notContent: ReadonlySet<string> = new Set([
   'trace_row',
   'span_id',
   'side',
@@ -17,18 +20,17 @@ const notContent: ReadonlySet<ObservationColumn> = new Set([
   'raw_line',
   'cost_computed_usd',
   'cost_basis',
-  'input_preview',
-  'output_preview',
+  'detail',
 ])
 
 /** Columns whose JSON objects are joined key by key. */
-const jsonObjects: ReadonlySet<ObservationColumn> = new Set(['attributes', 'parameters', 'tokens_reported'])
+const jsonObjects: ReadonlySet<string> = new Set(['attributes', 'parameters', 'tokens_reported'])
 
 /** Status by how much it says: error > ok > open > unset. */
 const statusRank: readonly number[] = [0, 2, 3, 1]
 
 /** Compares two texts or conversations by id in a way that does not depend on the order of import: larger wins. */
-export type CompareContent = (column: ObservationColumn, a: number, b: number) => number
+export type CompareContent = (column: ObservationField, a: number, b: number) => number
 
 export interface MergeResult {
   /** Columns to write, with their values; empty when the new record says nothing new. */
@@ -49,7 +51,7 @@ export function mergeObservation(
 ): MergeResult {
   const changes: Partial<ObservationRow> = {}
   let isConflict = false
-  for (const column of Object.keys(incoming) as ObservationColumn[]) {
+  for (const column of Object.keys(incoming) as ObservationField[]) {
     if (notContent.has(column)) continue
     const old = existing[column]
     const next = incoming[column]
@@ -66,21 +68,11 @@ export function mergeObservation(
   const mark = isConflict ? observationFlags.conflict : observationFlags.duplicate
   const flags = oldFlags | Number(incoming.own_flags) | mark
   if (flags !== oldFlags) changes.own_flags = flags
-  for (const preview of ['input_preview', 'output_preview'] as const) {
-    const content =
-      preview === 'input_preview'
-        ? (['input_context', 'input_payload'] as const)
-        : (['output_context', 'output_payload'] as const)
-    if (
-      content.some((column) => changes[column] !== undefined && sameValue(changes[column], incoming[column]))
-    )
-      changes[preview] = incoming[preview]
-  }
   return { changes, isConflict }
 }
 
 /** Unset → known status, and an open span that later ended, are not contradictions. */
-function isProgress(column: ObservationColumn, old: SqlValue, next: SqlValue): boolean {
+function isProgress(column: ObservationField, old: SqlValue, next: SqlValue): boolean {
   return (
     column === 'status' &&
     (Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3)
@@ -99,7 +91,7 @@ function sameValue(a: SqlValue | undefined, b: SqlValue): boolean {
 }
 
 function greater(
-  column: ObservationColumn,
+  column: ObservationField,
   a: SqlValue,
   b: SqlValue,
   compareContent: CompareContent,

@@ -1,192 +1,82 @@
-import type { ObservationRecord } from '../../../shared/model/importRecord'
-import { observationFlags, observationKinds, observationStatuses } from '../../../shared/model/kinds'
-import { totalInputTokens, totalOutputTokens } from '../../../shared/model/usage'
-import type { ContentPlace } from './contentInterner'
-
 /** What SQLite takes and gives. */
-export type SqlValue = string | number | bigint | Buffer | null
+export type SqlValue = string | number | bigint | Buffer | Uint8Array | null
 
-/** The columns of `observation` that a record fills, in the order of `observationValues`. */
-export const observationColumns = [
-  'trace_row',
-  'span_id',
-  'side',
-  'parent_span_id',
-  'name',
-  'kind',
-  'status',
-  'status_message',
-  'start_ns',
-  'end_ns',
-  'time_digits',
-  'own_flags',
-  'flags',
-  'session_id',
-  'user_id',
-  'environment',
-  'version',
-  'service_name',
-  'agent_name',
-  'tool_name',
-  'tool_call_id',
-  'model',
-  'request_model',
-  'provider',
-  'finish_reason',
-  'first_token_ns',
-  'input_context',
-  'input_payload',
-  'output_context',
-  'output_payload',
-  'tool_definitions',
-  'parameters',
-  'attributes',
-  'resource',
-  'scope_name',
-  'scope_version',
-  'events',
-  'links',
-  'tokens_input_uncached',
-  'tokens_cache_read',
-  'tokens_cache_write_5m',
-  'tokens_cache_write_1h',
-  'tokens_input_audio',
-  'tokens_input_image',
-  'tokens_output_text',
-  'tokens_reasoning',
-  'tokens_output_audio',
-  'input_tokens',
-  'output_tokens',
-  'token_convention',
-  'tokens_reported',
-  'token_contradictions',
-  'cost_reported',
-  'cost_currency',
-  'cost_computed_usd',
-  'cost_basis',
-  'input_preview',
-  'output_preview',
-  'file_id',
-  'raw_offset',
-  'raw_length',
-  'raw_line',
-] as const
-export type ObservationColumn = (typeof observationColumns)[number]
+/**
+ * What a column of `observation` holds. `text` is a text of its own, `word` one that spans repeat (names, models),
+ * `instant` nanoseconds since the epoch; `trace`, `payload`, `step` and `detail` are rows of other tables, `file` the
+ * file that is being imported.
+ */
+export type ColumnClass =
+  'text' | 'word' | 'number' | 'instant' | 'trace' | 'payload' | 'step' | 'detail' | 'file'
 
-/** What surrounds a record when it is written: rows its texts went to, previews, the computed cost. */
-export interface ObservationPlaces {
-  readonly traceRow: number
-  readonly fileId: number
-  readonly input: ContentPlace
-  readonly output: ContentPlace
-  readonly inputPreview: string | null
-  readonly outputPreview: string | null
-  readonly toolDefinitions: number | null
-  readonly resource: number | null
-  readonly costComputedUsd: number | null
-  readonly costBasis: string | null
+/** The columns of `observation` that a record fills, in their order. */
+export const observationColumns = {
+  trace_row: 'trace',
+  span_id: 'text',
+  side: 'word',
+  parent_span_id: 'text',
+  name: 'word',
+  kind: 'number',
+  status: 'number',
+  status_message: 'text',
+  start_ns: 'instant',
+  end_ns: 'instant',
+  time_digits: 'number',
+  own_flags: 'number',
+  flags: 'number',
+  session_id: 'word',
+  user_id: 'word',
+  environment: 'word',
+  version: 'word',
+  service_name: 'word',
+  agent_name: 'word',
+  tool_name: 'word',
+  tool_call_id: 'text',
+  model: 'word',
+  request_model: 'word',
+  provider: 'word',
+  finish_reason: 'word',
+  first_token_ns: 'instant',
+  input_context: 'step',
+  input_payload: 'payload',
+  output_context: 'step',
+  output_payload: 'payload',
+  tool_definitions: 'payload',
+  resource: 'payload',
+  tokens_input_uncached: 'number',
+  tokens_cache_read: 'number',
+  tokens_cache_write_5m: 'number',
+  tokens_cache_write_1h: 'number',
+  tokens_input_audio: 'number',
+  tokens_input_image: 'number',
+  tokens_output_text: 'number',
+  tokens_reasoning: 'number',
+  tokens_output_audio: 'number',
+  input_tokens: 'number',
+  output_tokens: 'number',
+  cost_reported: 'number',
+  cost_currency: 'word',
+  cost_computed_usd: 'number',
+  detail: 'detail',
+  file_id: 'file',
+  raw_offset: 'number',
+  raw_length: 'number',
+  raw_line: 'number',
+} as const satisfies Record<string, ColumnClass>
+
+export type ObservationColumn = keyof typeof observationColumns
+export const observationColumnNames = Object.keys(observationColumns) as ObservationColumn[]
+
+/** Values that the schema fills in where a row leaves the column out: what most spans have need not be bound. */
+export const observationDefaults: Partial<Record<ObservationColumn, SqlValue>> = {
+  side: '',
+  status: 0,
+  time_digits: 9,
+  own_flags: 0,
+  flags: 0,
 }
 
-const kindIndex = new Map(observationKinds.map((kind, index) => [kind, index]))
-const statusIndex = new Map(observationStatuses.map((status, index) => [status, index]))
-
-const jsonOrNull = (value: object): string | null => {
-  for (const key in value) if (Object.hasOwn(value, key)) return JSON.stringify(value)
-  return null
-}
-
-const earliest = -(2n ** 63n)
-const latest = 2n ** 63n - 1n
-/** SQLite integers have 64 bits; an instant beyond them is unknown here (the raw record keeps it). */
-const storableNs = (ns: bigint | null): bigint | null =>
-  ns === null || ns < earliest || ns > latest ? null : ns
-
-/** Whole token counts; a fraction or nonsense is unknown here and stands in `tokens_reported`. */
-const count = (value: number | null): number | null =>
-  value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null
-
-/** What the importer saw, and what the record itself shows. */
-export function ownFlags(record: ObservationRecord): number {
-  return (
-    record.flags |
-    (record.events.length > 0 ? observationFlags.hasEvents : 0) |
-    (record.links.length > 0 ? observationFlags.hasLinks : 0) |
-    (record.usage !== null && record.usage.contradictions.length > 0 ? observationFlags.tokenDoubt : 0)
-  )
-}
-
-/** One row of values for `observationColumns`. */
-export function observationValues(record: ObservationRecord, places: ObservationPlaces): SqlValue[] {
-  const { usage, cost } = record
-  const flags = ownFlags(record)
-  return [
-    places.traceRow,
-    record.spanId,
-    record.side,
-    record.parentSpanId,
-    record.name,
-    kindIndex.get(record.kind) ?? 11,
-    statusIndex.get(record.status) ?? 0,
-    record.statusMessage,
-    storableNs(record.startNs),
-    storableNs(record.endNs),
-    record.timeDigits,
-    flags,
-    flags,
-    record.sessionId,
-    record.userId,
-    record.environment,
-    record.version,
-    record.serviceName,
-    record.agentName,
-    record.toolName,
-    record.toolCallId,
-    record.model,
-    record.requestModel,
-    record.provider,
-    record.finishReason,
-    storableNs(record.firstTokenNs),
-    places.input.context,
-    places.input.payload,
-    places.output.context,
-    places.output.payload,
-    places.toolDefinitions,
-    jsonOrNull(record.parameters),
-    jsonOrNull(record.attributes),
-    places.resource,
-    record.scopeName,
-    record.scopeVersion,
-    record.events.length === 0 ? null : JSON.stringify(record.events, bigintAsText),
-    record.links.length === 0 ? null : JSON.stringify(record.links),
-    count(usage?.inputUncached ?? null),
-    count(usage?.cacheRead ?? null),
-    count(usage?.cacheWrite5m ?? null),
-    count(usage?.cacheWrite1h ?? null),
-    count(usage?.inputAudio ?? null),
-    count(usage?.inputImage ?? null),
-    count(usage?.outputText ?? null),
-    count(usage?.reasoning ?? null),
-    count(usage?.outputAudio ?? null),
-    usage === null ? null : count(totalInputTokens(usage)),
-    usage === null ? null : count(totalOutputTokens(usage)),
-    usage?.convention ?? null,
-    usage === null ? null : jsonOrNull(usage.reported),
-    usage === null || usage.contradictions.length === 0 ? null : JSON.stringify(usage.contradictions),
-    cost?.total ?? sumOrNull(cost?.input ?? null, cost?.output ?? null),
-    cost?.currency ?? null,
-    places.costComputedUsd,
-    places.costBasis,
-    places.inputPreview,
-    places.outputPreview,
-    places.fileId,
-    record.raw.offset,
-    record.raw.length,
-    record.raw.line,
-  ]
-}
-
-const sumOrNull = (a: number | null, b: number | null): number | null =>
-  a === null && b === null ? null : (a ?? 0) + (b ?? 0)
-
-const bigintAsText = (_key: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? value.toString() : value
+/** Where each column stands among `observationColumnNames`. */
+export const observationColumnIndex = Object.fromEntries(
+  observationColumnNames.map((name, index) => [name, index]),
+) as Record<ObservationColumn, number>

@@ -1,94 +1,165 @@
 import type { Statement } from 'better-sqlite3'
-import type { ObservationRecord } from '../../../shared/model/importRecord'
 import { ensureExists } from '../../../shared/util/assert'
 import type { WritableDb } from '../database'
+import { contentComparer } from './contentComparer'
+import { DetailReader, DetailWriter } from './detailStore'
+import { IncomingDetails } from './incomingDetails'
 import { mergeObservation } from './mergeObservation'
 import type { CompareContent, ObservationRow } from './mergeObservation'
-import { observationColumns, observationValues } from './observationColumns'
-import type { ObservationColumn, ObservationPlaces, SqlValue } from './observationColumns'
+import {
+  observationColumnIndex,
+  observationColumnNames,
+  observationColumns,
+  observationDefaults,
+} from './observationColumns'
+import type { ColumnClass, ObservationColumn, SqlValue } from './observationColumns'
+import { detailFields, linesPerBlock } from './observationDetail'
+import type { DetailTexts } from './observationDetail'
+import { RowBatchReader } from './rowBatch'
+import type { CellResolver, RowBatch } from './rowBatch'
 
 export type WriteOutcome = 'stored' | 'duplicate' | 'merged' | 'conflict'
 
+/** A row that was written, as the columns that it knew. */
+export interface WrittenRow {
+  readonly outcome: WriteOutcome
+  /** Row id; that of the row it was merged into otherwise. */
+  readonly id: number
+  /** The value of a column; null when unknown or left to the schema. */
+  get(column: ObservationColumn): SqlValue
+}
+
+/** How rows of one shape are inserted. */
+interface ShapePlan {
+  readonly statement: Statement
+  readonly columns: readonly ObservationColumn[]
+  /** Place of each column among the values; -1 where left out. */
+  readonly places: Int16Array
+}
+
+const classes = Object.values(observationColumns) as ColumnClass[]
+
 /** Writes observations, merging those whose key (trace, span, side) is already there. */
 export class ObservationWriter {
-  private readonly inserts = new Map<string, Statement>()
-  private readonly find: Statement
-  private readonly addSupplier: Statement
-  private readonly copySupplier: Statement
-  private readonly markPending: Statement
+  private readonly plans = new Map<string, ShapePlan>()
   private readonly updates = new Map<string, Statement>()
+  private readonly statements: Record<'find' | 'addSupplier' | 'copySupplier' | 'markPending', Statement>
+  private readonly details: DetailWriter
+  private readonly detailReader: DetailReader
   private readonly compareContent: CompareContent
-  /** Row of the observation stored last. */
-  lastId = 0
 
   constructor(private readonly db: WritableDb) {
-    const names = observationColumns.join(', ')
-    this.find = db
-      .prepare(`SELECT id, ${names} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`)
-      .safeIntegers()
-    this.addSupplier = db.prepare(
-      'INSERT OR IGNORE INTO observation_supplier (observation_id, file_id, raw_offset, raw_length, raw_line) VALUES (?, ?, ?, ?, ?)',
-    )
-    this.copySupplier = db.prepare(
-      'INSERT OR IGNORE INTO observation_supplier SELECT id, file_id, raw_offset, raw_length, raw_line FROM observation WHERE id = ?',
-    )
-    this.markPending = db.prepare('INSERT OR IGNORE INTO search_pending VALUES (?)')
+    this.details = new DetailWriter(db)
+    this.detailReader = new DetailReader(db)
+    this.statements = {
+      find: db
+        .prepare(
+          `SELECT id, ${observationColumnNames.join(', ')} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`,
+        )
+        .safeIntegers(),
+      addSupplier: db.prepare(
+        'INSERT OR IGNORE INTO observation_supplier (observation_id, file_id, raw_offset, raw_length, raw_line) VALUES (?, ?, ?, ?, ?)',
+      ),
+      copySupplier: db.prepare(
+        'INSERT OR IGNORE INTO observation_supplier SELECT id, file_id, raw_offset, raw_length, raw_line FROM observation WHERE id = ?',
+      ),
+      markPending: db.prepare('INSERT OR IGNORE INTO search_pending VALUES (?)'),
+    }
     this.compareContent = contentComparer(db)
   }
 
-  write(record: ObservationRecord, places: ObservationPlaces): WriteOutcome {
-    const values = observationValues(record, places)
-    const id = this.insert(values)
-    if (id !== null) {
-      this.lastId = id
-      return 'stored'
-    }
-    return this.merge(record, places, values)
-  }
-
   /**
-   * Inserts only what is known: binding a value costs more than leaving its column out, and spans of one kind leave
-   * out the same columns. Answers null when the key is taken.
+   * Writes a batch of rows of one file inside a transaction. `blocks` hold their details; `resolve` answers the rows
+   * of traces, steps and payloads. `each` is told of every row in turn.
    */
-  private insert(values: readonly SqlValue[]): number | null {
-    const known: SqlValue[] = []
-    let shape = ''
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as SqlValue
-      if (value === null) continue
-      known.push(value)
-      shape += String.fromCharCode(48 + i)
+  write(
+    batch: RowBatch,
+    blocks: readonly Uint8Array[],
+    fileId: number,
+    resolve: CellResolver,
+    each: (row: WrittenRow, index: number) => void,
+  ): void {
+    const firstBlock = this.details.nextBlock()
+    const incoming = new IncomingDetails(blocks, firstBlock)
+    const plans = batch.shapes.map((shape) => this.plan(shape))
+    const rows = new RowBatchReader(batch, classes, (columnClass, cell) =>
+      columnClass === 'detail' ? firstBlock * linesPerBlock + cell : resolve(columnClass, cell),
+    )
+    for (let index = 0; index < batch.count; index++) {
+      const plan = ensureExists(plans[rows.nextShape], 'the plan of a shape')
+      const values = rows.next()
+      values.push(fileId)
+      const result = plan.statement.run(values)
+      const get = (column: ObservationColumn): SqlValue => {
+        const place = plan.places[observationColumnIndex[column]] as number
+        return place < 0 ? null : (values[place] ?? null)
+      }
+      if (result.changes === 1) each({ outcome: 'stored', id: Number(result.lastInsertRowid), get }, index)
+      else each({ ...this.merge(plan, values, incoming), get }, index)
     }
-    let statement = this.inserts.get(shape)
-    if (statement === undefined) {
-      const columns = observationColumns.filter((_, i) => (values[i] ?? null) !== null)
-      if (this.inserts.size > 500) this.inserts.clear()
-      statement = this.db.prepare(
-        `INSERT OR IGNORE INTO observation (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-      )
-      this.inserts.set(shape, statement)
-    }
-    const result = statement.run(known)
-    return result.changes === 1 ? Number(result.lastInsertRowid) : null
+    this.writeDetails(incoming)
   }
 
-  private merge(record: ObservationRecord, places: ObservationPlaces, values: SqlValue[]): WriteOutcome {
-    const existing = this.find.get(places.traceRow, record.spanId, record.side) as
-      (ObservationRow & { id: bigint }) | undefined
-    const row = ensureExists(existing, 'the observation that was in the way')
-    const incoming = Object.fromEntries(
-      observationColumns.map((column, i) => [column, values[i] ?? null]),
-    ) as ObservationRow
-    const { changes, isConflict } = mergeObservation(row, incoming, this.compareContent)
-    this.copySupplier.run(row.id)
-    this.addSupplier.run(row.id, places.fileId, record.raw.offset, record.raw.length, record.raw.line)
-    const columns = Object.keys(changes) as ObservationColumn[]
-    if (columns.length > 0) {
-      this.update(columns).run([...columns.map((column) => changes[column] ?? null), row.id])
-      this.markPending.run(row.id)
+  /** Inserts only what is known: binding a value costs more than leaving its column out. */
+  private plan(shape: readonly number[]): ShapePlan {
+    const key = shape.join()
+    const known = this.plans.get(key)
+    if (known !== undefined) return known
+    const columns = shape.map((column) => observationColumnNames[column] as ObservationColumn)
+    columns.push('file_id')
+    const places = new Int16Array(classes.length).fill(-1)
+    columns.forEach((column, place) => {
+      places[observationColumnIndex[column]] = place
+    })
+    const statement = this.db.prepare(
+      `INSERT OR IGNORE INTO observation (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    )
+    if (this.plans.size > 500) this.plans.clear()
+    const plan = { statement, columns, places }
+    this.plans.set(key, plan)
+    return plan
+  }
+
+  private merge(
+    plan: ShapePlan,
+    values: readonly SqlValue[],
+    details: IncomingDetails,
+  ): { readonly outcome: WriteOutcome; readonly id: number } {
+    const added: Partial<Record<ObservationColumn, SqlValue>> = {}
+    for (const column of observationColumnNames) added[column] = observationDefaults[column] ?? null
+    plan.columns.forEach((column, place) => {
+      added[column] = values[place] ?? null
+    })
+    const { trace_row, span_id, side, file_id, raw_offset, raw_length, raw_line, detail } = added
+    const stored = this.statements.find.get(trace_row, span_id, side) as
+      (Record<ObservationColumn, SqlValue> & { id: bigint }) | undefined
+    const existing = ensureExists(stored, 'the observation that was in the way')
+    const oldDetail = existing.detail === null ? null : Number(existing.detail)
+    const addedDetail = detail === null || detail === undefined ? null : Number(detail)
+    const { changes, isConflict } = mergeObservation(
+      { ...existing, ...details.texts(oldDetail, this.detailReader) } as ObservationRow,
+      { ...added, ...details.texts(addedDetail, this.detailReader) } as ObservationRow,
+      this.compareContent,
+    )
+    this.statements.copySupplier.run(existing.id)
+    this.statements.addSupplier.run(existing.id, file_id, raw_offset, raw_length, raw_line)
+    if (addedDetail !== null) details.drop(addedDetail)
+    const update: Partial<Record<ObservationColumn, SqlValue>> = {}
+    const texts: Partial<Record<keyof DetailTexts, string | null>> = {}
+    for (const [name, value] of Object.entries(changes)) {
+      if ((detailFields as readonly string[]).includes(name))
+        texts[name as keyof DetailTexts] = value as string | null
+      else update[name as ObservationColumn] = value
     }
-    if (isConflict) return 'conflict'
-    return columns.every((column) => column === 'own_flags') ? 'duplicate' : 'merged'
+    if (Object.keys(texts).length > 0)
+      update.detail = details.replace(oldDetail, { ...details.texts(oldDetail, this.detailReader), ...texts })
+    const columns = Object.keys(update) as ObservationColumn[]
+    if (columns.length > 0) {
+      this.update(columns).run([...columns.map((column) => update[column] ?? null), existing.id])
+      this.statements.markPending.run(existing.id)
+    }
+    const isSame = columns.every((column) => column === 'own_flags')
+    return { outcome: isConflict ? 'conflict' : isSame ? 'duplicate' : 'merged', id: Number(existing.id) }
   }
 
   private update(columns: readonly ObservationColumn[]): Statement {
@@ -100,24 +171,11 @@ export class ObservationWriter {
     this.updates.set(assignments, statement)
     return statement
   }
-}
 
-/** Larger content wins; equal sizes by hash, so that the order of import makes no difference. */
-function contentComparer(db: WritableDb): CompareContent {
-  const payload = db.prepare('SELECT size_bytes, hash FROM payload WHERE id = ?')
-  const context = db.prepare(
-    'SELECT c.depth AS size_bytes, m.hash AS hash FROM context c JOIN message m ON m.id = c.message_id WHERE c.id = ?',
-  )
-  interface Sized {
-    readonly size_bytes: number
-    readonly hash: Buffer
-  }
-  return (column, a, b) => {
-    const statement = column.endsWith('_context') ? context : payload
-    const left = statement.get(a) as Sized | undefined
-    const right = statement.get(b) as Sized | undefined
-    if (left === undefined || right === undefined)
-      return (left === undefined ? 0 : 1) - (right === undefined ? 0 : 1)
-    return left.size_bytes - right.size_bytes || Buffer.compare(left.hash, right.hash)
+  /** Blocks without the lines of rows that were merged, and with the lines that merging made. */
+  private writeDetails(details: IncomingDetails): void {
+    for (const { id, data } of details.blocks()) this.details.insert(id, data)
+    this.details.removeLines(details.replaced)
+    this.detailReader.forget()
   }
 }

@@ -1,5 +1,17 @@
 import { zstdDecompressSync } from 'node:zlib'
-import type { ReadableDb } from '../database'
+import type { ReadableDb, WritableDb } from '../database'
+
+/** Keeps pieces of a file's bytes, compressed with zstd. Call inside a transaction. */
+export function insertFrames(
+  db: WritableDb,
+  fileId: number,
+  frames: readonly { readonly start: number; readonly length: number; readonly data: Uint8Array }[],
+): void {
+  if (frames.length === 0) return
+  const insert = db.prepare('INSERT INTO raw_frame (file_id, start, length, data) VALUES (?, ?, ?, ?)')
+  for (const { start, length, data } of frames)
+    insert.run(fileId, start, length, Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+}
 
 /** The bytes of a file as they came in, frame by frame. */
 export function* readRawStream(db: ReadableDb, fileId: number): Generator<Uint8Array, undefined> {

@@ -7,17 +7,16 @@ const compressFrom = 2_048
 export const textCodecs = { text: 0, zstd: 1 } as const
 
 export interface EncodedText {
-  readonly codec: number
-  readonly data: string | Buffer
+  /** Bytes are zstd, of exact size: they can be handed to another thread. */
+  readonly data: string | Uint8Array
   readonly sizeBytes: number
 }
 
-/** Chooses how a text is kept. */
+/** Chooses how a text is kept: as it is (codec `text`) or as bytes (codec `zstd`). */
 export function encodeText(text: string): EncodedText {
-  if (text.length < compressFrom)
-    return { codec: textCodecs.text, data: text, sizeBytes: Buffer.byteLength(text) }
+  if (text.length < compressFrom) return { data: text, sizeBytes: Buffer.byteLength(text) }
   const bytes = Buffer.from(text, 'utf8')
-  return { codec: textCodecs.zstd, data: zstdCompressSync(bytes), sizeBytes: bytes.length }
+  return { data: new Uint8Array(zstdCompressSync(bytes)), sizeBytes: bytes.length }
 }
 
 /** Reads back what `encodeText` wrote. */
@@ -26,9 +25,23 @@ export function decodeText(codec: number, data: string | Buffer): string {
   return zstdDecompressSync(data as Buffer).toString('utf8')
 }
 
-/** 16 bytes of SHA-256: the address of a text. Unpaired surrogates hash and store as U+FFFD; the raw bytes are kept apart. */
-export function contentHash(text: string): Buffer {
-  return hash('sha256', text, 'buffer').subarray(0, 16)
+/** Bytes of a content hash. */
+export const hashLength = 16
+
+/**
+ * The address of a text: 16 bytes of SHA-256 as a string of as many characters, which hashes and compares twice as
+ * fast as a buffer. Unpaired surrogates hash and store as U+FFFD; the raw bytes are kept apart.
+ */
+export function contentAddress(text: string): string {
+  return hash('sha256', text, 'binary').slice(0, hashLength)
+}
+
+/** Content hashes as bytes, one after the other. */
+export function hashBytes(hashes: readonly string[]): Uint8Array {
+  const bytes = new Uint8Array(hashes.length * hashLength)
+  const view = Buffer.from(bytes.buffer)
+  hashes.forEach((each, i) => view.write(each, i * hashLength, 'latin1'))
+  return bytes
 }
 
 const zstdMagic = 0xfd2fb528
@@ -42,7 +55,10 @@ export function encodeBytes(bytes: Uint8Array): Uint8Array {
 
 /** Reads back what `encodeBytes` wrote, into memory of its own (aligned, transferable). */
 export function decodeBytes(stored: Uint8Array): Uint8Array<ArrayBuffer> {
-  const isPacked =
-    stored.length >= 4 && new DataView(stored.buffer, stored.byteOffset, 4).getUint32(0, true) === zstdMagic
-  return new Uint8Array(isPacked ? zstdDecompressSync(stored) : stored)
+  return new Uint8Array(isZstd(stored) ? zstdDecompressSync(stored) : stored)
+}
+
+/** True when the bytes are a zstd frame. */
+export function isZstd(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === zstdMagic
 }

@@ -174,22 +174,28 @@ CREATE TABLE packed_trace (
   data BLOB NOT NULL
 );
 
+-- Attributes, events, links and the like of many observations (observationDetail.ts): one JSON array per line, zstd.
+CREATE TABLE detail_block (
+  id INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
+);
+
 CREATE TABLE observation (
   id INTEGER PRIMARY KEY,
   trace_row INTEGER NOT NULL,
   span_id TEXT NOT NULL,
-  side TEXT NOT NULL,
+  side TEXT NOT NULL DEFAULT '',
   parent_span_id TEXT,
   name TEXT NOT NULL,
   kind INTEGER NOT NULL,
-  status INTEGER NOT NULL,
+  status INTEGER NOT NULL DEFAULT 0,
   status_message TEXT,
   start_ns INTEGER,
   end_ns INTEGER,
-  time_digits INTEGER NOT NULL,
+  time_digits INTEGER NOT NULL DEFAULT 9,
   -- Flags that the importer saw, and all flags once the trace is known.
-  own_flags INTEGER NOT NULL,
-  flags INTEGER NOT NULL,
+  own_flags INTEGER NOT NULL DEFAULT 0,
+  flags INTEGER NOT NULL DEFAULT 0,
   session_id TEXT,
   user_id TEXT,
   environment TEXT,
@@ -208,13 +214,7 @@ CREATE TABLE observation (
   output_context INTEGER,
   output_payload INTEGER,
   tool_definitions INTEGER,
-  parameters TEXT,
-  attributes TEXT,
   resource INTEGER,
-  scope_name TEXT,
-  scope_version TEXT,
-  events TEXT,
-  links TEXT,
   -- Disjoint buckets.
   tokens_input_uncached INTEGER,
   tokens_cache_read INTEGER,
@@ -228,16 +228,11 @@ CREATE TABLE observation (
   -- Sums of the known buckets.
   input_tokens INTEGER,
   output_tokens INTEGER,
-  token_convention TEXT,
-  tokens_reported TEXT,
-  token_contradictions TEXT,
   cost_reported REAL,
   cost_currency TEXT,
   cost_computed_usd REAL,
-  cost_basis TEXT,
-  -- First line of input and output, at most 200 characters.
-  input_preview TEXT,
-  output_preview TEXT,
+  -- What is read only when someone looks: a line of detail_block (id * 256 + line).
+  detail INTEGER,
   file_id INTEGER NOT NULL,
   raw_offset INTEGER NOT NULL,
   raw_length INTEGER NOT NULL,
@@ -370,7 +365,7 @@ CREATE VIEW v_sessions AS
 CREATE VIEW v_observations AS
   SELECT o.id, t.source, t.trace_id, o.span_id, o.parent_span_id, o.name, o.kind, o.status, o.status_message,
          o.start_ns, o.end_ns, (o.end_ns - o.start_ns) / 1e6 AS duration_ms, o.agent_name, o.tool_name, o.model,
-         o.provider, o.input_tokens, o.output_tokens, o.cost_reported, o.cost_computed_usd, o.attributes
+         o.provider, o.input_tokens, o.output_tokens, o.cost_reported, o.cost_computed_usd
   FROM observation o JOIN trace t ON t.id = o.trace_row;
 CREATE VIEW v_generations AS
   SELECT * FROM v_observations WHERE kind = 1;

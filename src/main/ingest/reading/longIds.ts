@@ -1,4 +1,4 @@
-import type { ImportRecord } from '../../shared/model/importRecord'
+import type { ImportRecord } from '../../../shared/model/importRecord'
 
 /** Longer than this is no id (UTF-16 units): lists and addresses carry ids whole. Derived ids may join two of 512. */
 export const longestId = 1_100

@@ -1,7 +1,7 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import { describe, expect, test } from 'vitest'
-import { priceUsage } from '../../src/main/ingest/priceUsage'
-import { usage } from '../support/records'
+import { priceUsage } from '../../../src/main/ingest/reading/priceUsage'
+import { usage } from '../../support/records'
 
 const day = (text: string): bigint => BigInt(Date.parse(text)) * 1_000_000n
 

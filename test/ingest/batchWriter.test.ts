@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { observationFlags, observationStatuses } from '../../src/shared/model/kinds'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
+import { deleteTraces } from '../../src/main/ingest/deleteData'
+import { decodeBlock } from '../../src/main/store/tables/observationDetail'
 import { decodePackedTrace } from '../../src/shared/model/packedTrace'
 import { decodeBytes } from '../../src/main/store/tables/textCodec'
 import { observation, traceStatement, usage, userMessage } from '../support/records'
@@ -206,9 +208,10 @@ describe('records that meet', () => {
     const content = async (parts: readonly Partial<ObservationRecord>[]): Promise<unknown> => {
       const made = writerStore()
       for (const each of parts) await made.put([observation({ spanId: 'a', ...each })])
-      const result = made.rows(
-        `SELECT end_ns, status, model, user_id, attributes, input_preview,
-                (SELECT data FROM payload p WHERE p.id = input_payload) AS input FROM observation`,
+      const result = made.rowsWithDetail(
+        `SELECT o.end_ns, o.status, o.model, o.user_id, o.detail, t.input_preview,
+                (SELECT data FROM payload p WHERE p.id = o.input_payload) AS input
+         FROM observation o JOIN trace t ON t.id = o.trace_row`,
       )
       made.close()
       return result
@@ -219,5 +222,67 @@ describe('records that meet', () => {
       }),
       { numRuns: 25 },
     )
+  })
+})
+
+describe('what comes in pieces', () => {
+  test('a parent that comes later ends the doubt about its child; so do its session and its name', async () => {
+    const { put, rows } = store()
+    await put([observation({ spanId: 'child', parentSpanId: 'root', startNs: 2n })])
+    expect(rows('SELECT flags FROM observation')).toEqual([{ flags: observationFlags.orphan }])
+    await put([observation({ spanId: 'root', name: 'whole', startNs: 1n, sessionId: 's' })])
+    expect(rows('SELECT flags FROM observation')).toEqual([{ flags: 0 }, { flags: 0 }])
+    expect(rows('SELECT name, span_count, flags, session_row FROM trace')).toEqual([
+      { name: 'whole', span_count: 2, flags: 0, session_row: 1 },
+    ])
+    expect(rows('SELECT trace_count, span_count FROM session')).toEqual([{ trace_count: 1, span_count: 2 }])
+  })
+
+  test('a session that its trace leaves is gone; one that grows is added up', async () => {
+    const { put, rows } = store()
+    await put([observation({ spanId: 'a', sessionId: 'first' })])
+    await put([traceStatement({ traceId: 't1', sessionId: 'second' })])
+    await put([observation({ spanId: 'b', traceId: 't2', sessionId: 'second' })])
+    expect(rows('SELECT session_id, trace_count FROM session')).toEqual([
+      { session_id: 'second', trace_count: 2 },
+    ])
+  })
+
+  test('previews of a trace that is derived again are read from what is stored', async () => {
+    const { put, rows } = store()
+    const chat = (role: 'user' | 'assistant', text: string) =>
+      ({ type: 'messages', messages: [userMessage('Hello'), { ...userMessage(text), role }] }) as const
+    await put([
+      observation({
+        spanId: 'call',
+        kind: 'generation',
+        input: chat('user', 'Where is it?'),
+        output: chat('assistant', 'There.'),
+      }),
+    ])
+    await put([observation({ spanId: 'later', startNs: 9n })])
+    expect(rows('SELECT input_preview, output_preview, span_count FROM trace')).toEqual([
+      { input_preview: 'Where is it?', output_preview: 'There.', span_count: 2 },
+    ])
+  })
+})
+
+describe('details', () => {
+  test('of merged records only the joined one is kept; those of deleted traces are gone', async () => {
+    const { put, rows, rowsWithDetail, state } = store()
+    const one = observation({ spanId: 'a', attributes: { one: 1 } })
+    await put([one, observation({ spanId: 'b', traceId: 't2', attributes: { other: 2 } })])
+    await put([one])
+    expect(rows('SELECT COUNT(*) AS n FROM detail_block')).toEqual([{ n: 1 }])
+    await put([observation({ spanId: 'a', attributes: { two: 'zwei' } })])
+    expect(rowsWithDetail('SELECT span_id, detail FROM observation ORDER BY id')).toMatchObject([
+      { span_id: 'a', detail: { attributes: { one: 1, two: 'zwei' } } },
+      { span_id: 'b', detail: { attributes: { other: 2 } } },
+    ])
+    await deleteTraces(state, ['files:t1'])
+    const left = rows('SELECT data FROM detail_block').flatMap(({ data }) => decodeBlock(data as Buffer))
+    expect(left.filter((line) => line !== '')).toEqual([expect.stringContaining('"other":2')])
+    await deleteTraces(state, ['files:t2'])
+    expect(rows('SELECT COUNT(*) AS n FROM detail_block')).toEqual([{ n: 0 }])
   })
 })

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { open, stat as statOf } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { InputFailure } from '../importers/containers/inputFailure'
-import type { InputFile } from '../importers/importer'
+import { InputFailure } from '../../importers/containers/inputFailure'
+import type { InputFile } from '../../importers/importer'
 
 const chunkBytes = 1 << 20
 

@@ -1,7 +1,7 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import type { ModelPrice, PriceCalculationResult, Provider } from '@pydantic/genai-prices'
-import type { TokenUsage } from '../../shared/model/usage'
-import { totalInputTokens, totalOutputTokens } from '../../shared/model/usage'
+import type { TokenUsage } from '../../../shared/model/usage'
+import { totalInputTokens, totalOutputTokens } from '../../../shared/model/usage'
 
 export interface ComputedCost {
   readonly usd: number

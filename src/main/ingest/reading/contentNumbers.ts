@@ -1,0 +1,185 @@
+import { messageRoles } from '../../../shared/model/message'
+import type { Content, Message } from '../../../shared/model/message'
+import type { JsonValue } from '../../../shared/util/jsonValue'
+import type { ContentBatch } from '../../store/tables/contentBatch'
+import { contentAddress, encodeText, hashBytes } from '../../store/tables/textCodec'
+
+/** Where a content went, by number: one of the two is set. */
+export interface ContentPlace {
+  readonly step: number | null
+  readonly payload: number | null
+}
+
+const nowhere: ContentPlace = { step: null, payload: null }
+
+/** All that is remembered is dropped at this many entries: a text met again then is only looked up again. */
+const rememberedEntries = 600_000
+
+interface KnownConversation {
+  messages: readonly Message[]
+  /** Number of the step that each message is. */
+  readonly steps: number[]
+}
+
+/**
+ * Numbers payloads, messages and conversation steps, each once. Agent traces repeat themselves: a text is recognised
+ * by its hash; a message that is the very same object, and the beginning of a conversation that consists of the same
+ * objects, without looking at it again (importers hand out the same objects for repeated chat histories).
+ */
+export class ContentNumbers {
+  private readonly payloads = new Map<string, number>()
+  private readonly messages = new Map<string, number>()
+  private readonly steps = new Map<number, number>()
+  private knownMessages = new WeakMap<Message, number>()
+  private knownConversations = new WeakMap<Message, KnownConversation>()
+  private readonly next = { payload: 1, message: 1, step: 1 }
+  private forgotten = { payload: 0, message: 0, step: 0 }
+  private batch = emptyBatch()
+
+  /** UTF-16 units of new texts since the last `take`. */
+  pendingUnits = 0
+
+  /** Messages become a chain of steps, anything else a payload; null stays null. */
+  content(content: Content | null): ContentPlace {
+    if (content === null) return nowhere
+    if (content.type === 'messages') return { step: this.conversation(content.messages), payload: null }
+    return { step: null, payload: this.value(content.value) }
+  }
+
+  /** Text is kept as it is, other JSON as its text. */
+  value(value: JsonValue): number {
+    return typeof value === 'string' ? this.payload(value, false) : this.payload(JSON.stringify(value), true)
+  }
+
+  message(message: Message): number {
+    const same = this.knownMessages.get(message)
+    if (same !== undefined) return same
+    const parts = JSON.stringify(message.parts)
+    const hash = contentAddress(`${message.role}\0${message.name ?? ''}\0${parts}`)
+    let number = this.messages.get(hash)
+    if (number === undefined) {
+      number = this.next.message++
+      this.messages.set(hash, number)
+      const { messages } = this.batch
+      this.addText(messages, hash, parts)
+      messages.roles.push(messageRoles.indexOf(message.role))
+      messages.names.push(message.name)
+    }
+    this.knownMessages.set(message, number)
+    return number
+  }
+
+  /** Takes what is new since the last time. */
+  take(): ContentBatch {
+    const { payloads, messages, steps } = this.batch
+    const batch: ContentBatch = {
+      forgotten: this.forgotten,
+      payloads: {
+        first: this.next.payload - payloads.texts.length,
+        hashes: hashBytes(payloads.hashes),
+        sizes: Float64Array.from(payloads.sizes),
+        texts: payloads.texts,
+        isJson: Uint8Array.from(payloads.isJson),
+      },
+      messages: {
+        first: this.next.message - messages.texts.length,
+        hashes: hashBytes(messages.hashes),
+        sizes: Float64Array.from(messages.sizes),
+        texts: messages.texts,
+        roles: Uint8Array.from(messages.roles),
+        names: messages.names,
+      },
+      steps: {
+        first: this.next.step - steps.parents.length,
+        parents: Uint32Array.from(steps.parents),
+        messages: Uint32Array.from(steps.messages),
+        depths: Uint32Array.from(steps.depths),
+      },
+    }
+    this.batch = emptyBatch()
+    this.pendingUnits = 0
+    if (this.payloads.size + this.messages.size + this.steps.size > rememberedEntries) this.forget()
+    return batch
+  }
+
+  private forget(): void {
+    this.payloads.clear()
+    this.messages.clear()
+    this.steps.clear()
+    this.knownMessages = new WeakMap()
+    this.knownConversations = new WeakMap()
+    this.forgotten = { ...this.next }
+  }
+
+  private payload(text: string, isJson: boolean): number {
+    const hash = contentAddress(isJson ? `j\0${text}` : text)
+    const known = this.payloads.get(hash)
+    if (known !== undefined) return known
+    const number = this.next.payload++
+    this.payloads.set(hash, number)
+    this.addText(this.batch.payloads, hash, text)
+    this.batch.payloads.isJson.push(isJson ? 1 : 0)
+    return number
+  }
+
+  private addText(batch: TextLists, hash: string, text: string): void {
+    const { data, sizeBytes } = encodeText(text)
+    batch.hashes.push(hash)
+    batch.sizes.push(sizeBytes)
+    batch.texts.push(data)
+    this.pendingUnits += data.length
+  }
+
+  /** The number of the last step of a conversation; 0 for an empty one. */
+  private conversation(messages: readonly Message[]): number {
+    const [first] = messages
+    if (first === undefined) return 0
+    const known = this.knownConversations.get(first)
+    let shared = 0
+    if (known !== undefined) {
+      const most = Math.min(known.steps.length, messages.length)
+      while (shared < most && known.messages[shared] === messages[shared]) shared++
+    }
+    const extendsKnown = known !== undefined && shared === known.steps.length
+    const steps = extendsKnown ? known.steps : (known?.steps.slice(0, shared) ?? [])
+    for (let i = shared; i < messages.length; i++)
+      steps.push(this.step(steps[i - 1] ?? 0, this.message(messages[i] as Message), i + 1))
+    if (extendsKnown) known.messages = messages.length > shared ? messages : known.messages
+    else if (known === undefined || messages.length > shared)
+      this.knownConversations.set(first, { messages, steps })
+    return steps[messages.length - 1] ?? 0
+  }
+
+  private step(parent: number, message: number, depth: number): number {
+    const key = parent * 0x4000000 + message
+    const known = this.steps.get(key)
+    if (known !== undefined) return known
+    const number = this.next.step++
+    this.steps.set(key, number)
+    const { steps } = this.batch
+    steps.parents.push(parent)
+    steps.messages.push(message)
+    steps.depths.push(depth)
+    return number
+  }
+}
+
+interface TextLists {
+  readonly hashes: string[]
+  readonly sizes: number[]
+  readonly texts: (string | Uint8Array)[]
+}
+
+interface Lists {
+  readonly payloads: TextLists & { readonly isJson: number[] }
+  readonly messages: TextLists & { readonly roles: number[]; readonly names: (string | null)[] }
+  readonly steps: { readonly parents: number[]; readonly messages: number[]; readonly depths: number[] }
+}
+
+function emptyBatch(): Lists {
+  return {
+    payloads: { hashes: [], sizes: [], texts: [], isJson: [] },
+    messages: { hashes: [], sizes: [], texts: [], roles: [], names: [] },
+    steps: { parents: [], messages: [], depths: [] },
+  }
+}

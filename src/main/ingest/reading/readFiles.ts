@@ -1,0 +1,112 @@
+import { detectFormat } from '../../importers/detectFormat'
+import { expandContainers } from '../../importers/containers/expandContainers'
+import type { Member } from '../../importers/containers/member'
+import { importers } from '../../importers/registry'
+import { BatchBuilder } from './batchBuilder'
+import { openInput } from './openInput'
+import type { ImportFile, ReadEvent } from './readEvents'
+import { readMember } from './readMember'
+
+type WithoutProgress<T> = T extends unknown ? Omit<T, 'doneBytes' | 'totalBytes'> : never
+
+/**
+ * Reads files to their end: opens, unpacks, recognises, decodes, prepares. Touches no database. A file that fails is
+ * said and does not stop the others. Ends early when `signal` aborts.
+ */
+export async function* readFiles(
+  files: readonly ImportFile[],
+  signal: AbortSignal,
+): AsyncGenerator<ReadEvent, void> {
+  const builder = new BatchBuilder()
+  const progress = { doneBytes: 0, totalBytes: 0 }
+  for (const file of files) {
+    if (signal.aborted) return
+    for await (const event of readFile(file, builder, progress, signal)) yield { ...event, ...progress }
+  }
+}
+
+async function* readFile(
+  file: ImportFile,
+  builder: BatchBuilder,
+  progress: { doneBytes: number; totalBytes: number },
+  signal: AbortSignal,
+): AsyncGenerator<WithoutProgress<ReadEvent>, void> {
+  const input = file.unreadable ?? (await openInput(file.path, file.displayPath))
+  if (typeof input === 'string') {
+    yield {
+      type: 'member',
+      path: file.displayPath,
+      format: null,
+      problem: { code: 'unreadable', message: input },
+    }
+    return
+  }
+  const before = progress.doneBytes
+  progress.totalBytes += input.sizeBytes
+  let packedRead = 0
+  const counted = {
+    ...input,
+    stream: async function* () {
+      for await (const chunk of input.stream()) {
+        packedRead += chunk.length
+        progress.doneBytes = before + Math.min(packedRead, input.sizeBytes)
+        yield chunk
+      }
+    },
+  }
+  try {
+    let members = 0
+    for await (const member of expandContainers(counted, signal)) {
+      if (signal.aborted) return
+      members += 1
+      yield* readOne(member, builder, signal)
+    }
+    const message = await input.changed()
+    if (message !== null) yield { type: 'fileChanged', members, message }
+  } finally {
+    await input.close()
+    progress.doneBytes = before + input.sizeBytes
+  }
+}
+
+async function* readOne(
+  member: Member,
+  builder: BatchBuilder,
+  signal: AbortSignal,
+): AsyncGenerator<WithoutProgress<ReadEvent>, void> {
+  const { path } = member
+  if (member.type === 'refused') {
+    yield {
+      type: 'member',
+      path,
+      format: null,
+      problem: { code: member.code, message: member.message },
+    }
+    return
+  }
+  const detection = detectFormat(member.head, importers)
+  if (detection === null) {
+    const message = 'Not a format that Spanglass knows.'
+    yield { type: 'member', path, format: null, problem: { code: 'unrecognised', message } }
+    return
+  }
+  const { importer } = detection
+  yield { type: 'member', path, format: importer.id, problem: null }
+  const content = {
+    importer,
+    head: member.head,
+    bytes: (report: Parameters<typeof member.bytes>[0]) => member.bytes(report),
+  }
+  try {
+    for await (const batch of readMember(content, builder, signal)) yield { type: 'batch', ...batch }
+    yield { type: 'memberEnd', failure: null }
+  } catch (error) {
+    if (signal.aborted) return
+    // A fault of ours in one format must not take the other files with it.
+    const reason = error instanceof Error ? error.message : String(error)
+    const failure = `The import of this file stopped: ${reason}`
+    builder.report('unreadable', failure)
+    yield { type: 'batch', batch: builder.take(), frames: [], bytes: 0 }
+    yield { type: 'memberEnd', failure }
+  }
+}

@@ -1,0 +1,62 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { PreparedBatch } from './preparedBatch'
+import type { ReadEvent } from './readEvents'
+import { readFiles } from './readFiles'
+import { eventsAhead } from './readingProtocol'
+import type { FromReading, ReadingStart, ToReading } from './readingProtocol'
+
+/** Reads files in a thread of its own and sends what comes of it, never far ahead of who takes it. */
+export async function serveReading(port: MessagePort, { files }: ReadingStart): Promise<void> {
+  const controller = new AbortController()
+  let ahead = 0
+  let wake: () => void = () => undefined
+  port.on('message', (message: ToReading) => {
+    if (message.type === 'cancel') controller.abort()
+    else ahead -= 1
+    wake()
+  })
+  const send = (message: FromReading, transfer: ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer)
+  try {
+    for await (const event of readFiles(files, controller.signal)) {
+      send({ type: 'event', event }, buffersOf(event))
+      ahead += 1
+      while (ahead >= eventsAhead && !controller.signal.aborted)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+    send({ type: 'end' })
+  } catch (error) {
+    send({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  } finally {
+    port.close()
+  }
+}
+
+/** Memory that is handed over instead of copied. */
+function buffersOf(event: ReadEvent): ArrayBuffer[] {
+  if (event.type !== 'batch') return []
+  return [...arraysOf(event.batch), ...event.frames.map(({ data }) => data)].map(
+    (array) => array.buffer as ArrayBuffer,
+  )
+}
+
+function arraysOf({ contents, details, observations }: PreparedBatch): ArrayBufferView[] {
+  const { payloads, messages, steps } = contents
+  return [
+    observations.cells,
+    observations.instants,
+    observations.shapeOf,
+    payloads.hashes,
+    payloads.sizes,
+    payloads.isJson,
+    messages.hashes,
+    messages.sizes,
+    messages.roles,
+    steps.parents,
+    steps.messages,
+    steps.depths,
+    ...details,
+  ]
+}

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { readInThread } from '../../../src/main/ingest/reading/readInThread'
+import { WriterState } from '../../../src/main/ingest/writerState'
+import { beginImport, runImport } from '../../../src/main/ingest/runImport'
+import { bundleStoreWorker } from '../../support/bundleChild'
+import { workspaceContents } from '../../support/hostile/workspaceContents'
+import { otlpLines } from '../../support/otlpText'
+import { writerStore } from '../../support/writerStore'
+import type { WriterStore } from '../../support/writerStore'
+
+let storeWorkerUrl: URL
+beforeAll(async () => {
+  storeWorkerUrl = await bundleStoreWorker()
+})
+
+function store(): WriterStore {
+  const made = writerStore()
+  onTestFinished(() => made.close())
+  return made
+}
+
+const spans = Array.from({ length: 6_000 }, (_, i) =>
+  otlpLines(
+    `t${i % 900}`,
+    `s${i} < s${i - 900} step ${i}-${i + 5} [input.value=text${i % 50} k${i}=v]`.replace(/< s-\d+ /, ''),
+  ),
+).join('')
+
+async function run(target: WriterStore, state: WriterState, signal = new AbortController().signal) {
+  const path = join(target.folder, 'many.jsonl')
+  writeFileSync(path, spans)
+  const importId = beginImport(state, 'many', 'files')
+  const files = [path, join(target.folder, 'missing')].map((each) => ({
+    path: each,
+    displayPath: each,
+    unreadable: null,
+  }))
+  return runImport(state, { importId, source: 'files', files }, signal, () => undefined)
+}
+
+test('a thread of its own brings exactly what reading here brings', async () => {
+  const here = store()
+  const there = store()
+  const expected = await run(here, here.state)
+  const result = await run(there, new WriterState(there.state.db, readInThread(storeWorkerUrl, 0)))
+  expect(result.failedFiles).toBe(1)
+  expect({ ...result, message: '' }).toEqual({ ...expected, message: '' })
+  expect(workspaceContents(there)).toEqual(workspaceContents(here))
+  const report =
+    'SELECT format, status, bytes, records_read, records_stored, traces, observations FROM import_file'
+  expect(there.rows(report)).toEqual(here.rows(report))
+  const raw = 'SELECT start, length, hex(data) AS data FROM raw_frame ORDER BY start'
+  expect(there.rows(raw)).toEqual(here.rows(raw))
+})
+
+test('cancelled while the thread reads: nothing is kept', async () => {
+  const target = store()
+  const controller = new AbortController()
+  const state = new WriterState(target.state.db, readInThread(storeWorkerUrl, 0))
+  state.onChanged = () => controller.abort()
+  expect((await run(target, state, controller.signal)).status).toBe('cancelled')
+  expect(target.rows('SELECT COUNT(*) AS n FROM observation')).toEqual([{ n: 0 }])
+  expect(target.rows('SELECT COUNT(*) AS n FROM detail_block')).toEqual([{ n: 0 }])
+})
+
+test('a thread that cannot start fails the import, and nothing of it stays', async () => {
+  const target = store()
+  const state = new WriterState(target.state.db, readInThread(new URL('file:///nowhere/entry.mjs'), 0))
+  await expect(run(target, state)).rejects.toThrow(/nowhere/)
+  expect(target.rows('SELECT status FROM import')).toEqual([{ status: 'interrupted' }])
+})
