@@ -174,6 +174,7 @@ test('text cannot be made code in our page', async ({ browser, empty }) => {
       )
     const element = document.createElement('div')
     return [
+      // oxlint-disable-next-line no-implied-eval -- that it fails is the point
       await attempt(() => new Function('return 1')()),
       // oxlint-disable-next-line no-eval -- that it fails is the point
       await attempt(() => globalThis.eval('1')),
@@ -193,7 +194,7 @@ test('the page keeps no cookie and no token in its address, and has nothing of N
   expect(page.url()).not.toContain(empty.token)
   expect(await page.context().cookies()).toEqual([])
   const seen = await page.evaluate(() => ({
-    local: JSON.stringify({ ...localStorage }),
+    local: JSON.stringify(Object.entries(localStorage)),
     names: ['require', 'process', 'module', 'Buffer', 'electron', 'spanglass'].filter(
       (name) => name in globalThis,
     ),

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { beginImport, runImport } from '../../../src/main/ingest/runImport'
+import { WriterState } from '../../../src/main/ingest/writerState'
+import { openTraces } from '../../../src/main/store/openTraces'
+
+/**
+ * Imports one file and says, as one JSON object, how it ended, the most memory the process ever had (bytes, from the
+ * system), and how long it took. With `cancelAfterMs` it is cancelled then, and says how long that took to be true.
+ * Arguments: folder, path, cancelAfterMs.
+ */
+const [folder = '', path = '', cancelAfterMs] = process.argv.slice(2)
+const { db } = openTraces(folder)
+const state = new WriterState(db)
+const importId = beginImport(state, 'large', 'files')
+const controller = new AbortController()
+let cancelledMs = 0
+if (cancelAfterMs !== undefined)
+  setTimeout(() => {
+    cancelledMs = performance.now()
+    controller.abort()
+  }, Number(cancelAfterMs))
+const began = performance.now()
+const files = [{ path, displayPath: 'large', unreadable: null }]
+const { status, message } = await runImport(
+  state,
+  { importId, source: 'files', files },
+  controller.signal,
+  () => undefined,
+)
+const ended = performance.now()
+const [row] = db
+  .prepare(
+    'SELECT records_read AS read, records_stored AS stored, records_skipped AS skipped, bytes FROM import_file WHERE import_id = ?',
+  )
+  .all(importId) as object[]
+const left = db.prepare('SELECT COUNT(*) FROM observation').pluck().get()
+db.close()
+const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
+process.stdout.write(
+  JSON.stringify({
+    status,
+    message,
+    ...row,
+    left,
+    peakBytes: Number(peak) * 1_024,
+    seconds: Math.round((ended - began) / 1_000),
+    cancelMs: cancelledMs === 0 ? null : Math.round(ended - cancelledMs),
+  }),
+)
