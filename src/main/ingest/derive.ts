@@ -26,9 +26,10 @@ export class Deriver {
   constructor(
     private readonly db: WritableDb,
     private readonly rows: SharedRows,
+    rememberedTraces?: number,
   ) {
     this.traces = new TraceFinaliser(db, rows)
-    this.sessionTraces = new SessionTraces(db)
+    this.sessionTraces = new SessionTraces(db, rememberedTraces)
     this.sessions = new SessionFinaliser(db, rows, this.sessionTraces)
     const size = db.prepare('SELECT COUNT(*) FROM observation WHERE trace_row = ?').pluck()
     this.sizeOf = (traceRow) => size.get(traceRow) as number
@@ -53,6 +54,7 @@ export class Deriver {
       this.sessions.finalise(row)
       changed.sessions.delete(row)
     }
+    this.sessionTraces.trim()
     changed.statedTraces.clear()
     changed.statedSessions.clear()
   }

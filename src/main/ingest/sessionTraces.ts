@@ -39,7 +39,10 @@ export class SessionTraces {
   private count = 0
   private readonly find: Statement
 
-  constructor(db: ReadableDb) {
+  constructor(
+    db: ReadableDb,
+    private readonly most: number = rememberedTraces,
+  ) {
     this.find = db.prepare(
       `SELECT input_preview, status, CAST(start_ns AS TEXT) AS start, CAST(end_ns AS TEXT) AS end,
               CAST(duration_ns AS TEXT) AS duration, time_digits, span_count, error_count, user_id, environment, version,
@@ -59,7 +62,11 @@ export class SessionTraces {
     if (traces === undefined) return
     if (!traces.has(traceRow)) this.count += 1
     traces.set(traceRow, trace)
-    if (this.count > rememberedTraces) this.forget()
+  }
+
+  /** Keeps memory small. Only while no session is new: one that is forgotten in between would begin again, in part. */
+  trim(): void {
+    if (this.count > this.most) this.forget()
   }
 
   /** A trace left the session, or its rows changed otherwise. */

@@ -25,7 +25,7 @@ const bigintAsText = (_key: string, value: unknown): unknown =>
 
 /** Turns import records into batches. Texts keep their numbers from batch to batch: one builder serves one writer. */
 export class BatchBuilder {
-  private readonly contents = new ContentNumbers()
+  private readonly contents: ContentNumbers
   private readonly details = new DetailBlocks()
   private readonly traces = new NumberedIds()
   private readonly sessions = new NumberedIds()
@@ -35,6 +35,11 @@ export class BatchBuilder {
   private others: PreparedRow[] = []
   private fidelity = new FidelityRecord()
   private lastResource: { readonly resource: JsonObject; readonly number: number } | null = null
+
+  /** `remembered`: how many texts are recognised when they come again, before all are forgotten. */
+  constructor(remembered?: number) {
+    this.contents = new ContentNumbers(remembered)
+  }
 
   /** Records since the last `take`. */
   get pending(): number {
@@ -91,6 +96,8 @@ export class BatchBuilder {
       counts: { read, skipped, stored },
       findings: this.fidelity.list(),
     }
+    // Its number may have been forgotten with the batch.
+    this.lastResource = null
     this.inputPreviews = []
     this.outputPreviews = []
     this.others = []

@@ -39,6 +39,8 @@ export class ContentNumbers {
   /** UTF-16 units of new texts since the last `take`. */
   pendingUnits = 0
 
+  constructor(private readonly remembered: number = rememberedEntries) {}
+
   /** Messages become a chain of steps, anything else a payload; null stays null. */
   content(content: Content | null): ContentPlace {
     if (content === null) return nowhere
@@ -69,7 +71,7 @@ export class ContentNumbers {
     return number
   }
 
-  /** Takes what is new since the last time. */
+  /** Takes what is new since the last time. Numbers given before may be forgotten by it: do not keep them. */
   take(): ContentBatch {
     const { payloads, messages, steps } = this.batch
     const batch: ContentBatch = {
@@ -98,7 +100,7 @@ export class ContentNumbers {
     }
     this.batch = emptyBatch()
     this.pendingUnits = 0
-    if (this.payloads.size + this.messages.size + this.steps.size > rememberedEntries) this.forget()
+    if (this.payloads.size + this.messages.size + this.steps.size > this.remembered) this.forget()
     return batch
   }
 
