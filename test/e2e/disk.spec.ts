@@ -66,10 +66,11 @@ async function startThrough(
   }
 }
 
+/** Waits until the import of the file named at the start has ended: its job may not have begun yet. */
 async function settled(program: Started): Promise<void> {
   await expect
-    .poll(async () => JSON.stringify((await program.call('jobs.list', {})).body.value))
-    .not.toMatch(/"(running|waiting)"/)
+    .poll(async () => JSON.stringify((await program.call('jobs.list', {})).body.value), { timeout: 20_000 })
+    .toMatch(/"state":"done"/)
 }
 
 const listing = (folder: string): string[] =>
