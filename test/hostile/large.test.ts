@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { bundleChild } from '../support/bundleChild'
+import { bundleChild, bundleStoreWorker } from '../support/bundleChild'
 import { payloadOf, spanIdOf, spanText } from '../support/hostile/otlpBodies'
 import { sized } from '../support/hostile/soak'
 import { temporaryFolder } from '../support/temporaryFolder'
@@ -25,8 +25,10 @@ const mostMemory = 500 * mebibyte
 const hasStatus = existsSync('/proc/self/status')
 
 let script = ''
+let workerUrl = ''
 beforeAll(async () => {
   script = await bundleChild('largeImport')
+  workerUrl = (await bundleStoreWorker()).href
 })
 
 /** Writes a file piece by piece, so that nothing here holds it. */
@@ -37,7 +39,7 @@ function writeLarge(path: string, pieces: Iterable<string>): void {
 }
 
 function run(...args: string[]): Ended {
-  const ran = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
+  const ran = spawnSync(process.execPath, [script, workerUrl, ...args], { encoding: 'utf8' })
   expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
   const ended = JSON.parse(ran.stdout) as Ended
   console.log(

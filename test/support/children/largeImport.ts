@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs'
+import { readInThread } from '../../../src/main/ingest/reading/readInThread'
 import { beginImport, runImport } from '../../../src/main/ingest/runImport'
 import { WriterState } from '../../../src/main/ingest/writerState'
 import { openTraces } from '../../../src/main/store/openTraces'
 
 /**
  * Imports one file and says, as one JSON object, how it ended, the most memory the process ever had (bytes, from the
- * system), and how long it took. With `cancelAfterMs` it is cancelled then, and says how long that took to be true.
- * Arguments: folder, path, cancelAfterMs.
+ * system), and how long it took. It reads as the program does: large files in a thread of their own, from the entry of
+ * the store's threads. With `cancelAfterMs` it is cancelled then, and says how long that took to be true.
+ * Arguments: URL of that entry, folder, path, cancelAfterMs.
  */
-const [folder = '', path = '', cancelAfterMs] = process.argv.slice(2)
+const [workerUrl = '', folder = '', path = '', cancelAfterMs] = process.argv.slice(2)
 const { db } = openTraces(folder)
-const state = new WriterState(db)
+const state = new WriterState(db, readInThread(new URL(workerUrl)))
 const importId = beginImport(state, 'large', 'files')
 const controller = new AbortController()
 let cancelledMs = 0
