@@ -43,16 +43,16 @@ describe('readDeepLink', () => {
 })
 
 describe('readStartArguments', () => {
-  const read = (isPackaged: boolean, ...argv: string[]) => readStartArguments(argv, isPackaged, '/work')
+  const read = (isPackaged: boolean, ...argv: string[]) => readStartArguments(argv, isPackaged, '/data')
 
   it('reads paths, workspace and link, seen from where one stands', () => {
     expect(read(true, 'spanglass', 'a.json', '/b', '--workspace', 'w', 'spanglass://trace/t')).toEqual({
-      paths: ['/work/a.json', '/b'],
-      workspace: '/work/w',
+      paths: ['/data/a.json', '/b'],
+      workspace: '/data/w',
       route: '#/trace/t',
     })
     expect(read(false, 'electron', '/program', 'a.json', '--workspace=/w')).toMatchObject({
-      paths: ['/work/a.json'],
+      paths: ['/data/a.json'],
       workspace: '/w',
     })
   })
@@ -61,7 +61,7 @@ describe('readStartArguments', () => {
     expect(
       read(true, 'spanglass', '--no-sandbox', '--inspect=0', '-x', '--remote-debugging-port=9', 'a'),
     ).toEqual({
-      paths: ['/work/a'],
+      paths: ['/data/a'],
       workspace: null,
       route: null,
     })

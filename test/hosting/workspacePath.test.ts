@@ -17,9 +17,9 @@ it('is the data folder of the system', () => {
 
 it('opens the folder asked for, seen from where one stands', () => {
   const surroundings = { platform: 'linux' as const, env: {}, home }
-  expect(workspaceFolder(null, '/work', surroundings)).toBe(
+  expect(workspaceFolder(null, '/data', surroundings)).toBe(
     '/home/ada/.local/share/spanglass/default.spanglass',
   )
-  expect(workspaceFolder('week.spanglass', '/work', surroundings)).toBe('/work/week.spanglass')
-  expect(workspaceFolder('/else', '/work', surroundings)).toBe('/else')
+  expect(workspaceFolder('week.spanglass', '/data', surroundings)).toBe('/data/week.spanglass')
+  expect(workspaceFolder('/else', '/data', surroundings)).toBe('/else')
 })
