@@ -3,7 +3,7 @@ import type { Output } from '../../../shared/contract/contract'
 import { formatCount, formatDuration, formatUsd } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
-import { sessionRoute, traceRoute } from '../../state/view'
+import { sessionRoute } from '../../state/view'
 import { IconButton } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { Icon } from '../../ui/Icon'
@@ -15,6 +15,7 @@ import { costHint, isPartialCost, tokenHint } from '../lists/costWords'
 import { TraceMenu } from './TraceMenu'
 import './traceTitle.css'
 import type { TraceNeighbours } from './useTraceNeighbours'
+import { useTraceStep } from './useTraceStep'
 
 export interface TraceTitleProps {
   readonly answer: Output<'traces.get'>
@@ -28,25 +29,21 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
   const { trace } = answer
   const zone = useZone()
   const navigate = useNavigate()
-  const open = (key: string | null): boolean => {
-    if (key === null) return false
-    navigate(traceRoute(key))
-    return true
-  }
+  const step = useTraceStep(neighbours)
   useHotkeys([
     {
       id: 'trace.next',
       label: 'Next trace',
       section: 'Trace',
       keys: ['shift+j'],
-      run: () => open(neighbours.next),
+      run: () => step(1),
     },
     {
       id: 'trace.previous',
       label: 'Previous trace',
       section: 'Trace',
       keys: ['shift+k'],
-      run: () => open(neighbours.previous),
+      run: () => step(-1),
     },
     {
       id: 'trace.session',
@@ -107,15 +104,15 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
           icon="chevronUp"
           size="small"
           label={`Previous trace ${neighbours.words ?? ''} (Shift+K)`}
-          disabled={neighbours.previous === null}
-          onClick={() => open(neighbours.previous)}
+          disabled={neighbours.isKnown && neighbours.previous === null}
+          onClick={() => step(-1)}
         />
         <IconButton
           icon="chevronDown"
           size="small"
           label={`Next trace ${neighbours.words ?? ''} (Shift+J)`}
-          disabled={neighbours.next === null}
-          onClick={() => open(neighbours.next)}
+          disabled={neighbours.isKnown && neighbours.next === null}
+          onClick={() => step(1)}
         />
       </span>
       <TraceMenu answer={answer} asText={asText} />

@@ -7,9 +7,13 @@ export interface TraceNeighbours {
   readonly next: string | null
   /** `3 of 5 in the session`, or null while unknown. */
   readonly words: string | null
+  /** Whether the answer is in: before, no neighbour means nothing. */
+  readonly isKnown: boolean
 }
 
 type Sort = NonNullable<Input<'traces.getNeighbours'>['sort']>
+
+const UNKNOWN: TraceNeighbours = { previous: null, next: null, words: null, isKnown: false }
 
 /**
  * The traces before and after: of the list one came from with its filter and order, or, coming from sessions, of the
@@ -34,14 +38,20 @@ export function useTraceNeighbours(
   )
   if (fromList) {
     const found = answer.data
-    if (found === undefined || found.index === null) return sessionNeighbours(trace)
-    return { previous: found.previous, next: found.next, words: 'of the list' }
+    if (found === undefined) return answer.error === null ? UNKNOWN : sessionNeighbours(trace)
+    if (found.index === null) return sessionNeighbours(trace)
+    return { previous: found.previous, next: found.next, words: 'of the list', isKnown: true }
   }
   return sessionNeighbours(trace)
 }
 
 function sessionNeighbours(trace: Output<'traces.get'> | undefined): TraceNeighbours {
-  if (trace === undefined || trace.trace.sessionKey === null)
-    return { previous: null, next: null, words: null }
-  return { previous: trace.previousInSession, next: trace.nextInSession, words: 'of the session' }
+  if (trace === undefined) return UNKNOWN
+  if (trace.trace.sessionKey === null) return { ...UNKNOWN, isKnown: true }
+  return {
+    previous: trace.previousInSession,
+    next: trace.nextInSession,
+    words: 'of the session',
+    isKnown: true,
+  }
 }
