@@ -1,7 +1,8 @@
 import type { StripPiece } from '../../shared/logic/activityStrip'
 import type { SpanTree } from '../../shared/logic/spanTree'
-import { flagNames, observationKinds, observationStatuses } from '../../shared/model/kinds'
+import { flagNames, observationFlags, observationKinds, observationStatuses } from '../../shared/model/kinds'
 import type { FacetName } from '../../shared/model/filter'
+import { countedBeforeNs } from '../../shared/model/time'
 import type { SqlValue } from '../store/tables/observationColumns'
 import type { TraceStatement } from './statements'
 import { spanAt } from './summariseTrace'
@@ -112,6 +113,11 @@ export function traceValues(trace: DerivedTrace): SqlValue[] {
 const generationKind = observationKinds.indexOf('generation')
 const namesKept = 20
 
+/** Null for a moment that was only counted (`countedBeforeNs`). */
+function saidInstant(timeNs: bigint, { flags }: TraceSummary): bigint | null {
+  return (flags & observationFlags.orderOnlyTime) !== 0 && timeNs < countedBeforeNs ? null : timeNs
+}
+
 /** Joins what the spans show with what files said of the trace; what a file said comes first. */
 export function deriveTrace(
   sessionRow: number | null,
@@ -125,7 +131,7 @@ export function deriveTrace(
   const rootIndex = summary.rootRow < 0 ? -1 : (tree.order[summary.rootRow] as number)
   const origin = spans.originNs === null ? null : BigInt(spans.originNs)
   const at = (offset: number): bigint | null =>
-    origin === null || Number.isNaN(offset) ? null : origin + BigInt(Math.round(offset))
+    origin === null || Number.isNaN(offset) ? null : saidInstant(origin + BigInt(Math.round(offset)), summary)
   const start = at(summary.start) ?? statedInstant(statement?.startNs)
   const end = summary.isOpen ? null : (at(summary.end) ?? statedInstant(statement?.endNs))
   const known = (of: (span: SpanRow) => string | null): string | null =>

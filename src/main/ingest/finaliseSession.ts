@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import { squeezeStrip } from '../../shared/logic/activityStrip'
 import type { StripPiece } from '../../shared/logic/activityStrip'
 import { observationStatuses } from '../../shared/model/kinds'
+import { countedBeforeNs } from '../../shared/model/time'
 import type { WritableDb } from '../store/database'
 import type { RowKey } from '../store/tables/keyedRows'
 import type { SqlValue } from '../store/tables/observationColumns'
@@ -45,7 +46,9 @@ export class SessionFinaliser {
     this.statements = {
       bodies: db.prepare('SELECT body FROM session_statement WHERE session_row = ?').pluck(),
       messages: db.prepare(
-        'SELECT COUNT(*) AS count, CAST(MIN(time_ns) AS TEXT) AS start, CAST(MAX(time_ns) AS TEXT) AS end FROM session_message WHERE session_row = ?',
+        `SELECT COUNT(*) AS count, CAST(MIN(iif(time_ns < ${String(countedBeforeNs)}, NULL, time_ns)) AS TEXT) AS start,
+           CAST(MAX(iif(time_ns < ${String(countedBeforeNs)}, NULL, time_ns)) AS TEXT) AS end
+         FROM session_message WHERE session_row = ?`,
       ),
       update: db.prepare(
         `UPDATE session SET ${sessionColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,

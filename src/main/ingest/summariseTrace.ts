@@ -40,7 +40,7 @@ export interface TraceSummary {
   /** Row of the span that stands for the trace; -1 without spans. */
   readonly rootRow: number
   readonly status: number
-  /** ns from the origin; NaN = unknown. */
+  /** ns from the origin; NaN = unknown. Counted times (`orderOnlyTime`) tell only where there are no others. */
   readonly start: number
   readonly end: number
   readonly isOpen: boolean
@@ -68,6 +68,9 @@ export function summariseTrace(spans: TraceSpans, tree: SpanTree): TraceSummary 
   let flags = 0
   let start = Number.NaN
   let end = Number.NaN
+  const isCounted = (row: number): boolean =>
+    ((tree.flags[row] as number) & observationFlags.orderOnlyTime) !== 0
+  const isAllCounted = tree.flags.every((_, row) => isCounted(row))
   for (let row = 0; row < count; row++) {
     const span = spanAt(spans, tree, row)
     const flag = tree.flags[row] as number
@@ -78,9 +81,11 @@ export function summariseTrace(spans: TraceSpans, tree: SpanTree): TraceSummary 
     kindCounts.set(span.kind, (kindCounts.get(span.kind) ?? 0) + 1)
     const from = tree.start[row] as number
     const to = tree.end[row] as number
-    if (!(start <= from)) start = from
-    if (!Number.isNaN(to) && !(end >= to)) end = to
-    if (!(end >= from)) end = from
+    if (isAllCounted || !isCounted(row)) {
+      if (!(start <= from)) start = from
+      if (!Number.isNaN(to) && !(end >= to)) end = to
+      if (!(end >= from)) end = from
+    }
     if (tree.subtreeSize[row] === 1 && span.kind !== kinds.event) {
       strip.push([span.kind, Number.isNaN(to) ? 0 : to - from, failed ? 1 : 0])
     }

@@ -4,6 +4,15 @@ export type EpochNs = bigint
 const nsPerSecond = 1_000_000_000n
 
 /**
+ * Moments before this one (1980-01-01), on a span flagged `orderOnlyTime`, were counted and not read: the order of the
+ * source is real, the date and the pace are not. They are used for drawing and never said as times.
+ */
+export const countedBeforeNs = 315_532_800_000_000_000n
+
+/** What a counted step without a stated duration takes, so that it can be seen. */
+export const countedStepNs = 1_000_000n
+
+/**
  * Writes an instant in ISO 8601 UTC with the digits that the source gave (0 to 9), so that nothing is invented:
  * `formatIso(1760000000000000001n, 9)` = `2025-10-09T08:53:20.000000001Z`.
  */

@@ -16,6 +16,7 @@ import { layOutValue, ShownBudget, shownName, shownText } from './textViews'
 import type { StoredTextView } from './textViews'
 import { viewAskedDefinition, viewDefinitions } from './toolDefinitions'
 import { toStatus } from './traceRows'
+import { saidTimes } from './saidTimes'
 
 export interface NamedText {
   readonly key: string
@@ -126,8 +127,7 @@ interface ObservationColumns extends UsageColumns {
 
 const detailColumns = `o.id, o.trace_row AS traceRow, t.source, t.trace_id AS traceId, o.span_id AS spanId,
   o.parent_span_id AS parentSpanId, o.name, o.kind, o.status, o.status_message AS statusMessage,
-  CAST(o.start_ns AS TEXT) AS startNs, CAST(o.end_ns AS TEXT) AS endNs, o.time_digits AS timeDigits,
-  CAST(o.end_ns - o.start_ns AS REAL) AS durationNs, CAST(o.first_token_ns - o.start_ns AS REAL) AS firstTokenNs,
+  ${saidTimes('o')}, o.time_digits AS timeDigits, CAST(o.first_token_ns - o.start_ns AS REAL) AS firstTokenNs,
   o.flags, s.session_id AS sessionId, o.user_id AS userId, o.environment, o.version, o.service_name AS serviceName,
   o.agent_name AS agentName, o.tool_name AS toolName, o.tool_call_id AS toolCallId, o.model,
   o.request_model AS requestModel, o.provider, o.finish_reason AS finishReason, o.input_context AS inputContext,

@@ -7,6 +7,7 @@ import { compileTraceFilter } from './filterSql'
 import { findTraceRow, largestWindow } from './listTraces'
 import type { ReaderDb } from './readerDb'
 import { shownName } from './textViews'
+import { saidTimes } from './saidTimes'
 
 export interface ObservationRowsArgument {
   readonly filter: Filter
@@ -182,8 +183,8 @@ function readRows(reader: ReaderDb, ids: Int32Array): StoredObservationRow[] {
     .sql(
       `SELECT o.id AS observationId, t.source, t.trace_id AS traceId, o.span_id AS spanId,
          o.parent_span_id AS parentSpanId, coalesce(o.session_id, s.session_id) AS sessionId, o.name, o.kind, o.status,
-         o.status_message AS statusMessage, CAST(o.start_ns AS TEXT) AS startNs, CAST(o.end_ns AS TEXT) AS endNs,
-         o.time_digits AS timeDigits, CAST(o.end_ns - o.start_ns AS REAL) AS durationNs, o.agent_name AS agentName,
+         o.status_message AS statusMessage, ${saidTimes('o')},
+         o.time_digits AS timeDigits, o.agent_name AS agentName,
          o.tool_name AS toolName, o.model, o.provider, o.service_name AS serviceName,
          coalesce(o.user_id, t.user_id) AS userId, coalesce(o.environment, t.environment) AS environment,
          coalesce(o.version, t.version) AS version, o.input_tokens AS inputTokens, o.output_tokens AS outputTokens,

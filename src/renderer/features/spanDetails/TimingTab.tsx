@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react'
 import { formatDuration, formatUtc, unknownText } from '../../../shared/logic/formatters'
+import { observationFlags } from '../../../shared/model/kinds'
 import { Instant } from '../../ui/Instant'
 import type { Observation } from './observation'
 
@@ -22,6 +23,7 @@ export interface TimingTabProps {
 /** When it ran, how long, how long it waited for the first token, and what of that is doubtful. */
 export function TimingTab({ observation, timing, zone, doubts }: TimingTabProps): ReactElement {
   const { durationNs, firstTokenNs } = observation
+  const isCounted = (observation.flags & observationFlags.orderOnlyTime) !== 0 && observation.startNs === null
   const streamNs = durationNs === null || firstTokenNs === null ? null : durationNs - firstTokenNs
   const outputTokens = observation.usage?.outputTokens ?? null
   const rate =
@@ -31,12 +33,18 @@ export function TimingTab({ observation, timing, zone, doubts }: TimingTabProps)
       <TimeParts
         durationNs={durationNs}
         firstTokenNs={firstTokenNs}
-        selfNs={timing?.selfNs ?? NaN}
+        selfNs={isCounted ? NaN : (timing?.selfNs ?? NaN)}
         kind={observation.kind}
       />
       <dl className="facts">
-        <Fact name="Duration">{durationNs === null ? 'no end is known' : formatDuration(durationNs)}</Fact>
-        {timing === null ? null : (
+        <Fact name="Duration">
+          {durationNs !== null
+            ? formatDuration(durationNs)
+            : isCounted
+              ? 'the source has no times, only an order'
+              : 'no end is known'}
+        </Fact>
+        {timing === null || isCounted ? null : (
           <>
             <Fact name="Share of the trace">
               {durationNs === null

@@ -1,0 +1,14 @@
+import { observationFlags } from '../../../shared/model/kinds'
+import { countedBeforeNs, countedStepNs } from '../../../shared/model/time'
+
+/**
+ * SQL columns `startNs`, `endNs` (text) and `durationNs` of the observations under an alias. Times that were counted
+ * because the source has none are null, and a duration too unless the source stated it.
+ */
+export function saidTimes(alias: string): string {
+  const counted = `${alias}.flags & ${String(observationFlags.orderOnlyTime)} AND ${alias}.start_ns < ${String(countedBeforeNs)}`
+  const duration = `${alias}.end_ns - ${alias}.start_ns`
+  return `iif(${counted}, NULL, CAST(${alias}.start_ns AS TEXT)) AS startNs,
+    iif(${counted}, NULL, CAST(${alias}.end_ns AS TEXT)) AS endNs,
+    CAST(iif(${counted} AND ${duration} = ${String(countedStepNs)}, NULL, ${duration}) AS REAL) AS durationNs`
+}
