@@ -22,6 +22,7 @@ const formats = [
   'claude-code',
   'codex',
   'chat-transcript',
+  'braintrust',
 ]
 const inputs = formats.flatMap((format) =>
   readdirSync(path.join(root, format))

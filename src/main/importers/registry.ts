@@ -1,4 +1,6 @@
 import type { Importer } from './importer'
+import { atif } from './formats/atif'
+import { braintrust } from './formats/braintrust'
 import { chatTranscript } from './formats/chatTranscript'
 import { claudeCode } from './formats/claudeCode'
 import { inspect } from './formats/inspect'
@@ -37,9 +39,11 @@ export const importers: readonly Importer[] = [
   korePage,
   thinnest,
   sweAgent,
+  atif,
   realtime,
   openaiAgents,
   inspect,
   mlflow,
+  braintrust,
   chatTranscript,
 ]

@@ -68,8 +68,3 @@ function joinDeep(first: JsonObject, second: JsonObject): JsonObject {
   })
   return Object.fromEntries([...Object.entries(first), ...joined])
 }
-
-/** Words of LangSmith's metadata that name the chat session; the run's own `session_id` is the project. */
-export function chatSession(metadata: JsonObject): string | null {
-  return idOf(metadata['session_id']) ?? idOf(metadata['thread_id']) ?? idOf(metadata['conversation_id'])
-}

@@ -2,8 +2,18 @@ import type { EventRecord, ImportRecord, RawPosition } from '../../../shared/mod
 import { type ObservationKind, observationFlags, type ObservationStatus } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import { callFacts, runCost, runOutput, runUsage, runValue } from './langsmithCalls'
-import { chatSession, readDottedOrder, runIds, tellingFields } from './langsmithFields'
-import { idOf, knownFields, listOf, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
+import { readDottedOrder, runIds, tellingFields } from './langsmithFields'
+import {
+  idOf,
+  knownFields,
+  listOf,
+  numberOf,
+  objectOf,
+  sessionOfMetadata,
+  textOf,
+  withoutFields,
+  wordOf,
+} from './vendorFields'
 import {
   clip,
   finding,
@@ -125,7 +135,7 @@ function runFacts(run: JsonObject, times: RecordTimes): RunFacts {
   return {
     status: statusOf(run, endNs, error),
     statusMessage: error,
-    sessionId: chatSession(metadata),
+    sessionId: sessionOfMetadata(metadata),
     userId: wordOf(metadata['user_id']),
     environment: wordOf(metadata['environment']) ?? wordOf(metadata['LANGSMITH_ENVIRONMENT']),
     version: wordOf(metadata['revision_id']),

@@ -20,17 +20,21 @@ const parameterNames = (
 export function requestParts(request: Field): RequestParts {
   const body = objectOf(unwrap(request))
   const messages = firstOf(body['messages'], body['input'], body['contents'])
-  const parameters = Object.fromEntries(
+  return {
+    input: callContent(messages ?? request),
+    toolDefinitions: messages === undefined ? null : (body['tools'] ?? null),
+    parameters: requestParameters(body),
+  }
+}
+
+/** The settings among the members of a request, or of metadata that repeats them. */
+export function requestParameters(body: JsonObject): JsonObject {
+  return Object.fromEntries(
     parameterNames.flatMap((name): [string, JsonValue][] => {
       const value = body[name]
       return value === undefined || value === null ? [] : [[name, value]]
     }),
   )
-  return {
-    input: callContent(messages ?? request),
-    toolDefinitions: messages === undefined ? null : (body['tools'] ?? null),
-    parameters,
-  }
 }
 
 /** The body of a model's response: the messages of its choices, or what it holds. */

@@ -63,6 +63,21 @@ export function knownFields(entries: Readonly<Record<string, Field>>): JsonObjec
   )
 }
 
+const sessionNames =
+  'session_id thread_id conversation_id sessionId threadId conversationId session.id gen_ai.conversation.id'.split(
+    ' ',
+  )
+
+/** The chat session that free metadata names, by the words in use for it. */
+export function sessionOfMetadata(metadata: JsonObject): string | null {
+  return sessionNames.map((name) => idOf(metadata[name])).find((id) => id !== null) ?? null
+}
+
+/** The user that free metadata names. */
+export function userOfMetadata(metadata: JsonObject): string | null {
+  return idOf(firstOf(metadata['user_id'], metadata['userId'], metadata['user.id'], metadata['user']))
+}
+
 const nsPerMs = 1_000_000
 
 /** 2262-04-11T23:47:16.854775807Z: what signed 64-bit nanoseconds hold. */

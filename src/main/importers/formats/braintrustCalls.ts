@@ -1,0 +1,92 @@
+import type { ObservationRecord } from '../../../shared/model/importRecord'
+import type { TokenUsage } from '../../../shared/model/usage'
+import type { JsonObject } from '../../../shared/util/jsonValue'
+import { bucketTokens } from '../semantics/tokenBuckets'
+import { readCount } from '../semantics/usageBodies'
+import { callContent, isConversation, requestParameters, requestParts, responseContent } from './vendorCalls'
+import { firstOf, listOf, objectOf, wordOf } from './vendorFields'
+
+/** What a row of a model call says: its SDKs log the messages as input, the choices as output, settings as metadata. */
+
+type CallFacts = Pick<
+  ObservationRecord,
+  | 'input'
+  | 'output'
+  | 'toolDefinitions'
+  | 'parameters'
+  | 'model'
+  | 'requestModel'
+  | 'provider'
+  | 'finishReason'
+>
+
+export function braintrustCall(row: JsonObject): CallFacts {
+  const { input, output } = row
+  const metadata = objectOf(row['metadata'])
+  const request = requestParts(input)
+  const answer = objectOf(output)
+  const choice = objectOf(listOf(Array.isArray(output) ? output : answer['choices'])[0])
+  const requestModel = wordOf(firstOf(metadata['model'], objectOf(input)['model']))
+  return {
+    input: isConversation(input) ? callContent(input) : request.input,
+    output: Array.isArray(answer['choices']) ? responseContent(answer) : callContent(output),
+    toolDefinitions: firstOf(metadata['tools'], request.toolDefinitions) ?? null,
+    parameters: { ...request.parameters, ...requestParameters(metadata) },
+    model: wordOf(answer['model']) ?? requestModel,
+    requestModel,
+    provider: wordOf(metadata['provider']),
+    finishReason: wordOf(firstOf(choice['finish_reason'], answer['stop_reason'], metadata['stop_reason'])),
+  }
+}
+
+const tokenNames = {
+  input: 'prompt_tokens',
+  output: 'completion_tokens',
+  total: 'tokens',
+  cacheRead: 'prompt_cached_tokens',
+  cacheWrite: 'prompt_cache_creation_tokens',
+  cacheWrite5m: 'prompt_cache_creation_5m_tokens',
+  cacheWrite1h: 'prompt_cache_creation_1h_tokens',
+  reasoning: 'completion_reasoning_tokens',
+  inputAudio: 'prompt_audio_tokens',
+  outputAudio: 'completion_audio_tokens',
+} as const
+
+/** The metrics that have a place of their own. */
+export const metricNames: ReadonlySet<string> = new Set([
+  ...Object.values(tokenNames),
+  'start',
+  'end',
+  'time_to_first_token',
+  'estimated_cost',
+  'cost',
+])
+
+/** Tokens among the metrics of a row: input includes cached ones, output includes reasoning, as its SDKs add them up. */
+export function braintrustUsage(metrics: JsonObject): TokenUsage | null {
+  const count = (name: keyof typeof tokenNames): number | null => readCount(metrics[tokenNames[name]])
+  const reported = Object.fromEntries(
+    Object.values(tokenNames).flatMap((name): [string, number][] => {
+      const figure = metrics[name]
+      return typeof figure === 'number' ? [[name, figure]] : []
+    }),
+  )
+  const written = count('cacheWrite')
+  const written1h = count('cacheWrite1h')
+  return bucketTokens(
+    {
+      input: count('input'),
+      output: count('output'),
+      total: count('total'),
+      cacheRead: count('cacheRead'),
+      cacheWrite:
+        count('cacheWrite5m') ?? (written === null ? null : Math.max(0, written - (written1h ?? 0))),
+      cacheWrite1h: written1h,
+      reasoning: count('reasoning'),
+      inputAudio: count('inputAudio'),
+      outputAudio: count('outputAudio'),
+    },
+    'inclusive',
+    reported,
+  )
+}
