@@ -1,5 +1,4 @@
 import type { Importer } from './importer'
-import { atif } from './formats/atif'
 import { braintrust } from './formats/braintrust'
 import { chatTranscript } from './formats/chatTranscript'
 import { claudeCode } from './formats/claudeCode'
@@ -39,7 +38,6 @@ export const importers: readonly Importer[] = [
   korePage,
   thinnest,
   sweAgent,
-  atif,
   realtime,
   openaiAgents,
   inspect,
