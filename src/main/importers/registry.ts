@@ -1,4 +1,5 @@
 import type { Importer } from './importer'
+import { atif } from './formats/atif'
 import { braintrust } from './formats/braintrust'
 import { chatTranscript } from './formats/chatTranscript'
 import { claudeCode } from './formats/claudeCode'
@@ -38,6 +39,7 @@ export const importers: readonly Importer[] = [
   korePage,
   thinnest,
   sweAgent,
+  atif,
   realtime,
   openaiAgents,
   inspect,
