@@ -1,0 +1,137 @@
+import type { MappedField, MappingRole, TimeUnit } from '../model/fieldMapping'
+import { nameRules } from './mappingNames'
+import { parsePath } from './mappingPath'
+import type { SurveyedField } from './mappingSurvey'
+import { guessDurationUnit, guessMomentUnit } from './mappingUnits'
+
+/** A field and what it seems to mean; confidence is 0 to 1. */
+export interface GuessedField extends MappedField {
+  readonly confidence: number
+}
+
+const leastConfidence = 0.3
+
+/**
+ * Guesses what the fields mean, by their names and by their values: each role for one field, each field one role,
+ * the surest first. A name is not enough: times must be times, tokens whole numbers, parents other rows' ids.
+ */
+export function guessRoles(fields: readonly SurveyedField[]): GuessedField[] {
+  const candidates = fields.flatMap((field) => candidatesFor(field, fields))
+  candidates.sort((a, b) => b.confidence - a.confidence)
+  const chosen: GuessedField[] = []
+  for (const candidate of candidates) {
+    const isTaken = chosen.some(({ path, role }) => path === candidate.path || role === candidate.role)
+    if (!isTaken && candidate.confidence >= leastConfidence) chosen.push(candidate)
+  }
+  return dropContradictions(chosen)
+}
+
+/** The unit that a field has if it is a time of the given role; null when its values are none. */
+export function guessUnit(role: MappingRole, field: SurveyedField): TimeUnit | null {
+  return role === 'duration'
+    ? guessDurationUnit(snakeName(field.path), field.facts)
+    : guessMomentUnit(field.facts)
+}
+
+/** A path as words for the name rules: `meta.user.traceId` → `meta_user_trace_id`. */
+export function snakeName(path: string): string {
+  const steps = parsePath(path)?.steps ?? []
+  return steps
+    .flatMap((step) => (step.type === 'member' ? [step.key] : []))
+    .join('_')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/[^A-Za-z0-9µ]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+    .toLowerCase()
+}
+
+function candidatesFor(field: SurveyedField, fields: readonly SurveyedField[]): GuessedField[] {
+  const name = snakeName(field.path)
+  const found: GuessedField[] = []
+  for (const { role, pattern, weight } of nameRules) {
+    if (!pattern.test(name) || found.some((other) => other.role === role)) continue
+    const unit = role === 'start' || role === 'end' || role === 'duration' ? guessUnit(role, field) : null
+    const fit = fitOf(role, field, fields, unit)
+    // A field on its own says more than the same word deep inside something else.
+    const nearness = 1 - 0.06 * Math.min(field.depth, 4) - (field.path.includes('[]') ? 0.25 : 0)
+    found.push({ path: field.path, role, unit, confidence: Math.min(1, weight * fit * nearness) })
+  }
+  return found
+}
+
+/** How well the values go with the role: 0 not at all, 1 as they should, more where they prove it. */
+function fitOf(
+  role: MappingRole,
+  field: SurveyedField,
+  fields: readonly SurveyedField[],
+  unit: TimeUnit | null,
+): number {
+  const { facts, types, distinct, present } = field
+  const [type] = types
+  if (type === undefined) return 0.5
+  const isScalar = type !== 'object' && type !== 'list'
+  const isNumeric = facts.numbers.length * 5 >= facts.seen * 4
+  switch (role) {
+    case 'start':
+    case 'end':
+    case 'duration':
+      return unit === null || (role === 'duration' && facts.numbers.some((number) => number < 0)) ? 0 : 1
+    case 'spanId':
+      return isScalar && distinct !== null && type !== 'boolean' ? (distinct >= present * 0.95 ? 1 : 0.3) : 0
+    case 'parentSpanId':
+      return isScalar && type !== 'boolean' ? (isKnownElsewhere(field, fields) ? 1.1 : 0.75) : 0
+    case 'traceId':
+    case 'sessionId':
+      return isScalar && type !== 'boolean' && type !== 'time' ? 1 : 0
+    case 'userId':
+      return isScalar && type !== 'boolean' && facts.meanLength <= 120 ? 1 : 0
+    case 'inputTokens':
+    case 'outputTokens':
+    case 'cachedTokens':
+      return isNumeric && facts.numbers.every((number) => number >= 0 && Number.isInteger(number)) ? 1 : 0
+    case 'cost':
+      return isNumeric && facts.numbers.every((number) => number >= 0 && number < 100_000) ? 1 : 0
+    case 'kind':
+    case 'environment':
+      return type === 'text' && distinct !== null && distinct <= 24 && facts.meanLength <= 40 ? 1 : 0
+    case 'model':
+      return type === 'text' && facts.meanLength <= 80 && distinct !== null && distinct <= 60 ? 1 : 0
+    case 'name':
+      return type === 'text' && facts.meanLength <= 120 ? 1 : 0
+    case 'toolName':
+    case 'agentName':
+      return type === 'text' && facts.meanLength <= 80 ? 1 : 0
+    case 'status':
+      return isScalar && type !== 'time' && distinct !== null && distinct <= 30 && facts.meanLength <= 40
+        ? 1
+        : 0
+    case 'error':
+      return type === 'number' || type === 'time' ? 0 : 1
+    case 'input':
+    case 'output':
+      return isNumeric || type === 'boolean' || type === 'time'
+        ? 0
+        : type === 'text' && facts.meanLength < 3
+          ? 0.4
+          : 1
+  }
+}
+
+/** True when most values of the field stand as ids in another field, as parents do. */
+function isKnownElsewhere(field: SurveyedField, fields: readonly SurveyedField[]): boolean {
+  const { values } = field.facts
+  if (values.size === 0) return false
+  return fields.some((other) => {
+    if (other === field || other.distinct === null || other.distinct < values.size) return false
+    if (other.distinct < other.present * 0.95) return false
+    let known = 0
+    for (const value of values) if (other.facts.values.has(value)) known += 1
+    return known * 2 >= values.size
+  })
+}
+
+/** A parent without ids to refer to says nothing. */
+function dropContradictions(chosen: readonly GuessedField[]): GuessedField[] {
+  const has = (role: MappingRole): boolean => chosen.some((field) => field.role === role)
+  return chosen.filter(({ role }) => role !== 'parentSpanId' || has('spanId'))
+}

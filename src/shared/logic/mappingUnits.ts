@@ -1,0 +1,92 @@
+import type { TimeUnit } from '../model/fieldMapping'
+import { parseIso } from '../model/time'
+import type { JsonValue } from '../util/jsonValue'
+import type { FieldFacts } from './mappingSurvey'
+
+/** Nanoseconds of one unit. */
+export const unitNs: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = {
+  s: 1_000_000_000,
+  ms: 1_000_000,
+  us: 1_000,
+  ns: 1,
+}
+
+const unitDigits: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = { s: 0, ms: 3, us: 6, ns: 9 }
+
+const latestNs = 9_223_372_036_854_775_807n
+const countPattern = /^([+-]?)(\d{1,19})(?:\.(\d{1,18}))?$/
+
+export interface ReadMoment {
+  readonly timeNs: bigint
+  readonly digits: number
+  readonly hasZone: boolean
+}
+
+/** A moment in the given unit, exactly; null when it is none between 1970 and 2262. */
+export function readMoment(value: JsonValue, unit: TimeUnit): ReadMoment | null {
+  const time = unit === 'iso' ? readIso(value) : readCount(value, unit)
+  return time === null || time.timeNs <= 0n || time.timeNs > latestNs ? null : time
+}
+
+/** A length of time in the given unit, nanoseconds; null when it is none. */
+export function readDuration(value: JsonValue, unit: TimeUnit): bigint | null {
+  const read = unit === 'iso' ? null : readCount(value, unit)
+  return read === null || read.timeNs < 0n || read.timeNs > latestNs ? null : read.timeNs
+}
+
+function readIso(value: JsonValue): ReadMoment | null {
+  return typeof value === 'string' ? parseIso(value) : null
+}
+
+function readCount(value: JsonValue, unit: Exclude<TimeUnit, 'iso'>): ReadMoment | null {
+  if (typeof value !== 'number' && typeof value !== 'string') return null
+  const text = String(value).trim()
+  const match = countPattern.exec(text)
+  const each = BigInt(unitNs[unit])
+  if (match === null) {
+    // `1e-05` and its kind: as exact as a double is.
+    const number = /e/i.test(text) ? Number(text) : Number.NaN
+    if (!Number.isFinite(number) || Math.abs(number) > 9e18) return null
+    return { timeNs: BigInt(Math.round(number * unitNs[unit])), digits: 9, hasZone: true }
+  }
+  const [, sign, whole = '0', fraction = ''] = match
+  const amount = BigInt(whole) * each + (BigInt(fraction.slice(0, 9).padEnd(9, '0')) * each) / 1_000_000_000n
+  const digits = Math.min(9, unitDigits[unit] + fraction.length)
+  return { timeNs: sign === '-' ? -amount : amount, digits, hasZone: true }
+}
+
+/** The unit of moments: ISO text, or a count whose size tells (seconds below 1e11, then ms, µs, ns). Null: no moments. */
+export function guessMomentUnit(facts: FieldFacts): TimeUnit | null {
+  if (facts.seen === 0) return null
+  if (facts.isoTimes * 5 >= facts.seen * 4) return 'iso'
+  if (facts.numbers.length * 5 < facts.seen * 4) return null
+  const middle = median(facts.numbers)
+  // From 1990 on: smaller counts are no dates that a log would have.
+  if (middle < 6.3e8) return null
+  if (middle < 1e11) return 's'
+  if (middle < 1e14) return 'ms'
+  return middle < 1e17 ? 'us' : 'ns'
+}
+
+const namedUnits: readonly (readonly [RegExp, TimeUnit])[] = [
+  [/(^|_)(ns|nano|nanos|nanoseconds?)$/, 'ns'],
+  [/(^|_)(us|micros?|microseconds?|µs)$/, 'us'],
+  [/(^|_)(ms|msec|millis?|milliseconds?)$/, 'ms'],
+  [/(^|_)(s|sec|secs|seconds?)$/, 's'],
+]
+
+/** The unit of lengths of time: what the name says, else what their size makes likely. `name`: in snake case. */
+export function guessDurationUnit(name: string, facts: FieldFacts): TimeUnit | null {
+  if (facts.numbers.length * 5 < facts.seen * 4 || facts.numbers.length === 0) return null
+  for (const [pattern, unit] of namedUnits) if (pattern.test(name)) return unit
+  const middle = median(facts.numbers)
+  const hasFractions = facts.numbers.some((number) => !Number.isInteger(number))
+  if (hasFractions && middle < 500) return 's'
+  if (middle >= 1e9) return 'ns'
+  return middle >= 3e5 ? 'us' : 'ms'
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}

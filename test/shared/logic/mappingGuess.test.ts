@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { guessRoles } from '../../../src/shared/logic/mappingGuess'
+import { parsePath } from '../../../src/shared/logic/mappingPath'
+import { rowsIn } from '../../../src/shared/logic/mappingRows'
+import { surveyRows } from '../../../src/shared/logic/mappingSurvey'
+import type { SurveyedField } from '../../../src/shared/logic/mappingSurvey'
+import type { JsonValue } from '../../../src/shared/util/jsonValue'
+
+function survey(documents: readonly JsonValue[], rows = ''): SurveyedField[] {
+  const steps = parsePath(rows)?.steps ?? []
+  return surveyRows(
+    documents.flatMap((document) => rowsIn(document, steps)),
+    steps,
+  )
+}
+
+/** `{ role: 'path unit' }` of what is guessed. */
+function guesses(documents: readonly JsonValue[], rows = ''): Record<string, string> {
+  return Object.fromEntries(
+    guessRoles(survey(documents, rows)).map(({ role, path, unit }) => [
+      role,
+      unit === null ? path : `${path} ${unit}`,
+    ]),
+  )
+}
+
+describe('the survey of fields', () => {
+  const rows: JsonValue[] = [
+    { id: 'a', meta: { user: { id: 'u1' } }, tags: ['x'], messages: [{ role: 'user' }], empty: null },
+    { id: 'b', meta: { user: { id: 'u1' } }, ms: 12, messages: [{ role: 'user' }, { role: 'tool' }] },
+    { id: 'c', meta: '{"user":{"id":"u2"}}', ms: '7' },
+  ]
+  it('finds nested fields, says how often they are there, and keeps what belongs together together', () => {
+    const told = survey(rows).map(({ path, present, distinct, types }) => [path, present, distinct, ...types])
+    expect(told).toEqual([
+      ['id', 3, 3, 'text'],
+      ['meta', 3, null, 'object'],
+      ['meta.user', 3, null, 'object'],
+      ['meta.user.id', 3, 2, 'text'],
+      ['tags', 1, null, 'list'],
+      ['messages', 2, null, 'list'],
+      ['messages[].role', 2, 2, 'text'],
+      ['empty', 0, 0],
+      ['ms', 2, 2, 'number'],
+    ])
+  })
+
+  it('shows what stands around the rows under its own paths', () => {
+    const paths = survey([{ trace_id: 't', spans: [{ n: 1 }] }], 'spans[]').map(({ path }) => path)
+    expect(paths).toEqual(['n', '^trace_id'])
+  })
+
+  it('survives any JSON, and every path it names can be read', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue() as fc.Arbitrary<JsonValue>), (documents) => {
+        const fields = survey(documents)
+        for (const { path } of fields) expect(parsePath(path), path).not.toBeNull()
+        const found = guessRoles(fields)
+        expect(new Set(found.map(({ role }) => role)).size).toBe(found.length)
+        expect(new Set(found.map(({ path }) => path)).size).toBe(found.length)
+      }),
+    )
+  })
+})
+
+describe('guessing what fields mean', () => {
+  it('reads the log of a home-made tracer', () => {
+    const row = (n: number, parent: string | null): JsonValue => ({
+      traceId: 'run-1',
+      spanId: `s${n}`,
+      parentSpanId: parent,
+      operation: n === 1 ? 'agent' : 'llm.call',
+      started_at: 1_760_000_000.25 + n,
+      latency_ms: 120 + n,
+      request: { model: 'gpt-4o', prompt: 'What is the weather like in Ghent today?' },
+      usage: { prompt_tokens: 11 + n, completion_tokens: 5, cached_tokens: 0 },
+      cost_usd: 0.0001,
+      status: 'ok',
+      meta: { user: { id: 'u-7' }, env: 'prod' },
+    })
+    expect(guesses([row(1, null), row(2, 's1'), row(3, 's1')])).toEqual({
+      traceId: 'traceId',
+      spanId: 'spanId',
+      parentSpanId: 'parentSpanId',
+      name: 'operation',
+      start: 'started_at s',
+      duration: 'latency_ms ms',
+      model: 'request.model',
+      input: 'request.prompt',
+      inputTokens: 'usage.prompt_tokens',
+      outputTokens: 'usage.completion_tokens',
+      cachedTokens: 'usage.cached_tokens',
+      cost: 'cost_usd',
+      status: 'status',
+      userId: 'meta.user.id',
+      environment: 'meta.env',
+    })
+  })
+
+  it('reads rows of a spreadsheet, where all is text', () => {
+    const row = (n: number): JsonValue => ({
+      Timestamp: `2026-03-01 10:00:0${n}.500`,
+      'Conversation ID': 'c1',
+      'User Message': `question number ${n}`,
+      'Bot Response': `answer number ${n}`,
+      Model: 'claude-sonnet-4',
+      'Input Tokens': `${100 + n}`,
+      'Output Tokens': '20',
+      'Response Time (s)': '1.75',
+    })
+    expect(guesses([row(1), row(2), row(3)])).toEqual({
+      start: 'Timestamp iso',
+      sessionId: '"Conversation ID"',
+      input: '"User Message"',
+      output: '"Bot Response"',
+      model: 'Model',
+      inputTokens: '"Input Tokens"',
+      outputTokens: '"Output Tokens"',
+      duration: '"Response Time (s)" s',
+    })
+  })
+
+  it('tells the unit of times by their size', () => {
+    for (const [unit, value] of [
+      ['s', 1_760_000_000],
+      ['ms', 1_760_000_000_000],
+      ['us', 1_760_000_000_000_000],
+      ['ns', '1760000000000000001'],
+      ['iso', '2026-03-01T10:00:00Z'],
+    ] as const)
+      expect(guesses([{ start: value, end: value }]), unit).toEqual({
+        start: `start ${unit}`,
+        end: `end ${unit}`,
+      })
+  })
+
+  it('does not believe a name that its values contradict', () => {
+    expect(
+      guesses([{ start: 'yes', duration: 'long', prompt_tokens: 'many', cost: -4, parent_id: 'p' }]),
+    ).toEqual({})
+  })
+})
