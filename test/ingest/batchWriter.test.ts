@@ -174,8 +174,27 @@ describe('records that meet', () => {
     await put([observation({ spanId: 'a', attributes: { k: 1 } })])
     const again = await put([observation({ spanId: 'a', attributes: { k: 1 } })])
     expect(again).toMatchObject({ read: 1, stored: 0, merged: 1, skipped: 0 })
-    expect(rows('SELECT flags FROM observation')).toEqual([{ flags: observationFlags.duplicate }])
+    expect(rows('SELECT flags FROM observation')).toEqual([{ flags: 0 }])
     expect(rows('SELECT COUNT(*) AS n FROM observation_supplier')).toEqual([{ n: 2 }])
+  })
+
+  test('the same again in one file is a doubt', async () => {
+    const { put, rows } = store()
+    const twice = await put([
+      observation({ spanId: 'a', raw: { offset: 0, length: 5, line: 1 } }),
+      observation({ spanId: 'a', raw: { offset: 6, length: 5, line: 2 } }),
+    ])
+    expect(twice).toMatchObject({ read: 2, stored: 1, merged: 1, skipped: 0 })
+    expect(rows('SELECT flags FROM observation')).toEqual([{ flags: observationFlags.duplicate }])
+  })
+
+  test('an empty name and attributes that complete each other are no contradiction', async () => {
+    const { put, rows } = store()
+    await put([observation({ spanId: 'a', name: '', attributes: { k: 1, both: 'x' } })])
+    await put([observation({ spanId: 'a', name: 'chat', attributes: { l: 2, both: 'x' } })])
+    expect(rows('SELECT name, flags FROM observation')).toEqual([{ name: 'chat', flags: 0 }])
+    await put([observation({ spanId: 'a', name: 'chat', attributes: { both: 'y' } })])
+    expect(rows('SELECT flags FROM observation')).toEqual([{ flags: observationFlags.conflict }])
   })
 
   test('halves complete each other; a contradiction is marked and the greater value shows', async () => {

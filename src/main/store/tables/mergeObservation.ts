@@ -43,11 +43,15 @@ export interface MergeResult {
  * Joins two records of one observation, column by column: what only one side knows is taken; where both differ the
  * greater value wins (error over ok, the later end, the earlier start, the larger text). This is commutative,
  * associative and idempotent, so the order in which overlapping files come makes no difference.
+ *
+ * `isRepeated`: the file of the incoming record has brought this observation before. Only then is the same content a
+ * doubt; files that overlap, or a file that has grown, are how exports are.
  */
 export function mergeObservation(
   existing: ObservationRow,
   incoming: ObservationRow,
   compareContent: CompareContent,
+  isRepeated: boolean,
 ): MergeResult {
   const changes: Partial<ObservationRow> = {}
   let isConflict = false
@@ -65,17 +69,30 @@ export function mergeObservation(
     if (!sameValue(winner, old)) changes[column] = winner
   }
   const oldFlags = Number(existing.own_flags)
-  const mark = isConflict ? observationFlags.conflict : observationFlags.duplicate
+  const mark = isConflict ? observationFlags.conflict : isRepeated ? observationFlags.duplicate : 0
   const flags = oldFlags | Number(incoming.own_flags) | mark
   if (flags !== oldFlags) changes.own_flags = flags
   return { changes, isConflict }
 }
 
-/** Unset → known status, and an open span that later ended, are not contradictions. */
+/**
+ * Unset → known status, an open span that later ended, an empty text and a full one, and objects that only complete
+ * each other are not contradictions.
+ */
 function isProgress(column: ObservationField, old: SqlValue, next: SqlValue): boolean {
-  return (
-    column === 'status' &&
-    (Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3)
+  if (column === 'status')
+    return Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3
+  if (old === '' || next === '') return true
+  return jsonObjects.has(column) && typeof old === 'string' && typeof next === 'string' && agree(old, next)
+}
+
+/** Whether two JSON objects say the same wherever both say something. */
+function agree(a: string, b: string): boolean {
+  const left: unknown = JSON.parse(a)
+  const right: unknown = JSON.parse(b)
+  if (!isJsonObject(left) || !isJsonObject(right)) return false
+  return Object.keys(left).every(
+    (key) => right[key] === undefined || JSON.stringify(left[key]) === JSON.stringify(right[key]),
   )
 }
 

@@ -43,7 +43,10 @@ const classes = Object.values(observationColumns) as ColumnClass[]
 export class ObservationWriter {
   private readonly plans = new Map<string, ShapePlan>()
   private readonly updates = new Map<string, Statement>()
-  private readonly statements: Record<'find' | 'addSupplier' | 'copySupplier' | 'markPending', Statement>
+  private readonly statements: Record<
+    'find' | 'hasSupplied' | 'addSupplier' | 'copySupplier' | 'markPending',
+    Statement
+  >
   private readonly details: DetailWriter
   private readonly detailReader: DetailReader
   private readonly compareContent: CompareContent
@@ -57,6 +60,9 @@ export class ObservationWriter {
           `SELECT id, ${observationColumnNames.join(', ')} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`,
         )
         .safeIntegers(),
+      hasSupplied: db
+        .prepare('SELECT COUNT(*) FROM observation_supplier WHERE observation_id = ? AND file_id = ?')
+        .pluck(),
       addSupplier: db.prepare(
         'INSERT OR IGNORE INTO observation_supplier (observation_id, file_id, raw_offset, raw_length, raw_line) VALUES (?, ?, ?, ?, ?)',
       ),
@@ -136,12 +142,14 @@ export class ObservationWriter {
     const existing = ensureExists(stored, 'the observation that was in the way')
     const oldDetail = existing.detail === null ? null : Number(existing.detail)
     const addedDetail = detail === null || detail === undefined ? null : Number(detail)
+    this.statements.copySupplier.run(existing.id)
+    const isRepeated = Number(this.statements.hasSupplied.get(existing.id, file_id)) > 0
     const { changes, isConflict } = mergeObservation(
       { ...existing, ...details.texts(oldDetail, this.detailReader) } as ObservationRow,
       { ...added, ...details.texts(addedDetail, this.detailReader) } as ObservationRow,
       this.compareContent,
+      isRepeated,
     )
-    this.statements.copySupplier.run(existing.id)
     this.statements.addSupplier.run(existing.id, file_id, raw_offset, raw_length, raw_line)
     if (addedDetail !== null) details.drop(addedDetail)
     const update: Partial<Record<ObservationColumn, SqlValue>> = {}
