@@ -4,6 +4,11 @@
  */
 export const warnings = {
   bad_json: { kept: false, text: 'The text is not valid JSON; the bytes are kept in the raw record.' },
+  bad_csv: { kept: true, text: 'Quotes in a row of a table that break the rules of CSV; taken as text.' },
+  ragged_row: {
+    kept: true,
+    text: 'A row of a table with more or fewer fields than its header; kept with what it has.',
+  },
   truncated_input: { kept: false, text: 'The input ends in the middle of a record.' },
   not_a_record: { kept: false, text: 'A value where a record was expected (a number, text, an array).' },
   derived_id: { kept: true, text: 'The source gave no id; one was derived from what surrounds the record.' },
