@@ -182,13 +182,13 @@ describe('OTLP protobuf', () => {
     expect(codesOf(asJson)).toEqual(['too_deep'])
   })
 
-  it('says that logs are not traces', async () => {
+  it('says that metrics are not traces', async () => {
     const writer = new BinaryWriter()
     message(writer, 1, (outer) => {
       message(outer, 1, () => undefined)
       message(outer, 2, (child) => {
         message(child, 1, (inner) => inner.tag(1, 2).string('x'))
-        message(child, 2, (inner) => inner.tag(1, 1).fixed64(1n))
+        message(child, 2, (inner) => inner.tag(1, 2).string('requests').tag(2, 2).string('how many'))
       })
     })
     const bytes = writer.finish()

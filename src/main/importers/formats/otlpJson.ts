@@ -5,20 +5,14 @@ import type { ContentHead, Importer, ImportInput } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { readJsonDocuments } from '../readers/jsonDocuments'
 import { problemRecord } from '../readers/jsonExtract'
-import {
-  decodeAttributes,
-  decodeEvents,
-  decodeLinks,
-  decodeNanos,
-  decodeStatusCode,
-  listOf,
-  textOf,
-} from './otlpJsonValues'
-import type { Findings } from './otlpJsonValues'
-import { SpanRecorder } from './otlpSpan'
+import { decodeLog, decodeSpan, originOf } from './otlpJsonRecords'
+import { decodeAttributes, listOf, textOf } from './otlpJsonValues'
+import { OtlpRecorder } from './otlpRecorder'
 
 /** Names of the list of resources: the protocol's, its snake case, and Tempo's. */
-const rootNames = ['resourceSpans', 'resource_spans', 'batches'] as const
+const spanRoots = ['resourceSpans', 'resource_spans', 'batches'] as const
+const logRoots = ['resourceLogs', 'resource_logs'] as const
+const rootNames: readonly string[] = [...spanRoots, ...logRoots]
 const scopeNames = [
   'scopeSpans',
   'scope_spans',
@@ -28,13 +22,20 @@ const scopeNames = [
 /** Envelopes: Jaeger's v3 interface, Tempo's v2 interface. */
 const envelopes = ['result', 'trace'] as const
 
-const spanPaths = rootNames.flatMap((root) =>
-  scopeNames.map((scope) => [root, '*', scope, '*', 'spans', '*']),
-)
+const logScopeNames = ['scopeLogs', 'scope_logs', 'instrumentationLibraryLogs'] as const
+const logNames = ['logRecords', 'log_records', 'logs'] as const
+const allScopeNames = [...scopeNames, ...logScopeNames] as const
+
+const recordPaths = [
+  ...spanRoots.flatMap((root) => scopeNames.map((scope) => [root, '*', scope, '*', 'spans', '*'])),
+  ...logRoots.flatMap((root) =>
+    logScopeNames.flatMap((scope) => logNames.map((logs) => [root, '*', scope, '*', logs, '*'])),
+  ),
+]
 const paths = [
-  ...spanPaths,
-  ...spanPaths.map((path) => ['*', ...path]),
-  ...envelopes.flatMap((envelope) => spanPaths.map((path) => [envelope, ...path])),
+  ...recordPaths,
+  ...recordPaths.map((path) => ['*', ...path]),
+  ...envelopes.flatMap((envelope) => recordPaths.map((path) => [envelope, ...path])),
   // Tempo says behind the spans whether they are all there.
   ['status'],
 ]
@@ -47,14 +48,14 @@ export const otlpJson: Importer = {
   detect(head: ContentHead): number {
     let best = 0
     for (const object of peekJson(head).objects) {
-      if (isTracePayload(object)) return 0.95
+      if (isTracePayload(object) || logRoots.some((name) => Array.isArray(object[name]))) return 0.95
       if (signalOf(object) !== null) best = 0.6
     }
     return best
   },
 
   async *read(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]> {
-    const decoder = new OtlpJsonDecoder()
+    const decoder = new OtlpJsonDecoder(true)
     for await (const items of readJsonDocuments(input.bytes(), { paths, trustDepth: true })) {
       if (signal.aborted) return
       const records: ImportRecord[] = []
@@ -64,6 +65,9 @@ export const otlpJson: Importer = {
       }
       if (records.length > 0) yield records
     }
+    const last: ImportRecord[] = []
+    decoder.finish(last)
+    if (last.length > 0) yield last
   },
 }
 
@@ -79,7 +83,6 @@ function isTracePayload(object: JsonObject): boolean {
 }
 
 function signalOf(object: JsonObject): string | null {
-  if ('resourceLogs' in object || 'resource_logs' in object) return 'logs'
   if ('resourceMetrics' in object || 'resource_metrics' in object) return 'metrics'
   return 'resourceProfiles' in object || 'resource_profiles' in object ? 'profiles' : null
 }
@@ -93,11 +96,18 @@ function startsWithStatus(value: JsonValue): boolean {
   return Object.keys(value).find((name) => ways.includes(name)) === 'status'
 }
 
-/** Decodes parsed payloads into records; keeps the state of one file or one connection. */
+/**
+ * Decodes parsed payloads into records; keeps the state of one file or one connection. With `waits`, spans and log
+ * records wait for each other, and the last of them come with `finish`.
+ */
 export class OtlpJsonDecoder {
-  private readonly recorder = new SpanRecorder()
+  private readonly recorder: OtlpRecorder
   private lastResource: JsonObject | null = null
   private lastAttributes: JsonObject = {}
+
+  constructor(waits = false) {
+    this.recorder = new OtlpRecorder(waits)
+  }
 
   /**
    * Appends the records of one JSON value (a payload or an array of payloads). `positions` are those of its spans in
@@ -117,17 +127,21 @@ export class OtlpJsonDecoder {
     }
   }
 
+  /** Appends what still waits. */
+  finish(records: ImportRecord[]): void {
+    this.recorder.finish(records)
+  }
+
   private decodePayload(payload: JsonObject, place: Place, records: ImportRecord[]): void {
     const holder = this.holderOf(payload)
-    const lists = rootNames.filter((name) => name in holder)
+    // In the order of the bytes: that is the order of their positions.
+    const lists = Object.keys(holder).filter((name) => rootNames.includes(name))
     this.sayPartial(payload, place, records)
-    if (lists.length === 0) {
-      if (isTempoStatus(payload['status'])) return
-      const signal = signalOf(payload)
-      const text = signal === null ? 'An object without spans' : `OTLP ${signal}, not traces`
-      records.push(problemRecord(signal === null ? 'not_a_record' : 'unknown_signal', text, place.position))
-      return
-    }
+    const signal = signalOf(payload)
+    if (signal !== null)
+      records.push(problemRecord('unknown_signal', `OTLP ${signal}, not traces`, place.position))
+    if (lists.length === 0 && signal === null && !isTempoStatus(payload['status']))
+      records.push(problemRecord('not_a_record', 'An object without spans', place.position))
     for (const name of lists) {
       for (const item of listOf(holder[name]))
         if (isJsonObject(item)) this.decodeResource(item, place, records)
@@ -151,15 +165,23 @@ export class OtlpJsonDecoder {
   }
 
   private decodeResource(item: JsonObject, place: Place, records: ImportRecord[]): void {
-    const attributes = this.resourceAttributes(item['resource'])
-    for (const name of scopeNames) {
+    const resource = this.resourceAttributes(item['resource'])
+    for (const name of allScopeNames) {
       for (const scoped of listOf(item[name])) {
         if (!isJsonObject(scoped)) continue
         const scope = scoped['scope'] ?? scoped['instrumentationLibrary'] ?? scoped['instrumentation_library']
+        const origin = originOf(resource, scope)
         for (const span of listOf(scoped['spans'])) {
           const raw = place.positions?.[place.next++] ?? place.position
-          if (isJsonObject(span)) this.decodeSpan(span, attributes, scope, raw, records)
+          if (isJsonObject(span)) this.recorder.addSpan(decodeSpan(span, origin, raw), records)
           else records.push(problemRecord('not_a_record', 'A span that is no object', raw))
+        }
+        for (const list of logNames) {
+          for (const log of listOf(scoped[list])) {
+            const raw = place.positions?.[place.next++] ?? place.position
+            if (isJsonObject(log)) this.recorder.addLog(decodeLog(log, origin, raw), records)
+            else records.push(problemRecord('not_a_record', 'A log record that is no object', raw))
+          }
         }
       }
     }
@@ -174,45 +196,6 @@ export class OtlpJsonDecoder {
     }
     return this.lastAttributes
   }
-
-  private decodeSpan(
-    span: JsonObject,
-    resource: JsonObject,
-    scope: JsonValue | undefined,
-    raw: RawPosition,
-    records: ImportRecord[],
-  ): void {
-    const findings: Findings = { list: [] }
-    const status = span['status']
-    const scopeObject = isJsonObject(scope) ? scope : null
-    const statusMessage = isJsonObject(status) ? textOf(status['message']) : ''
-    this.recorder.add(
-      {
-        traceId: textOf(span['traceId'] ?? span['trace_id']),
-        spanId: textOf(span['spanId'] ?? span['span_id']),
-        parentSpanId: textOf(span['parentSpanId'] ?? span['parent_span_id']),
-        name: textOf(span['name']),
-        startNs: decodeNanos(span['startTimeUnixNano'] ?? span['start_time_unix_nano'], findings),
-        endNs: decodeNanos(span['endTimeUnixNano'] ?? span['end_time_unix_nano'], findings),
-        timeDigits: 9,
-        attributes: decodeAttributes(span['attributes'], findings),
-        events: decodeEvents(span['events'], findings),
-        links: decodeLinks(span['links'], findings),
-        statusCode: decodeStatusCode(isJsonObject(status) ? status['code'] : status),
-        statusMessage: statusMessage === '' ? null : statusMessage,
-        droppedCount:
-          countOf(span['droppedAttributesCount'] ?? span['dropped_attributes_count']) +
-          countOf(span['droppedEventsCount'] ?? span['dropped_events_count']) +
-          countOf(span['droppedLinksCount'] ?? span['dropped_links_count']),
-        resource,
-        scopeName: textOf(scopeObject?.['name']) || null,
-        scopeVersion: textOf(scopeObject?.['version']) || null,
-        findings: findings.list,
-        raw,
-      },
-      records,
-    )
-  }
 }
 
 interface Place {
@@ -222,5 +205,3 @@ interface Place {
 }
 
 const noAttributes: JsonObject = {}
-
-const countOf = (value: JsonValue | undefined): number => (typeof value === 'number' && value > 0 ? value : 0)

@@ -9,8 +9,8 @@ const batchSize = 500
 const batchBytes = 4 * 1024 * 1024
 
 /**
- * OpenTelemetry protocol in protobuf: `ExportTraceServiceRequest` or `TracesData`, which look alike, also several one
- * after the other. Read span by span, so that a large file never stands in memory.
+ * OpenTelemetry protocol in protobuf: `ExportTraceServiceRequest` or `TracesData`, which look alike, their counterparts
+ * for logs, also several one after the other. Read record by record, so that a large file never stands in memory.
  */
 export const otlpProtobuf: Importer = {
   id: 'otlp-protobuf',
@@ -18,18 +18,18 @@ export const otlpProtobuf: Importer = {
 
   detect(head: ContentHead): number {
     const signal = recogniseOtlpProtobuf(head.bytes)
-    return signal === 'traces' ? 0.9 : signal === 'other' ? 0.4 : 0
+    return signal === 'traces' || signal === 'logs' ? 0.9 : signal === 'other' ? 0.4 : 0
   },
 
   async *read(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]> {
     if (recogniseOtlpProtobuf(input.head.bytes) === 'other') {
       const raw = { offset: 0, length: input.head.bytes.length, line: null }
-      yield [problemRecord('unknown_signal', 'OTLP logs or metrics, not traces', raw)]
+      yield [problemRecord('unknown_signal', 'OTLP metrics, not traces', raw)]
       return
     }
     const window = new BinaryWindow(input.bytes())
     try {
-      yield* new MessageWalk(window).run(signal)
+      yield* new MessageWalk(window, true).run(signal)
     } finally {
       await window.close()
     }
@@ -39,7 +39,7 @@ export const otlpProtobuf: Importer = {
 /** Decodes a whole payload that is in memory, as a receiver gets it. */
 export async function decodeOtlpProtobuf(payload: Uint8Array): Promise<ImportRecord[]> {
   const records: ImportRecord[] = []
-  const walk = new MessageWalk(new BinaryWindow(once(payload)))
+  const walk = new MessageWalk(new BinaryWindow(once(payload)), true)
   for await (const batch of walk.run(new AbortController().signal)) records.push(...batch)
   return records
 }
@@ -53,12 +53,17 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 type Level = 0 | 1 | 2
 
 class MessageWalk {
-  private readonly decoder = new OtlpProtobufDecoder()
+  private readonly decoder: OtlpProtobufDecoder
   private offset = 0
   /** Where the messages end that are open: index is the level. */
   private readonly ends: number[] = [Number.POSITIVE_INFINITY]
 
-  constructor(private readonly window: BinaryWindow) {}
+  constructor(
+    private readonly window: BinaryWindow,
+    waits: boolean,
+  ) {
+    this.decoder = new OtlpProtobufDecoder(waits)
+  }
 
   async *run(signal: AbortSignal): AsyncGenerator<readonly ImportRecord[], void> {
     let records: ImportRecord[] = []
@@ -66,6 +71,7 @@ class MessageWalk {
     while (!signal.aborted) {
       while (this.ends.length > 1 && this.offset >= (this.ends.at(-1) ?? 0)) this.ends.pop()
       const isGoing = await this.step(records)
+      if (!isGoing) this.decoder.finish(records)
       const isFull = records.length >= batchSize || this.offset - batchStart > batchBytes
       if (records.length > 0 && (isFull || !isGoing)) {
         yield records
@@ -127,7 +133,8 @@ class MessageWalk {
     records: ImportRecord[],
   ): void {
     if (level === 2 && field === 2) {
-      this.decoder.readSpan(bytes, raw, records)
+      if (isLogRecord(bytes[0])) this.decoder.readLog(bytes, raw, records)
+      else this.decoder.readSpan(bytes, raw, records)
       return
     }
     try {
@@ -204,10 +211,17 @@ function readVarint(
 }
 
 /**
- * Walks the first messages down to the first record: a span starts with a trace id of 16 bytes, a log record or metric
- * does not. Null when the nesting is not OTLP's.
+ * Whether a record is one of logs by its first field: time, severity, body, attribute, ids or event name. A span starts
+ * with its trace id or, broken, with its span id, name or parent; a metric with its name.
  */
-export function recogniseOtlpProtobuf(bytes: Uint8Array): 'traces' | 'other' | null {
+const isLogRecord = (first: number | undefined): boolean =>
+  first !== undefined && [0x09, 0x10, 0x1a, 0x4a, 0x52, 0x59, 0x62].includes(first)
+
+/**
+ * Walks the first messages down to the first record: a span starts with a trace id of 16 bytes, a log record with its
+ * time, a metric with neither. Null when the nesting is not OTLP's.
+ */
+export function recogniseOtlpProtobuf(bytes: Uint8Array): 'traces' | 'logs' | 'other' | null {
   let at = 0
   let level = 0
   let isPlausible = false
@@ -218,7 +232,9 @@ export function recogniseOtlpProtobuf(bytes: Uint8Array): 'traces' | 'other' | n
     if (level === 0 && field !== 0x0a) return null
     if (level === 2 && field === 0x12) {
       const isSpan = bytes[length.next] === 0x0a && bytes[length.next + 1] === 16
-      return isSpan ? 'traces' : isPlausible ? 'other' : null
+      if (isSpan) return 'traces'
+      const isLog = isLogRecord(bytes[length.next])
+      return isPlausible ? (isLog ? 'logs' : 'other') : null
     }
     const goesDown = (level === 0 && field === 0x0a) || (level === 1 && field === 0x12)
     if (goesDown) {

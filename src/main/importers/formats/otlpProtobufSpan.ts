@@ -1,21 +1,29 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import type { EventRecord, ImportRecord, LinkRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { problemRecord } from '../readers/jsonExtract'
-import { setOwn } from '../readers/jsonLossless'
-import { anyValueDepth } from './otlpJsonValues'
 import type { Findings } from './otlpJsonValues'
-import { SpanRecorder } from './otlpSpan'
+import { eachField, hex, messageOf, nanos, readAnyValue, readKeyValue } from './otlpProtobufValues'
+import { OtlpRecorder } from './otlpRecorder'
 
 /**
  * Decodes the messages of OTLP's protobuf form one by one; field numbers are those of
- * `opentelemetry/proto/trace/v1/trace.proto` and `common/v1/common.proto`. Unknown fields are passed over.
+ * `opentelemetry/proto/trace/v1/trace.proto`, `logs/v1/logs.proto` and `common/v1/common.proto`. Unknown fields are
+ * passed over. With `waits`, spans and log records wait for each other, and the last of them come with `finish`.
  */
 export class OtlpProtobufDecoder {
-  private readonly recorder = new SpanRecorder()
+  private readonly recorder: OtlpRecorder
   private resource: JsonObject = {}
   private scopeName: string | null = null
   private scopeVersion: string | null = null
+
+  constructor(waits = false) {
+    this.recorder = new OtlpRecorder(waits)
+  }
+
+  /** Appends what still waits. */
+  finish(records: ImportRecord[]): void {
+    this.recorder.finish(records)
+  }
 
   startResource(): void {
     this.resource = {}
@@ -109,7 +117,7 @@ export class OtlpProtobufDecoder {
       return
     }
     const { resource, scopeName, scopeVersion } = this
-    this.recorder.add(
+    this.recorder.addSpan(
       {
         ...span,
         timeDigits: 9,
@@ -125,122 +133,43 @@ export class OtlpProtobufDecoder {
       records,
     )
   }
-}
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const hex = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
-
-function nanos(reader: BinaryReader): bigint | null {
-  const value = BigInt(reader.fixed64())
-  return value === 0n ? null : value
-}
-
-/** Walks the fields of a message; `read` returns false for those it leaves. */
-function eachField(bytes: Uint8Array, read: (field: number, reader: BinaryReader) => boolean): void {
-  const reader = new BinaryReader(bytes)
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag()
-    if (!read(field, reader)) reader.skip(wireType, field)
-  }
-}
-
-function readKeyValue(
-  outer: BinaryReader,
-  target: Record<string, JsonValue>,
-  findings: Findings,
-  depth: number,
-): void {
-  const reader = outer
-  const end = reader.uint32() + reader.pos
-  if (end > reader.len) throw new RangeError('a length beyond the end')
-  let key = ''
-  let value: JsonValue = null
-  while (reader.pos < end) {
-    const [field, wireType] = reader.tag()
-    if (field === 1) key = reader.string()
-    else if (field === 2) value = readAnyValue(reader, findings, depth)
-    else reader.skip(wireType, field)
-  }
-  setOwn(target, key, value)
-}
-
-function readAnyValue(reader: BinaryReader, findings: Findings, depth: number): JsonValue {
-  const end = reader.uint32() + reader.pos
-  if (end > reader.len) throw new RangeError('a length beyond the end')
-  if (depth > anyValueDepth) {
-    reader.pos = end
-    findings.list.push({
-      code: 'too_deep',
-      message: `A value nested deeper than ${anyValueDepth} levels was cut`,
-    })
-    return null
-  }
-  let value: JsonValue = null
-  while (reader.pos < end) {
-    const [field, wireType] = reader.tag()
-    switch (field) {
-      case 1:
-        value = reader.string()
-        break
-      case 2:
-        value = reader.bool()
-        break
-      case 3:
-        value = integer(BigInt(reader.int64()), findings)
-        break
-      case 4:
-        value = double(reader.double())
-        break
-      case 5:
-        value = readArray(reader, findings, depth)
-        break
-      case 6:
-        value = readMembers(reader, findings, depth)
-        break
-      case 7:
-        value = Buffer.from(reader.bytes()).toString('base64')
-        break
-      default:
-        reader.skip(wireType, field)
+  /** Appends the records of one log record message. */
+  readLog(bytes: Uint8Array, raw: RawPosition, records: ImportRecord[]): void {
+    const log = { traceId: '', spanId: '', eventName: '', severityText: '', droppedCount: 0 }
+    let timeNs: bigint | null = null
+    let observedNs: bigint | null = null
+    let body: JsonValue = null
+    const attributes: Record<string, JsonValue> = {}
+    const findings: Findings = { list: [] }
+    try {
+      eachField(bytes, (field, reader) => {
+        if (field === 1) timeNs = nanos(reader)
+        else if (field === 11) observedNs = nanos(reader)
+        else if (field === 3) log.severityText = reader.string()
+        else if (field === 5) body = readAnyValue(reader, findings, 0)
+        else if (field === 6) readKeyValue(reader, attributes, findings, 0)
+        else if (field === 7) log.droppedCount = reader.uint32()
+        else if (field === 9) log.traceId = hex(reader.bytes())
+        else if (field === 10) log.spanId = hex(reader.bytes())
+        else if (field === 12) log.eventName = reader.string()
+        else return false
+        return true
+      })
+    } catch (error) {
+      const text = `A log record that is not valid protobuf: ${messageOf(error)}`
+      records.push(problemRecord('not_a_record', text, raw))
+      return
     }
+    const { resource, scopeName, scopeVersion } = this
+    const origin = { resource, scopeName, scopeVersion }
+    const times = { timeNs: timeNs ?? observedNs }
+    this.recorder.addLog(
+      { ...log, ...times, body, attributes, ...origin, findings: findings.list, raw },
+      records,
+    )
   }
-  return value
 }
-
-function readArray(reader: BinaryReader, findings: Findings, depth: number): JsonValue {
-  const end = reader.uint32() + reader.pos
-  const items: JsonValue[] = []
-  while (reader.pos < end) {
-    const [field, wireType] = reader.tag()
-    if (field === 1 && wireType === WireType.LengthDelimited)
-      items.push(readAnyValue(reader, findings, depth + 1))
-    else reader.skip(wireType, field)
-  }
-  return items
-}
-
-function readMembers(reader: BinaryReader, findings: Findings, depth: number): JsonValue {
-  const end = reader.uint32() + reader.pos
-  const members: Record<string, JsonValue> = {}
-  while (reader.pos < end) {
-    const [field, wireType] = reader.tag()
-    if (field === 1 && wireType === WireType.LengthDelimited)
-      readKeyValue(reader, members, findings, depth + 1)
-    else reader.skip(wireType, field)
-  }
-  return members
-}
-
-function integer(value: bigint, findings: Findings): JsonValue {
-  const number = Number(value)
-  if (Number.isSafeInteger(number)) return number
-  findings.list.push({ code: 'number_as_text', message: `The integer ${value} was kept as text` })
-  return value.toString()
-}
-
-const double = (value: number): JsonValue => (Number.isFinite(value) ? value : String(value))
 
 function readEvent(bytes: Uint8Array, findings: Findings): EventRecord {
   let timeNs: bigint | null = null

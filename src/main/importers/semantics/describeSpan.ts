@@ -5,6 +5,7 @@ import { setOwn } from '../readers/jsonLossless'
 import { flattenVocabularies, surveyAttributes } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
 import { ConversationMemory } from './conversationMemory'
+import { absorbOperationDetails } from './eventMessages'
 import { findContent } from './spanContent'
 import type { SpanContent } from './spanContent'
 import {
@@ -78,10 +79,11 @@ export function describeSpan(
   source: SpanSource,
   memory: ConversationMemory = new ConversationMemory(),
 ): SpanDescription {
-  const attributes = flattenVocabularies(source.attributes)
+  const { attributes: said, events } = absorbOperationDetails(source.attributes, source.events)
+  const attributes = flattenVocabularies(said)
   const survey = surveyAttributes(attributes)
   const { kind, unknownWord } = findSpanKind(attributes, survey)
-  const content = findContent(attributes, survey, source.events, memory)
+  const content = findContent(attributes, survey, events, memory)
   const identity = findIdentity(attributes, survey, source.resource)
   const roles = findRoles(source.name, kind, attributes, survey)
   const models = findModel(attributes, survey)

@@ -2,6 +2,7 @@ import type { EventRecord } from '../../../shared/model/importRecord'
 import type { Content, Message } from '../../../shared/model/message'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
+import { setOwn } from '../readers/jsonLossless'
 import { contentFromValue, messageFromValue } from './messageDialects'
 import { unwrapJson } from './messageParts'
 
@@ -21,7 +22,7 @@ const roleOfEvent: Readonly<Record<string, string>> = {
 
 /**
  * Messages that came as span events: those before version 1.37 of the conventions (`gen_ai.user.message`,
- * `gen_ai.choice`, `gen_ai.content.prompt`) and `gen_ai.client.inference.operation.details`. Null when there are none.
+ * `gen_ai.choice`, `gen_ai.content.prompt`), as span events or log records. Null when there are none.
  */
 export function messagesFromEvents(events: readonly EventRecord[]): EventMessages | null {
   const input: Message[] = []
@@ -40,20 +41,18 @@ export function messagesFromEvents(events: readonly EventRecord[]): EventMessage
     const role = Object.hasOwn(roleOfEvent, name) ? roleOfEvent[name] : undefined
     if (role !== undefined) {
       const message = messageFromValue({ role, ...body })
-      if (message !== null) input.push(message)
+      if (message === null) otherEvents.push(event)
+      else input.push(message)
     } else if (name === 'gen_ai.choice') {
       const inner = unwrapJson(body['message'])
       const message = messageFromValue({ role: 'assistant', ...(isJsonObject(inner) ? inner : body) })
-      if (message !== null) output.push(message)
+      if (message === null) otherEvents.push(event)
+      else output.push(message)
       if (typeof body['finish_reason'] === 'string') finishReason ??= body['finish_reason']
     } else if (name === 'gen_ai.content.prompt') {
       inputContent ??= contentFromValue(event.attributes['gen_ai.prompt'] ?? body)
     } else if (name === 'gen_ai.content.completion') {
       outputContent ??= contentFromValue(event.attributes['gen_ai.completion'] ?? body)
-    } else if (name === 'gen_ai.client.inference.operation.details') {
-      inputContent ??= contentOf(event.attributes['gen_ai.input.messages'])
-      outputContent ??= contentOf(event.attributes['gen_ai.output.messages'])
-      if (inputContent === null && outputContent === null) otherEvents.push(event)
     } else {
       otherEvents.push(event)
     }
@@ -67,8 +66,36 @@ export function messagesFromEvents(events: readonly EventRecord[]): EventMessage
   }
 }
 
-const contentOf = (value: JsonValue | undefined): Content | null =>
-  value === undefined ? null : contentFromValue(value)
+/**
+ * `gen_ai.client.inference.operation.details` says of a call what its span may leave out, under the same names: those
+ * attributes become the span's. Where both speak the span's count; an event that says otherwise stays an event.
+ */
+export function absorbOperationDetails(
+  attributes: Readonly<Record<string, JsonValue>>,
+  events: readonly EventRecord[],
+): { readonly attributes: Readonly<Record<string, JsonValue>>; readonly events: readonly EventRecord[] } {
+  if (!events.some(({ name }) => name === operationDetails)) return { attributes, events }
+  const joined: Record<string, JsonValue> = { ...attributes }
+  const left: EventRecord[] = []
+  for (const event of events) {
+    if (event.name !== operationDetails) {
+      left.push(event)
+      continue
+    }
+    const { body, ...own } = event.attributes
+    const packed = unwrapJson(body)
+    const said = isJsonObject(packed) ? { ...packed, ...own } : own
+    let differs = body !== undefined && !isJsonObject(packed)
+    for (const [key, value] of Object.entries(said)) {
+      if (joined[key] === undefined) setOwn(joined, key, value)
+      else if (key !== 'event.name' && JSON.stringify(joined[key]) !== JSON.stringify(value)) differs = true
+    }
+    if (differs) left.push(event)
+  }
+  return { attributes: joined, events: left }
+}
+
+const operationDetails = 'gen_ai.client.inference.operation.details'
 
 /** Producers put the body into the attributes, flat or as one JSON text. */
 function bodyOf(attributes: JsonObject): JsonObject {
@@ -76,6 +103,7 @@ function bodyOf(attributes: JsonObject): JsonObject {
     attributes['gen_ai.event.content'] ?? attributes['event.body'] ?? attributes['body'],
   )
   if (isJsonObject(packed)) return packed
+  if (typeof packed === 'string' && packed !== '') return { content: packed }
   const { content } = attributes
   const plain = unwrapJson(content)
   // Some put the whole message as JSON into `content`.
