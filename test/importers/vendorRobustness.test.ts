@@ -23,6 +23,7 @@ const formats = [
   'codex',
   'chat-transcript',
   'braintrust',
+  'opik',
 ]
 const inputs = formats.flatMap((format) =>
   readdirSync(path.join(root, format))

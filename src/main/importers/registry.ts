@@ -13,6 +13,7 @@ import { langsmith } from './formats/langsmith'
 import { mlflow } from './formats/mlflow'
 import { neutral } from './formats/neutral'
 import { openaiAgents } from './formats/openaiAgents'
+import { opik } from './formats/opik'
 import { otlpJson } from './formats/otlpJson'
 import { otlpProtobuf } from './formats/otlpProtobuf'
 import { realtime } from './formats/realtime'
@@ -20,6 +21,7 @@ import { readableSpan } from './formats/readableSpan'
 import { phoenix } from './formats/phoenix'
 import { sweAgent } from './formats/sweAgent'
 import { thinnest } from './formats/thinnest'
+import { vapi } from './formats/vapi'
 import { zipkin } from './formats/zipkin'
 
 /** Every file format, one line each. Order matters only among equal scores. */
@@ -41,9 +43,11 @@ export const importers: readonly Importer[] = [
   sweAgent,
   atif,
   realtime,
+  vapi,
   openaiAgents,
   inspect,
   mlflow,
   braintrust,
+  opik,
   chatTranscript,
 ]
