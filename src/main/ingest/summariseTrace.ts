@@ -134,9 +134,12 @@ function rootStatus(spans: TraceSpans, tree: SpanTree, rows: readonly number[]):
 
 /** A span's cost in US dollars: what the source stated, else what was computed; null when neither is known. */
 export function costOf(span: SpanRow): number | null {
-  if (span.costReported !== null && (span.costCurrency === null || span.costCurrency === 'USD'))
-    return span.costReported
-  return span.costComputed
+  return saysDollars(span) ? span.costReported : span.costComputed
+}
+
+/** The source states a cost in US dollars; other currencies are never converted. */
+function saysDollars(span: SpanRow): boolean {
+  return span.costReported !== null && (span.costCurrency === null || span.costCurrency === 'USD')
 }
 
 /** Sums every call once: rows that repeat the usage of rows below are flagged and left out. */
@@ -182,8 +185,8 @@ function rollUpUsage(spans: TraceSpans, tree: SpanTree): UsageSummary {
     const cost = repeatsCost ? null : costOf(span)
     if (cost !== null) {
       sums.cost = add(sums.cost, cost)
-      if (span.costReported === null) computed = true
-      else reported = true
+      if (saysDollars(span)) reported = true
+      else computed = true
     }
     if (span.kind === kinds.generation && !repeatsTokens) {
       generations += 1

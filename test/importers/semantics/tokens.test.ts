@@ -192,6 +192,66 @@ describe('buckets, worked out by hand', () => {
   })
 })
 
+describe('what the figures prove', () => {
+  it('reasoning stands beside the output when only then the total is right', () => {
+    const usage = bucketTokens({ input: 32, output: 10, reasoning: 100, total: 142 }, 'inclusive', {})
+    expect(usage).toMatchObject({ outputText: 10, reasoning: 100, contradictions: [] })
+    const inside = bucketTokens({ input: 32, output: 110, reasoning: 100, total: 142 }, 'inclusive', {})
+    expect(inside).toMatchObject({ outputText: 10, reasoning: 100, contradictions: [] })
+  })
+
+  it('an hour’s cache writes are part of all writes', () => {
+    const written = fromAttributes({
+      'gen_ai.usage.input_tokens': 1000,
+      'gen_ai.usage.cache_creation.input_tokens': 900,
+      'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens': 600,
+      'gen_ai.usage.output_tokens': 1,
+    })
+    expect(written).toMatchObject({ inputUncached: 100, cacheWrite5m: 300, cacheWrite1h: 600 })
+    const onlyHour = usageFromBody({
+      input_tokens: 2,
+      output_tokens: 1,
+      cache_creation_input_tokens: 400,
+      cache_creation: { ephemeral_1h_input_tokens: 400 },
+    })
+    expect(onlyHour).toMatchObject({
+      inputUncached: 2,
+      cacheWrite5m: 0,
+      cacheWrite1h: 400,
+      contradictions: [],
+    })
+  })
+
+  it.each<[string, Parameters<typeof bucketTokens>[0], unknown]>([
+    // 100 in: 80 cached, of which 30 audio: 20 audio were fresh, nothing else.
+    ['audio', { input: 100, cacheRead: 80, inputAudio: 50, output: 1 }, { inputUncached: 0, inputAudio: 20 }],
+    [
+      'audio before images',
+      { input: 100, cacheRead: 80, inputAudio: 10, inputImage: 40, output: 1 },
+      { inputUncached: 0, inputAudio: 0, inputImage: 20 },
+    ],
+  ])('%s that was cached counts once', (_name, counted, expected) => {
+    const usage = bucketTokens(counted, 'inclusive', {})
+    expect(usage).toMatchObject({ cacheRead: 80, contradictions: [], ...(expected as object) })
+    expect(usage === null ? null : totalInputTokens(usage)).toBe(100)
+  })
+
+  it('Gemini: sound that came from the cache is counted there', () => {
+    const usage = usageFromBody({
+      promptTokenCount: 1000,
+      cachedContentTokenCount: 500,
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: 300 },
+        { modality: 'AUDIO', tokenCount: 700 },
+      ],
+      cacheTokensDetails: [{ modality: 'AUDIO', tokenCount: 500 }],
+      candidatesTokenCount: 10,
+      totalTokenCount: 1010,
+    })
+    expect(usage).toMatchObject({ inputUncached: 300, cacheRead: 500, inputAudio: 200, contradictions: [] })
+  })
+})
+
 describe('contradictions', () => {
   it.each([
     [{ input: 512, output: 3, cacheRead: 812 }, 'cached 812 > input 512'],
@@ -200,6 +260,24 @@ describe('contradictions', () => {
     [{ input: 10, output: 2, inputAudio: 40 }, 'audio and image 40 > input 10'],
   ])('%o', (counted, sentence) => {
     expect(bucketTokens(counted, 'inclusive', {})?.contradictions).toEqual([sentence])
+  })
+
+  it('names cache writes that do not add up', () => {
+    const parts = usageFromBody({
+      input_tokens: 5,
+      output_tokens: 1,
+      cache_creation_input_tokens: 30,
+      cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 5 },
+    })
+    expect(parts).toMatchObject({ cacheWrite5m: 25, cacheWrite1h: 5 })
+    expect(parts?.contradictions).toEqual(['written for 5 minutes and an hour 15 is not the written 30'])
+    const keys = fromAttributes({
+      'gen_ai.usage.input_tokens': 90,
+      'gen_ai.usage.cache_creation.input_tokens': 20,
+      'gen_ai.usage.cache_creation_1h.input_tokens': 30,
+    })
+    expect(keys).toMatchObject({ cacheWrite5m: 0, cacheWrite1h: 30 })
+    expect(keys?.contradictions).toEqual(['written for an hour 30 > written 20'])
   })
 
   it('names two spellings that disagree and takes the more authoritative', () => {

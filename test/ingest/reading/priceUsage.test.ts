@@ -1,14 +1,25 @@
-import { calcPrice } from '@pydantic/genai-prices'
 import { describe, expect, test } from 'vitest'
+import { PriceBook } from '../../../src/main/ingest/pricing/priceBook'
+import { serviceTierOf } from '../../../src/main/ingest/pricing/serviceTier'
+import { BatchBuilder } from '../../../src/main/ingest/reading/batchBuilder'
 import { priceUsage } from '../../../src/main/ingest/reading/priceUsage'
-import { usage } from '../../support/records'
+import type { ComputedCost } from '../../../src/main/ingest/reading/priceUsage'
+import type { TokenUsage } from '../../../src/shared/model/usage'
+import { observation, usage } from '../../support/records'
 
+const book = new PriceBook()
 const day = (text: string): bigint => BigInt(Date.parse(text)) * 1_000_000n
+const priced = (
+  given: Partial<TokenUsage>,
+  model: string,
+  provider: string | null,
+  startNs: bigint | null,
+): ComputedCost | null => priceUsage(book, usage(given), { model, provider, startNs, tier: 'standard' })
 
 describe('by hand', () => {
   test('gpt-4o: $2.50 in, $1.25 cached, $10 out per million', () => {
-    const cost = priceUsage(
-      usage({ inputUncached: 1_000, cacheRead: 400, outputText: 200 }),
+    const cost = priced(
+      { inputUncached: 1_000, cacheRead: 400, outputText: 200 },
       'gpt-4o',
       'openai',
       day('2026-01-01'),
@@ -19,8 +30,8 @@ describe('by hand', () => {
   })
 
   test('claude-sonnet-4-5: $3 in, $0.30 read, $3.75 written for 5 minutes, $6 for an hour, $15 out', () => {
-    const cost = priceUsage(
-      usage({ inputUncached: 100, cacheRead: 1_000, cacheWrite5m: 200, cacheWrite1h: 300, outputText: 10 }),
+    const cost = priced(
+      { inputUncached: 100, cacheRead: 1_000, cacheWrite5m: 200, cacheWrite1h: 300, outputText: 10 },
       'claude-sonnet-4-5',
       'anthropic',
       day('2026-01-01'),
@@ -30,34 +41,43 @@ describe('by hand', () => {
   })
 
   test('reasoning is priced as output', () => {
-    expect(
-      priceUsage(usage({ inputUncached: 0, reasoning: 1_000 }), 'gpt-4o', 'openai', null)?.usd,
-    ).toBeCloseTo(0.01, 12)
+    expect(priced({ inputUncached: 0, reasoning: 1_000 }, 'gpt-4o', 'openai', null)?.usd).toBeCloseTo(
+      0.01,
+      12,
+    )
   })
 })
 
-test('agrees with the price table on every plain bucket', () => {
-  for (const model of ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4-5', 'o3-mini']) {
-    const ours = priceUsage(
-      usage({ inputUncached: 700, cacheRead: 300, outputText: 50, reasoning: 20 }),
-      model,
-      null,
-      day('2026-02-03'),
-    )
-    const table = calcPrice({ input_tokens: 1_000, cache_read_tokens: 300, output_tokens: 70 }, model, {
-      timestamp: new Date('2026-02-03T12:00:00Z'),
-    })
-    expect(ours?.usd, model).toBeCloseTo(table?.total_price ?? Number.NaN, 12)
-  }
-})
-
 test('a provider nobody knows is guessed, and the basis says so', () => {
-  expect(priceUsage(usage({ inputUncached: 1 }), 'gpt-4o', 'my-gateway', null)?.basis).toContain(
-    'guessed provider',
-  )
+  expect(priced({ inputUncached: 1 }, 'gpt-4o', 'my-gateway', null)?.basis).toContain('guessed provider')
 })
 
 test('unknown model or no figures: no price, not zero', () => {
-  expect(priceUsage(usage({ inputUncached: 5 }), 'house-llm-7', null, null)).toBeNull()
-  expect(priceUsage(usage({}), 'gpt-4o', 'openai', null)).toBeNull()
+  expect(priced({ inputUncached: 5 }, 'house-llm-7', null, null)).toBeNull()
+  expect(priced({}, 'gpt-4o', 'openai', null)).toBeNull()
+})
+
+test('a figure that is no count is not priced', () => {
+  expect(priced({ inputUncached: 0.5 }, 'gpt-4o', 'openai', null)).toBeNull()
+})
+
+test('the tier that the answer names goes before the one that was asked for', () => {
+  expect(serviceTierOf({ 'openai.response.service_tier': 'default' }, { service_tier: 'flex' })).toBe(
+    'standard',
+  )
+  expect(serviceTierOf({ 'gen_ai.openai.request.service_tier': 'flex' }, {})).toBe('flex')
+  expect(serviceTierOf({ service_tier: 'priority' }, {})).toBe('priority')
+  expect(serviceTierOf({ service_tier: 7 }, {})).toBe('standard')
+})
+
+test('a contradiction is found once for each span', () => {
+  const builder = new BatchBuilder()
+  const contradictions = ['cached 900 > input 5', 'input 5 + output 6 is not the total 7']
+  builder.add(observation({ spanId: 's1', name: 'chat', usage: usage({ inputUncached: 5, contradictions }) }))
+  const found = builder.take().findings.filter(({ code }) => code === 'usage_contradiction')
+  expect(found).toHaveLength(1)
+  expect(found[0]?.count).toBe(1)
+  expect(found[0]?.samples[0]?.message).toBe(
+    'Token figures of “chat” contradict each other: cached 900 > input 5; input 5 + output 6 is not the total 7',
+  )
 })

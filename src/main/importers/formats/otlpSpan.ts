@@ -108,7 +108,6 @@ export class SpanRecorder {
       records.push(problemRecord('dropped_at_source', text, raw, false))
     }
     this.sayUnknownKind(described, raw, records)
-    this.sayContradictions(described, span.name, raw, records)
     if (span.statusCode === 2 || statedError !== null) flags &= ~observationFlags.errorInResult
     records.push({
       type: 'observation',
@@ -183,18 +182,6 @@ export class SpanRecorder {
     if (word === null || this.saidKinds.has(word) || this.saidKinds.size > 1000) return
     this.saidKinds.add(word)
     records.push(problemRecord('unknown_kind', `${word} is no kind that Spanglass knows`, raw, false))
-  }
-
-  private sayContradictions(
-    described: SpanDescription,
-    name: string,
-    raw: RawPosition,
-    records: ImportRecord[],
-  ): void {
-    const contradictions = described.facts.usage?.contradictions ?? []
-    if (contradictions.length === 0) return
-    const text = `Token figures of ${quote(name)} contradict each other: ${contradictions.join('; ')}`
-    records.push(problemRecord('usage_contradiction', text, raw, false))
   }
 
   /** Judgements of a trace or session travel on each of its spans; one of each is enough. */

@@ -63,6 +63,18 @@ const spellings: readonly (readonly [Field, readonly string[]])[] = [
       'llm.token_count.prompt_details.cache_write',
     ],
   ],
+  // No standard name yet: these are the ones in use.
+  [
+    'cacheWrite1h',
+    [
+      'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens',
+      'gen_ai.usage.cache_creation.ephemeral_1h.input_tokens',
+      'gen_ai.usage.cache_creation_1h.input_tokens',
+      'gen_ai.usage.cache_creation_1h_input_tokens',
+      'gen_ai.usage.cache_creation_1h_tokens',
+      'gen_ai.usage.details.ephemeral_1h_input_tokens',
+    ],
+  ],
   [
     'reasoning',
     [
@@ -146,6 +158,12 @@ function usageFromKeys(attributes: Attributes, keys: readonly string[]): TokenUs
     }
   }
   if (!isKnown) return null
+  const { cacheWrite, cacheWrite1h } = counted
+  // The figure for all writes holds those kept for an hour.
+  if (cacheWrite !== undefined && cacheWrite1h !== undefined) {
+    if (cacheWrite1h > cacheWrite) notes.push(`written for an hour ${cacheWrite1h} > written ${cacheWrite}`)
+    counted.cacheWrite = Math.max(0, cacheWrite - cacheWrite1h)
+  }
   return bucketTokens(
     { ...counted, input: counted.input ?? null, output: counted.output ?? null },
     'inclusive',

@@ -67,17 +67,25 @@ export function usageFromBody(body: JsonObject, claimed?: TokenConvention): Toke
     'cacheCreationInputTokens',
   )
   const written5m = firstCount(creation, 'ephemeral_5m_input_tokens')
+  const notes: string[] = []
+  const parts = (written5m ?? 0) + (written1h ?? 0)
+  if (writtenAll !== null && written5m !== null && parts !== writtenAll)
+    notes.push(`written for 5 minutes and an hour ${parts} is not the written ${writtenAll}`)
   const thoughts = firstCount(body, 'thoughtsTokenCount', 'thoughts_token_count')
   const candidates = firstCount(body, 'candidatesTokenCount', 'candidates_token_count')
   const counted: CountedTokens = {
-    input: firstCount(
-      body,
-      'input_tokens',
-      'prompt_tokens',
-      'inputTokens',
-      'promptTokens',
-      'promptTokenCount',
-      'prompt_token_count',
+    input: addKnown(
+      firstCount(
+        body,
+        'input_tokens',
+        'prompt_tokens',
+        'inputTokens',
+        'promptTokens',
+        'promptTokenCount',
+        'prompt_token_count',
+      ),
+      // Gemini counts what its own tools read beside the prompt, and bills it as input.
+      firstCount(body, 'toolUsePromptTokenCount', 'tool_use_prompt_token_count'),
     ),
     // Gemini leaves thoughts out of the candidates.
     output:
@@ -95,8 +103,9 @@ export function usageFromBody(body: JsonObject, claimed?: TokenConvention): Toke
       'cacheReadTokens',
       'cacheReadInputTokens',
       'cachedContentTokenCount',
+      'cached_content_token_count',
     ),
-    cacheWrite: written5m ?? (writtenAll === null ? null : writtenAll - (written1h ?? 0)),
+    cacheWrite: writtenAll === null ? written5m : Math.max(0, writtenAll - (written1h ?? 0)),
     cacheWrite1h: written1h,
     reasoning:
       thoughts ??
@@ -107,11 +116,35 @@ export function usageFromBody(body: JsonObject, claimed?: TokenConvention): Toke
         'reasoningTokens',
         'reasoning_output_tokens',
       ),
-    inputAudio: firstCount(inputDetails, 'audio_tokens', 'audio'),
-    inputImage: firstCount(inputDetails, 'image_tokens', 'image'),
-    outputAudio: firstCount(outputDetails, 'audio_tokens', 'audio'),
+    inputAudio: firstCount(inputDetails, 'audio_tokens', 'audio') ?? freshMedia(body, 'AUDIO'),
+    inputImage: firstCount(inputDetails, 'image_tokens', 'image') ?? freshMedia(body, 'IMAGE'),
+    outputAudio:
+      firstCount(outputDetails, 'audio_tokens', 'audio') ??
+      countOfModality(body['candidatesTokensDetails'] ?? body['candidates_tokens_details'], 'AUDIO'),
   }
-  return bucketTokens(counted, claimed ?? conventionOf(body, inputDetails), collectNumbers(body))
+  return bucketTokens(counted, claimed ?? conventionOf(body, inputDetails), collectNumbers(body), notes)
+}
+
+const addKnown = (count: number | null, more: number | null): number | null =>
+  more === null ? count : (count ?? 0) + more
+
+/** Gemini's tokens of one modality in the prompt, less those read from its cache: they are cheaper and counted there. */
+function freshMedia(body: JsonObject, modality: string): number | null {
+  const all = countOfModality(body['promptTokensDetails'] ?? body['prompt_tokens_details'], modality)
+  const cached = countOfModality(body['cacheTokensDetails'] ?? body['cache_tokens_details'], modality) ?? 0
+  return all === null ? null : Math.max(0, all - cached)
+}
+
+/** One entry of Gemini's lists `[{modality: 'AUDIO', tokenCount: 7}]`; null without it. */
+function countOfModality(list: JsonValue | undefined, modality: string): number | null {
+  if (!Array.isArray(list)) return null
+  let found: number | null = null
+  for (const entry of list) {
+    if (!isJsonObject(entry) || entry['modality'] !== modality) continue
+    const count = readCount(entry['tokenCount'] ?? entry['token_count'])
+    found = addKnown(found, count)
+  }
+  return found
 }
 
 /** Anthropic's raw spelling stands beside `input_tokens` itself; everybody else nests or includes. */

@@ -11,6 +11,8 @@ import type { JsonObject } from '../../../shared/util/jsonValue'
 import { DetailBlocks } from '../../store/tables/observationDetail'
 import type { SqlValue } from '../../store/tables/observationColumns'
 import { FidelityRecord } from '../fidelity'
+import { PriceBook } from '../pricing/priceBook'
+import { serviceTierOf } from '../pricing/serviceTier'
 import { ContentNumbers } from './contentNumbers'
 import { hasLongId, longestId, withoutLongSession } from './longIds'
 import { NumberedIds } from './numberedIds'
@@ -36,8 +38,14 @@ export class BatchBuilder {
   private fidelity = new FidelityRecord()
   private lastResource: { readonly resource: JsonObject; readonly number: number } | null = null
 
-  /** `remembered`: how many texts are recognised when they come again, before all are forgotten. */
-  constructor(remembered?: number) {
+  /**
+   * `remembered`: how many texts are recognised when they come again, before all are forgotten. `prices`: what calls
+   * are priced by; without, the table in the program.
+   */
+  constructor(
+    remembered?: number,
+    private readonly prices: PriceBook = new PriceBook(),
+  ) {
     this.contents = new ContentNumbers(remembered)
   }
 
@@ -106,13 +114,20 @@ export class BatchBuilder {
   }
 
   private addObservation(record: ObservationRecord): void {
-    const { usage, model } = record
+    const { usage, model, provider, startNs, attributes, parameters } = record
     const cost =
-      usage !== null && model !== null ? priceUsage(usage, model, record.provider, record.startNs) : null
+      usage !== null && model !== null
+        ? priceUsage(this.prices, usage, {
+            model,
+            provider,
+            startNs,
+            tier: serviceTierOf(attributes, parameters),
+          })
+        : null
     if (cost === null && usage !== null && record.cost === null && record.kind === 'generation')
       this.find(record, 'price_unknown', `No price is known for ${model ?? 'a call without a model'}.`)
     if (usage !== null && usage.contradictions.length > 0)
-      this.find(record, 'usage_contradiction', usage.contradictions.join('; '))
+      this.find(record, 'usage_contradiction', contradictionText(record.name, usage.contradictions))
     this.observations.add(record, {
       trace: this.traces.number(record.traceId),
       input: this.contents.content(record.input),
@@ -226,6 +241,9 @@ export class BatchBuilder {
     }
   }
 }
+
+const contradictionText = (name: string, contradictions: readonly string[]): string =>
+  `Token figures of “${name.length > 80 ? `${name.slice(0, 79)}…` : name}” contradict each other: ${contradictions.join('; ')}`
 
 /** True when both hold the same plain values under the same keys; nested values count as different. */
 function isSameFlatObject(a: JsonObject, b: JsonObject): boolean {

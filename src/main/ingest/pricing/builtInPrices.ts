@@ -1,0 +1,145 @@
+import { calcPrice } from '@pydantic/genai-prices'
+import type { ConditionalPrice, ModelPrice, PriceCalculation } from '@pydantic/genai-prices'
+import type { Rate, Rates, TokenBucket } from '../../../shared/model/prices'
+
+/** The table in the program: its name and the version of the package. */
+export const builtInTable = 'genai-prices 0.1.8'
+
+/** A model's prices through time, as the table has them: the last that holds at a moment counts. */
+export interface BuiltInModel {
+  readonly model: string
+  readonly provider: string
+  readonly isGuessedProvider: boolean
+  readonly choices: readonly BuiltInChoice[]
+}
+
+export interface BuiltInChoice {
+  readonly rates: Rates
+  readonly perRequestUsd: number | null
+  /** `YYYY-MM-DD`, and the same as ms since the epoch; null without. */
+  readonly effectiveFrom: string | null
+  readonly fromMs: number
+  /** Seconds of the UTC day between which it holds (DeepSeek); null = all day. */
+  readonly hours: { readonly from: number; readonly to: number } | null
+}
+
+/** Price keys of the table by bucket. Keys of units that no bucket counts (searches, seconds) are left alone. */
+const keys: Readonly<Record<TokenBucket, string>> = {
+  inputUncached: 'input_mtok',
+  cacheRead: 'cache_read_mtok',
+  cacheWrite5m: 'cache_write_mtok',
+  cacheWrite1h: 'cache_write_1h_mtok',
+  inputAudio: 'input_audio_mtok',
+  inputImage: 'input_image_mtok',
+  outputText: 'output_mtok',
+  reasoning: 'output_reasoning_mtok',
+  outputAudio: 'output_audio_mtok',
+}
+
+const remembered = new Map<string, BuiltInModel | null>()
+
+/** Looks a model up under the provider that the source names, then by its name alone; null when it is not there. */
+export function findBuiltIn(model: string, provider: string | null): BuiltInModel | null {
+  const key = `${provider ?? ''}\0${model}`
+  const known = remembered.get(key)
+  if (known !== undefined) return known
+  if (remembered.size > 20_000) remembered.clear()
+  const named = provider === null ? null : lookUp(model, provider)
+  const found = named ?? lookUp(model, null) ?? lookUpSpelled(model)
+  const result =
+    found === null
+      ? null
+      : {
+          model: found.model.id,
+          provider: found.provider.name,
+          isGuessedProvider: named === null,
+          choices: readChoices(found.model.prices),
+        }
+  remembered.set(key, result)
+  return result
+}
+
+/** The prices that hold at a moment, or the newest when the moment is not known (at noon, where hours matter). */
+export function chooseAt(model: BuiltInModel, timeMs: number | null): BuiltInChoice | null {
+  const second = timeMs === null ? 43_200 : Math.floor(timeMs / 1_000) % 86_400
+  for (let i = model.choices.length - 1; i >= 0; i--) {
+    const choice = model.choices[i]
+    if (choice === undefined) continue
+    if (timeMs !== null && timeMs < choice.fromMs) continue
+    if (choice.hours === null || isWithin(second, choice.hours)) return choice
+  }
+  return model.choices[0] ?? null
+}
+
+const isWithin = (second: number, { from, to }: { readonly from: number; readonly to: number }): boolean =>
+  to < from ? second >= from || second < to : second >= from && second < to
+
+/** Gateways and clouds spell models in their own ways: `models/x`, `openai/gpt-4o`, `us.anthropic.claude-…`. */
+function lookUpSpelled(model: string): PriceCalculation | null {
+  if (model.startsWith('models/')) return lookUp(model.slice('models/'.length), null)
+  if (/^(?:[a-z]{2,6}\.)?(?:anthropic|amazon|meta|mistral|cohere|deepseek)\./.test(model))
+    return lookUp(model, 'aws')
+  if (model.startsWith('text-embedding-')) return lookUp(model, 'openai')
+  const slash = model.indexOf('/')
+  if (slash <= 0) return null
+  const rest = model.slice(slash + 1)
+  return lookUp(rest, model.slice(0, slash)) ?? lookUp(rest, null) ?? lookUp(model, 'openrouter')
+}
+
+function lookUp(model: string, provider: string | null): PriceCalculation | null {
+  try {
+    return calcPrice({ input_tokens: 1 }, model, provider === null ? {} : { providerId: provider })
+  } catch {
+    return null
+  }
+}
+
+function readChoices(prices: ConditionalPrice[] | ModelPrice): BuiltInChoice[] {
+  const list: ConditionalPrice[] = isConditional(prices) ? prices : [{ prices }]
+  return list.map(({ constraint, prices: ofChoice }) => {
+    const effectiveFrom = constraint?.type === 'start_date' ? constraint.start_date : null
+    return {
+      rates: readRates(ofChoice),
+      perRequestUsd: perRequest(ofChoice),
+      effectiveFrom,
+      fromMs: effectiveFrom === null ? Number.NEGATIVE_INFINITY : Date.parse(effectiveFrom),
+      hours:
+        constraint?.type === 'time_of_date'
+          ? { from: secondOfDay(constraint.start_time), to: secondOfDay(constraint.end_time) }
+          : null,
+    }
+  })
+}
+
+const isConditional = (prices: ConditionalPrice[] | ModelPrice): prices is ConditionalPrice[] =>
+  Array.isArray(prices)
+
+function readRates(prices: ModelPrice): Rates {
+  const rates: Partial<Record<TokenBucket, Rate>> = {}
+  for (const [bucket, key] of Object.entries(keys) as [TokenBucket, string][]) {
+    const price = prices[key]
+    if (typeof price === 'number') rates[bucket] = { usdPerMillion: price, above: [] }
+    else if (price !== undefined) {
+      const above = price.tiers
+        .map((tier) => ({ tokens: tier.start, usdPerMillion: tier.price }))
+        .toSorted((a, b) => a.tokens - b.tokens)
+      rates[bucket] = { usdPerMillion: price.base, above }
+    }
+  }
+  return rates
+}
+
+function perRequest(prices: ModelPrice): number | null {
+  const per1000 = prices['requests_kcount']
+  return typeof per1000 === 'number' ? per1000 / 1_000 : null
+}
+
+/** `00:30:00Z` or with an offset, as seconds of the UTC day. */
+function secondOfDay(text: string): number {
+  const match = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|([+-])(\d{2}):(\d{2}))$/.exec(text)
+  if (match === null) return 0
+  const [, hours, minutes, seconds, sign, offsetHours = '0', offsetMinutes = '0'] = match
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60 * (sign === '-' ? -1 : 1)
+  const local = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)
+  return (local - offset + 86_400) % 86_400
+}
