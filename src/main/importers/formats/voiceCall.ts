@@ -1,0 +1,251 @@
+import type { ImportRecord, ObservationRecord } from '../../../shared/model/importRecord'
+import { observationFlags } from '../../../shared/model/kinds'
+import type { Content, Message, MessagePart } from '../../../shared/model/message'
+import { knownFields } from './vendorFields'
+import { clip, finding, makeObservation, makeSession, makeTrace } from './vendorRecords'
+import type { Utterance, VoiceCall, VoiceItem } from './voiceCallShape'
+import { replyObservations, type ReplyScope } from './voiceReply'
+import {
+  divideTurns,
+  isTimed,
+  timeTurn,
+  type TurnTiming,
+  turnFields,
+  type VoiceTurn,
+  withOrderTimes,
+} from './voiceTurns'
+
+const rootSpanId = 'call'
+
+/**
+ * A call of any voice platform as records: the session with its voice turns, one trace, and in it the turns with the
+ * speech of both sides, what the model did in between and its tools.
+ */
+export function voiceCallRecords(call: VoiceCall): ImportRecord[] {
+  return new CallBuild(call).records()
+}
+
+class CallBuild {
+  private readonly items: readonly VoiceItem[]
+  private readonly isTimed: boolean
+  private readonly turns: readonly VoiceTurn[]
+  private readonly timings: readonly TurnTiming[]
+  private readonly heard: Message[] = []
+  private readonly startNs: bigint | null
+  private readonly endNs: bigint | null
+
+  constructor(private readonly call: VoiceCall) {
+    this.isTimed = isTimed(call.items)
+    this.items = this.isTimed ? call.items : withOrderTimes(call.items)
+    this.turns = divideTurns(this.items)
+    this.timings = this.turns.map((turn, index) => timeTurn(turn, this.turns[index + 1]))
+    const moments = this.items.flatMap((item) =>
+      [item.atNs, ...(item.type === 'said' ? [item.startNs, item.endNs] : [])].filter(
+        (time) => time !== null,
+      ),
+    )
+    const first = moments.reduce<bigint | null>((a, b) => (a === null || b < a ? b : a), null)
+    const last = moments.reduce<bigint | null>((a, b) => (a === null || b > a ? b : a), null)
+    // Without moments of its own the call counts from its order, and its stated times stay with the session.
+    this.startNs = this.isTimed || first === null ? (call.startNs ?? first) : first
+    this.endNs =
+      this.isTimed || last === null ? (call.endNs ?? (call.sessionStatus === 'open' ? null : last)) : last
+  }
+
+  records(): ImportRecord[] {
+    const { call, turns, timings, isTimed: timed } = this
+    const { id, raw, agentName, version, userId, attributes } = call
+    const said = this.items.filter((item) => item.type === 'said')
+    for (const item of said) if (item.role === 'system') this.hear('system', item.parts)
+    const shared = {
+      traceId: id,
+      sessionId: id,
+      agentName,
+      version,
+      userId,
+      startNs: this.startNs,
+      endNs: this.endNs,
+      timeDigits: timed ? call.timeDigits : 0,
+      status: call.status,
+      statusMessage: call.statusMessage,
+      input: content(
+        'user',
+        said.find(({ role }) => role === 'user'),
+      ),
+      output: content(
+        'assistant',
+        said.findLast(({ role }) => role === 'assistant'),
+      ),
+      raw,
+    }
+    const empty = this.items.length === 0
+    const inside = turns.flatMap((turn, index) =>
+      this.turn(turn, timings[index] ?? timeTurn(turn, undefined)),
+    )
+    const estimated = inside.filter(
+      ({ kind, flags }) => kind === 'generation' && (flags & observationFlags.repaired) !== 0,
+    ).length
+    return [
+      makeSession({
+        sessionId: id,
+        name: call.name,
+        userId,
+        agentName,
+        version,
+        channel: 'voice',
+        status: call.sessionStatus,
+        startNs: call.startNs ?? (timed ? this.startNs : null),
+        endNs: call.endNs ?? (timed ? this.endNs : null),
+        timeDigits: call.timeDigits,
+        attributes: {
+          ...attributes,
+          voice: {
+            provider: call.platform,
+            ...knownFields({ model: call.model }),
+            log_supported: true,
+            turns: turns.map((turn, index) =>
+              turnFields(turn, timings[index] ?? timeTurn(turn, undefined), call.timeDigits),
+            ),
+          },
+        },
+        reported: call.reported,
+        raw,
+      }),
+      makeTrace({ ...shared, name: call.name ?? agentName }),
+      makeObservation({
+        ...shared,
+        spanId: rootSpanId,
+        name: 'call',
+        kind: 'span',
+        model: call.usage === null ? null : call.model,
+        provider: call.usage === null ? null : call.provider,
+        usage: call.usage,
+        cost: call.cost,
+        attributes: { synthetic: 'the whole call', ...attributes },
+        events: this.items.flatMap((item) =>
+          item.type === 'note'
+            ? [{ name: item.name, timeNs: timed ? item.atNs : null, attributes: item.attributes }]
+            : [],
+        ),
+        flags: timed || empty ? 0 : observationFlags.orderOnlyTime,
+      }),
+      ...inside,
+      ...call.others,
+      ...(timed || empty ? [] : [this.timeless()]),
+      ...(estimated === 0 ? [] : [this.estimated(estimated)]),
+    ]
+  }
+
+  private turn(turn: VoiceTurn, timing: TurnTiming): ObservationRecord[] {
+    const { call } = this
+    const spanId = `turn-${turn.seq}`
+    const [first] = turn.user
+    const raw = first?.raw ?? turn.rest[0]?.raw ?? call.raw
+    const user = turn.user.flatMap(({ parts }) => parts)
+    for (const said of turn.user) this.hear('user', said.parts)
+    const scope: ReplyScope = {
+      shared: {
+        traceId: call.id,
+        sessionId: call.id,
+        agentName: call.agentName,
+        timeDigits: this.isTimed ? call.timeDigits : 0,
+        flags: this.isTimed ? 0 : observationFlags.orderOnlyTime,
+      },
+      call,
+      turnId: spanId,
+      turn,
+      hear: (role, parts) => this.hear(role, parts),
+      heard: () => this.heard,
+    }
+    const speech = turn.user.flatMap((said, index) => userSpeech(said, index, scope))
+    const replies = replyObservations(scope)
+    const ends = [...speech, ...replies]
+      .flatMap(({ startNs, endNs }) => [startNs, endNs])
+      .filter((time) => time !== null)
+    const own = [first?.startNs ?? first?.atNs, ...turn.user.map(({ endNs }) => endNs)].filter(
+      (time) => time !== null && time !== undefined,
+    )
+    const times = [...own, ...ends]
+    const answers = turn.rest.flatMap((item) => (item.type === 'said' ? item.parts : []))
+    const observation = makeObservation({
+      ...scope.shared,
+      spanId,
+      parentSpanId: rootSpanId,
+      name: turn.isGreeting ? 'greeting' : 'turn',
+      kind: 'agent',
+      startNs: times.reduce<bigint | null>((a, b) => (a === null || b < a ? b : a), null),
+      endNs: times.reduce<bigint | null>((a, b) => (a === null || b > a ? b : a), null),
+      input: user.length === 0 ? null : conversation([message('user', user)]),
+      output: answers.length === 0 ? null : conversation([message('assistant', answers)]),
+      attributes: {
+        synthetic: 'what the user said and the replies to it',
+        ...knownFields({
+          'gen_ai.agent.invocation.end_reason':
+            timing.isInterrupted === true ? 'interrupted' : turn.rest.length === 0 ? 'no_answer' : null,
+          latency_ms: timing.latencyMs,
+        }),
+        ...Object.fromEntries(stagesOf(turn).map(({ name, ms }) => [`latency.${name}_ms`, ms])),
+      },
+      raw,
+    })
+    return [observation, ...speech, ...replies]
+  }
+
+  private hear(role: Message['role'], parts: readonly MessagePart[]): void {
+    if (parts.length > 0) this.heard.push(message(role, parts))
+  }
+
+  private estimated(count: number): ImportRecord {
+    const text = `Call ${clip(this.call.id)}: when the model was asked is not said; ${count} model call(s) are drawn from what is known of the wait.`
+    return finding('missing_time', text, this.call.raw)
+  }
+
+  private timeless(): ImportRecord {
+    const text = `Call ${clip(this.call.id)}: what was said carries no times. The order is real, the moments are not; no latency is shown.`
+    return finding('order_only_time', text, this.call.raw)
+  }
+}
+
+const stagesOf = (turn: VoiceTurn): Utterance['stages'] =>
+  turn.rest.find((item) => item.type === 'said')?.stages ?? []
+
+/** The sound of the user; nothing where its bounds are not known. */
+function userSpeech(said: Utterance, index: number, { shared, turnId }: ReplyScope): ObservationRecord[] {
+  if (said.startNs === null || said.endNs === null) return []
+  return [
+    makeObservation({
+      ...shared,
+      agentName: null,
+      spanId: `${turnId}-user-${index + 1}`,
+      parentSpanId: turnId,
+      name: 'user speech',
+      kind: 'span',
+      startNs: said.startNs,
+      endNs: said.endNs,
+      output: content('user', said),
+      attributes: {
+        synthetic: 'the sound of the user',
+        ...knownFields({ asr_confidence: said.confidence }),
+        ...said.attributes,
+      },
+      raw: said.raw,
+    }),
+  ]
+}
+
+const message = (role: Message['role'], parts: readonly MessagePart[]): Message => ({
+  role,
+  name: null,
+  parts,
+})
+
+const conversation = (messages: readonly Message[]): Content => ({ type: 'messages', messages })
+
+function content(role: Message['role'], said: Utterance | undefined): Content | null {
+  return said === undefined || said.parts.length === 0 ? null : conversation([message(role, said.parts)])
+}
+
+/** Text of a transcript as the parts of a message; silence is none. */
+export function spokenParts(text: string | null): MessagePart[] {
+  return text === null || text.trim() === '' ? [] : [{ type: 'text', text }]
+}
