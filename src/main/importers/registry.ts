@@ -2,6 +2,7 @@ import type { Importer } from './importer'
 import { atif } from './formats/atif'
 import { braintrust } from './formats/braintrust'
 import { chatTranscript } from './formats/chatTranscript'
+import { childSpans } from './formats/childSpans'
 import { claudeCode } from './formats/claudeCode'
 import { inspect } from './formats/inspect'
 import { codex } from './formats/codex'
@@ -19,6 +20,7 @@ import { otlpProtobuf } from './formats/otlpProtobuf'
 import { realtime } from './formats/realtime'
 import { readableSpan } from './formats/readableSpan'
 import { phoenix } from './formats/phoenix'
+import { skywalkingCsv } from './formats/skywalkingCsv'
 import { sweAgent } from './formats/sweAgent'
 import { thinnest } from './formats/thinnest'
 import { vapi } from './formats/vapi'
@@ -31,6 +33,8 @@ export const importers: readonly Importer[] = [
   readableSpan,
   jaeger,
   zipkin,
+  childSpans,
+  skywalkingCsv,
   claudeCode,
   codex,
   phoenix,
