@@ -23,7 +23,19 @@ export function guessRoles(fields: readonly SurveyedField[]): GuessedField[] {
     const isTaken = chosen.some(({ path, role }) => path === candidate.path || role === candidate.role)
     if (!isTaken && candidate.confidence >= leastConfidence) chosen.push(candidate)
   }
-  return dropContradictions(chosen)
+  return dropContradictions([...chosen, ...guessStart(fields, chosen)])
+}
+
+/** Where no name tells when a row began, its first field that holds moments does. */
+function guessStart(fields: readonly SurveyedField[], chosen: readonly GuessedField[]): GuessedField[] {
+  if (chosen.some(({ role }) => role === 'start' || role === 'end')) return []
+  for (const field of fields) {
+    const isFree = chosen.every(({ path }) => path !== field.path) && !field.path.includes('[]')
+    const unit = guessMomentUnit(field.facts)
+    if (isFree && unit !== null && field.depth <= 2)
+      return [{ path: field.path, role: 'start', unit, confidence: 0.4 }]
+  }
+  return []
 }
 
 /** The unit that a field has if it is a time of the given role; null when its values are none. */

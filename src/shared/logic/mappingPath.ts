@@ -1,5 +1,6 @@
 import { isJsonObject } from '../util/jsonValue'
 import type { JsonValue } from '../util/jsonValue'
+import { isJsonDeeperThan } from '../util/valueLimits'
 
 /** A step of the way to a field: a member, or every element of a list. */
 export type PathStep = { readonly type: 'member'; readonly key: string } | { readonly type: 'each' }
@@ -85,19 +86,28 @@ export function valuesAt(value: JsonValue, steps: readonly PathStep[]): JsonValu
   return values.filter((each) => each !== null)
 }
 
-/** JSON in a text longer than this is left closed. */
+/** JSON in a text that is longer or nested deeper is left closed. */
 const longestJson = 1 << 20
+const deepestJson = 60
+const longInteger = /\d{16}/
 
-/** An object or list that is written as JSON in a text; anything else as it is. */
+/** An object or list that is written as JSON in a text; anything else as it is. Long integers stay their digits. */
 export function openJson(value: JsonValue): JsonValue {
   if (typeof value !== 'string' || value.length < 2 || value.length > longestJson) return value
   const text = value.trim()
   const isClosed =
     (text.startsWith('{') && text.endsWith('}')) || (text.startsWith('[') && text.endsWith(']'))
-  if (!isClosed) return value
+  if (!isClosed || isJsonDeeperThan(text, deepestJson)) return value
   try {
-    return JSON.parse(text) as JsonValue
+    return JSON.parse(text, longInteger.test(text) ? keepDigits : undefined) as JsonValue
   } catch {
     return value
   }
+}
+
+/** A reviver; the engine hands the source text of numbers over as the third argument. */
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+    ? context?.source
+    : value
 }

@@ -47,10 +47,8 @@ const mostSamples = 3
 /** Finds every field of the rows and of what stands around them. */
 export function surveyRows(rows: readonly MappedRow[], rowSteps: readonly PathStep[]): SurveyedField[] {
   const fields = new Map<string, FieldCounter>()
-  const counted = new Set<JsonValue>()
   rows.forEach((row, index) => {
     visit(row.value, [], false, index, fields)
-    row.around.forEach((value) => counted.add(value))
     for (const { steps, value } of surroundings(row, rowSteps)) visit(value, steps, true, index, fields)
   })
   return order([...fields.values()].map((field) => field.result()))

@@ -57,6 +57,10 @@ export const warnings = {
     kept: true,
     text: 'A field that no rule knows; kept in the attributes or the raw record.',
   },
+  unreadable_value: {
+    kept: true,
+    text: 'A value that is not what its field is mapped to; kept in the attributes.',
+  },
   unknown_kind: { kept: true, text: 'A kind that no rule knows; shown as a plain span.' },
   invalid_unicode: {
     kept: true,

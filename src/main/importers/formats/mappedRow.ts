@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto'
+import { formatPath } from '../../../shared/logic/mappingPath'
+import type { PathStep } from '../../../shared/logic/mappingPath'
+import { readDuration, readMoment } from '../../../shared/logic/mappingUnits'
+import { surroundings } from '../../../shared/logic/mappingRows'
+import type { MappedRow } from '../../../shared/logic/mappingRows'
+import type { MappingRole } from '../../../shared/model/fieldMapping'
+import type {
+  ImportRecord,
+  ObservationRecord,
+  ProblemRecord,
+  RawPosition,
+} from '../../../shared/model/importRecord'
+import { observationFlags } from '../../../shared/model/kinds'
+import type { ObservationKind } from '../../../shared/model/kinds'
+import type { Content } from '../../../shared/model/message'
+import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
+import { isJsonObject } from '../../../shared/util/jsonValue'
+import { setOwn } from '../readers/jsonLossless'
+import { createOrderClock } from '../semantics/orderClock'
+import type { OrderClock } from '../semantics/orderClock'
+import { valuesOf, withoutPaths } from './mappedFields'
+import type { PreparedMapping } from './mappedFields'
+import { MappedTally } from './mappedTally'
+import { errorFromValue, kindFromAnyWord, statusFromValue } from './mappedWords'
+import { callContent, reportedCost, spokenContent, statedUsage } from './vendorCalls'
+import { idOf, numberOf, wordOf } from './vendorFields'
+import { clip, finding, makeObservation, skipped } from './vendorRecords'
+
+/** Traces whose counted time goes on when another row of theirs comes; those beyond begin again. */
+const rememberedClocks = 10_000
+
+/** Turns the rows of one file into spans, as a mapping says. Rows that do not fit it are problems with their place. */
+export class MappedRowReader {
+  private readonly tally = new MappedTally()
+  private readonly clocks = new Map<string, OrderClock>()
+  private ordinal = 0
+  private fileTrace: string | null = null
+  private lastAround: { readonly key: JsonValue; readonly resource: JsonObject } | null = null
+
+  constructor(private readonly prepared: PreparedMapping) {}
+
+  read(row: MappedRow, raw: RawPosition): ImportRecord[] {
+    this.ordinal += 1
+    if (!isJsonObject(row.value)) return [skipped('not_a_record', 'A row that is not an object.', raw)]
+    const { roles } = this.prepared
+    const isFit = [...roles.keys()].some((role) => valuesOf(this.prepared, row, role).length > 0)
+    if (roles.size > 0 && !isFit)
+      return [skipped('not_a_record', 'None of the fields that the mapping uses is in this row.', raw)]
+    const problems: ProblemRecord[] = []
+    const record = this.observation(row, row.value, raw, problems)
+    return [record, ...problems]
+  }
+
+  /** What concerns many rows, each said once. */
+  finish(): ImportRecord[] {
+    return this.tally.findings()
+  }
+
+  private observation(
+    row: MappedRow,
+    value: JsonObject,
+    raw: RawPosition,
+    problems: ProblemRecord[],
+  ): ObservationRecord {
+    const text = (role: MappingRole): string | null => wordOf(this.first(row, role))
+    const { traceId, spanId } = this.ids(row, value, raw)
+    const kindWord = text('kind')
+    const wordKind = kindWord === null ? null : kindFromAnyWord(kindWord)
+    if (kindWord !== null && wordKind === null)
+      problems.push(finding('unknown_kind', `"${clip(kindWord, 40)}" is no kind that is known.`, raw))
+    const model = text('model')
+    const toolName = text('toolName')
+    const usage = this.usage(row)
+    const times = this.times(row, raw, traceId, problems)
+    const traits: ObservationKind =
+      toolName !== null ? 'tool' : model !== null || usage !== null ? 'generation' : 'span'
+    const isMoment = !this.has('end') && !this.has('duration') && !times.isCounted
+    // A line of a log that says when and not how long is a moment, not a step that never ended.
+    const kind = wordKind ?? (traits === 'span' && isMoment ? 'event' : traits)
+    const status = this.status(row, raw, problems)
+    const parent = idOf(this.first(row, 'parentSpanId'))
+    return makeObservation({
+      traceId,
+      spanId,
+      // A root that names itself as its parent is a root.
+      parentSpanId: parent === spanId ? null : parent,
+      name: text('name') ?? toolName ?? kindWord ?? model ?? text('agentName') ?? 'row',
+      kind,
+      ...status,
+      sessionId: idOf(this.first(row, 'sessionId')),
+      userId: text('userId'),
+      environment: text('environment'),
+      agentName: text('agentName'),
+      toolName: toolName ?? (kind === 'tool' ? text('name') : null),
+      model,
+      input: this.content(row, 'input', kind),
+      output: this.content(row, 'output', kind),
+      usage,
+      cost: reportedCost(this.sum(row, 'cost') ?? undefined, 'USD'),
+      attributes: withoutPaths(value, this.contentPaths()),
+      resource: this.resource(row),
+      startNs: times.startNs,
+      endNs: kind === 'event' ? times.startNs : times.endNs,
+      timeDigits: times.timeDigits,
+      flags: times.isCounted ? observationFlags.orderOnlyTime : 0,
+      raw,
+    })
+  }
+
+  private has(role: MappingRole): boolean {
+    return this.prepared.roles.has(role)
+  }
+
+  private first(row: MappedRow, role: MappingRole): JsonValue | undefined {
+    return valuesOf(this.prepared, row, role)[0]
+  }
+
+  private ids(row: MappedRow, value: JsonObject, raw: RawPosition): { traceId: string; spanId: string } {
+    const stated = { trace: idOf(this.first(row, 'traceId')), span: idOf(this.first(row, 'spanId')) }
+    // The row's place among the others keeps equal rows apart, and stays the same when lines are added to the file.
+    const made = (): string =>
+      `row-${createHash('sha256')
+        .update(`${this.ordinal}\0${JSON.stringify(value)}`)
+        .digest('hex')
+        .slice(0, 20)}`
+    let traceId = stated.trace
+    if (traceId === null && this.prepared.mapping.grouping === 'file') traceId = this.fileTrace ??= made()
+    if (traceId === null && this.has('traceId')) this.tally.count('noTraceId', raw)
+    if (stated.span === null) this.tally.count('noSpanId', raw)
+    return { traceId: traceId ?? made(), spanId: stated.span ?? made() }
+  }
+
+  private times(
+    row: MappedRow,
+    raw: RawPosition,
+    traceId: string,
+    problems: ProblemRecord[],
+  ): { startNs: bigint | null; endNs: bigint | null; timeDigits: number; isCounted: boolean } {
+    let timeDigits = 0
+    const moment = (role: 'start' | 'end'): bigint | null => {
+      const read = this.timed(row, role, raw, problems, readMoment)
+      if (read === null) return null
+      timeDigits = Math.max(timeDigits, read.digits)
+      if (!read.hasZone) this.tally.count('naive', raw)
+      return read.timeNs
+    }
+    const start = moment('start')
+    const end = moment('end')
+    const durationNs = this.timed(row, 'duration', raw, problems, readDuration)
+    if (!this.has('start') && !this.has('end')) {
+      this.tally.count('timeless', raw)
+      return { ...this.clockOf(traceId).step(durationNs), isCounted: true }
+    }
+    const startNs = start ?? (end !== null && durationNs !== null ? end - durationNs : null)
+    const endNs = end ?? (start !== null && durationNs !== null ? start + durationNs : null)
+    if (startNs === null) problems.push(finding('missing_time', 'This row has no start time.', raw))
+    if (start === null || end === null) timeDigits = Math.max(timeDigits, digitsOf(durationNs))
+    return { startNs, endNs, timeDigits, isCounted: false }
+  }
+
+  private timed<T>(
+    row: MappedRow,
+    role: 'start' | 'end' | 'duration',
+    raw: RawPosition,
+    problems: ProblemRecord[],
+    read: (value: JsonValue, unit: NonNullable<PreparedUnit>) => T | null,
+  ): T | null {
+    const unit = this.prepared.roles.get(role)?.unit ?? null
+    const value = this.first(row, role)
+    if (value === undefined || unit === null) return null
+    const result = read(value, unit)
+    if (result === null) problems.push(this.unreadable(role, value, raw))
+    return result
+  }
+
+  private unreadable(role: MappingRole, value: JsonValue, raw: RawPosition): ProblemRecord {
+    const path = this.prepared.roles.get(role)?.text ?? ''
+    const said = clip(typeof value === 'string' ? value : JSON.stringify(value), 60)
+    return finding('unreadable_value', `${path}: "${said}" is no ${roleNouns[role] ?? role}.`, raw)
+  }
+
+  private clockOf(traceId: string): OrderClock {
+    const known = this.clocks.get(traceId)
+    if (known !== undefined) return known
+    if (this.clocks.size >= rememberedClocks) this.clocks.clear()
+    const clock = createOrderClock()
+    this.clocks.set(traceId, clock)
+    return clock
+  }
+
+  private status(
+    row: MappedRow,
+    raw: RawPosition,
+    problems: ProblemRecord[],
+  ): Pick<ObservationRecord, 'status' | 'statusMessage'> {
+    const error = valuesOf(this.prepared, row, 'error')
+      .map(errorFromValue)
+      .find((text) => text !== null)
+    const value = this.first(row, 'status')
+    const told =
+      value === undefined ? null : statusFromValue(value, this.prepared.roles.get('status')?.text ?? '')
+    if (value !== undefined && told === null) problems.push(this.unreadable('status', value, raw))
+    if (error !== undefined) return { status: 'error', statusMessage: error === '' ? null : error }
+    return { status: told ?? 'unset', statusMessage: null }
+  }
+
+  private content(row: MappedRow, role: 'input' | 'output', kind: ObservationKind): Content | null {
+    const values = valuesOf(this.prepared, row, role)
+    const [first] = values
+    if (first === undefined) return null
+    const isList = this.prepared.roles.get(role)?.path.steps.some((step) => step.type === 'each') ?? false
+    const content = callContent(isList ? values : first)
+    // What goes into a model and comes out of it is said by someone.
+    const isSpoken = kind === 'generation' && content?.type === 'value' && typeof content.value === 'string'
+    return isSpoken ? spokenContent(role === 'input' ? 'user' : 'assistant', content.value) : content
+  }
+
+  private usage(row: MappedRow): ObservationRecord['usage'] {
+    const input = this.sum(row, 'inputTokens')
+    const output = this.sum(row, 'outputTokens')
+    const cacheRead = this.sum(row, 'cachedTokens')
+    if (input === null && output === null && cacheRead === null) return null
+    const reported: Record<string, JsonValue> = {}
+    for (const [role, count] of [
+      ['inputTokens', input],
+      ['outputTokens', output],
+      ['cachedTokens', cacheRead],
+    ] as const) {
+      const name = this.prepared.roles.get(role)?.text
+      if (name !== undefined && count !== null) setOwn(reported, name, count)
+    }
+    return statedUsage({ input, output, ...(cacheRead === null ? {} : { cacheRead }) }, reported)
+  }
+
+  /** A list of figures is their sum; null when none is known. */
+  private sum(row: MappedRow, role: MappingRole): number | null {
+    const numbers = valuesOf(this.prepared, row, role)
+      .map(numberOf)
+      .filter((number) => number !== null && number >= 0)
+    return numbers.length === 0 ? null : numbers.reduce<number>((sum, number) => sum + (number ?? 0), 0)
+  }
+
+  private contentPaths(): (readonly PathStep[])[] {
+    return (['input', 'output'] as const).flatMap((role) => {
+      const path = this.prepared.roles.get(role)?.path
+      return path === undefined || path.isOuter ? [] : [path.steps]
+    })
+  }
+
+  /** What stands around the rows, once for all rows beside each other. */
+  private resource(row: MappedRow): JsonObject {
+    const key = row.around.at(-1)
+    if (key === undefined) return {}
+    if (this.lastAround?.key === key) return this.lastAround.resource
+    const resource: Record<string, JsonValue> = {}
+    for (const { steps, value } of surroundings(row, this.prepared.rowSteps)) {
+      for (const [name, member] of Object.entries(value)) {
+        const path = formatPath({ isOuter: false, steps: [...steps, { type: 'member', key: name }] })
+        setOwn(resource, path, member)
+      }
+    }
+    this.lastAround = { key, resource }
+    return resource
+  }
+}
+
+type PreparedUnit = Parameters<typeof readMoment>[1]
+
+const roleNouns: Partial<Readonly<Record<MappingRole, string>>> = {
+  start: 'time in the chosen unit',
+  end: 'time in the chosen unit',
+  duration: 'length of time',
+}
+
+/** How many digits of a second a length of time needs. */
+function digitsOf(durationNs: bigint | null): number {
+  if (durationNs === null || durationNs % 1_000_000_000n === 0n) return 0
+  return durationNs % 1_000_000n === 0n ? 3 : durationNs % 1_000n === 0n ? 6 : 9
+}
