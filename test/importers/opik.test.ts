@@ -155,3 +155,41 @@ test('a document larger than memory allows comes span by span and loses nothing'
   expect(read.every(({ sessionId }) => sessionId === 'th')).toBe(true)
   expect(codesOf(records)).toEqual([])
 })
+
+describe('the export as a table', () => {
+  const header = 'trace_id,trace_start_time,trace_input,span_id,span_trace_id,span_start_time,span_output'
+  const at = '2026-03-01 10:00:00+00:00'
+
+  test('is told by its columns, also with semicolons; other tables are not', () => {
+    expect(detectId(`${header}\nt,${at},{},s,t,${at},{}\n`, importers)).toBe('opik')
+    expect(detectId(`${header.replaceAll(',', ';')}\nt;${at};;s;t;${at};\n`, importers)).toBe('opik')
+    expect(detectId('trace_id,span_id,name\na,b,c\n', importers)).not.toBe('opik')
+  })
+
+  test('a trace is told once, text that is no dict stays text, broken dicts, too', async () => {
+    const rows = [
+      `t,${at},plain text,s1,t,${at},"{'a': 'it''s'"`,
+      `t,${at},plain text,s2,t,${at},"{'a': 1}"`,
+      `t,${at},plain text,,,,`,
+      `,${at},,s3,,${at},`,
+      `u,${at},x,s4,u`,
+    ]
+    const records = await readText(opik, `${header}\n${rows.join('\n')}\n`)
+    expect(recordsOf(records, 'trace').map(({ traceId, input }) => [traceId, input])).toEqual([
+      ['t', { type: 'value', value: 'plain text' }],
+      ['u', { type: 'value', value: 'x' }],
+    ])
+    expect(recordsOf(records, 'observation').map(({ spanId, output }) => [spanId, output])).toEqual([
+      ['s1', { type: 'value', value: "{'a': 'it''s'" }],
+      ['s2', { type: 'value', value: { a: 1 } }],
+      ['s4', null],
+    ])
+    expect(codesOf(records)).toEqual([
+      'not_a_record',
+      'missing_id',
+      'missing_id',
+      'ragged_row',
+      'missing_time',
+    ])
+  })
+})

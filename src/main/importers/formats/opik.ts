@@ -2,6 +2,7 @@ import type { ImportRecord, RawPosition } from '../../../shared/model/importReco
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
+import { opikCsvScore, readOpikCsv } from './opikCsv'
 import { snakeKeys } from './opikFields'
 import { isOpikSpan, opikSpan } from './opikSpan'
 import { isOpikThread, isOpikTrace, opikExperiment, opikThread, opikTrace, type TraceFile } from './opikTrace'
@@ -12,13 +13,14 @@ import { finding, skipped } from './vendorRecords'
 /**
  * Opik: files of its command line's export (`{trace, spans, attachments, downloaded_at}`), pages of its API
  * (`{page, size, total, content}`), bodies of its batch ingestion (`{traces}`, `{spans}`), lists or lines of traces,
- * spans and threads as its SDKs give them.
+ * spans and threads as its SDKs give them; the command line's export as a table.
  */
 export const opik: Importer = {
   id: 'opik',
   label: 'Opik traces',
-  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, createMapper()),
+  detect: (head) => Math.max(opikCsvScore(head), ...peekJson(head).objects.map(score)),
+  read: (input, signal) =>
+    opikCsvScore(input.head) > 0 ? readOpikCsv(input, signal) : mapDocuments(input, signal, createMapper()),
 }
 
 const lists = ['content', 'traces', 'spans'] as const
