@@ -25,6 +25,7 @@ import { sweAgent } from './formats/sweAgent'
 import { thinnest } from './formats/thinnest'
 import { vapi } from './formats/vapi'
 import { zipkin } from './formats/zipkin'
+import { retell } from './formats/retell'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -48,6 +49,7 @@ export const importers: readonly Importer[] = [
   atif,
   realtime,
   vapi,
+  retell,
   openaiAgents,
   inspect,
   mlflow,

@@ -8,6 +8,7 @@ import { replyObservations, type ReplyScope } from './voiceReply'
 import {
   divideTurns,
   isTimed,
+  placeUntimed,
   timeTurn,
   type TurnTiming,
   turnFields,
@@ -36,7 +37,9 @@ class CallBuild {
 
   constructor(private readonly call: VoiceCall) {
     this.isTimed = isTimed(call.items)
-    this.items = this.isTimed ? call.items : withOrderTimes(call.items)
+    this.items = this.isTimed
+      ? placeUntimed(call.items, call.startNs)
+      : withOrderTimes(call.items, call.startNs)
     this.turns = divideTurns(this.items)
     this.timings = this.turns.map((turn, index) => timeTurn(turn, this.turns[index + 1]))
     const moments = this.items.flatMap((item) =>
@@ -46,10 +49,8 @@ class CallBuild {
     )
     const first = moments.reduce<bigint | null>((a, b) => (a === null || b < a ? b : a), null)
     const last = moments.reduce<bigint | null>((a, b) => (a === null || b > a ? b : a), null)
-    // Without moments of its own the call counts from its order, and its stated times stay with the session.
-    this.startNs = this.isTimed || first === null ? (call.startNs ?? first) : first
-    this.endNs =
-      this.isTimed || last === null ? (call.endNs ?? (call.sessionStatus === 'open' ? null : last)) : last
+    this.startNs = call.startNs ?? first
+    this.endNs = call.endNs ?? (call.sessionStatus === 'open' ? null : last)
   }
 
   records(): ImportRecord[] {
@@ -65,7 +66,7 @@ class CallBuild {
       userId,
       startNs: this.startNs,
       endNs: this.endNs,
-      timeDigits: timed ? call.timeDigits : 0,
+      timeDigits: timed || call.startNs !== null ? call.timeDigits : 0,
       status: call.status,
       statusMessage: call.statusMessage,
       input: content(
@@ -127,7 +128,10 @@ class CallBuild {
             ? [{ name: item.name, timeNs: timed ? item.atNs : null, attributes: item.attributes }]
             : [],
         ),
-        flags: timed || empty ? 0 : observationFlags.orderOnlyTime,
+        flags:
+          timed || empty || (call.startNs !== null && call.endNs !== null)
+            ? 0
+            : observationFlags.orderOnlyTime,
       }),
       ...inside,
       ...call.others,
@@ -186,6 +190,7 @@ class CallBuild {
         }),
         ...Object.fromEntries(stagesOf(turn).map(({ name, ms }) => [`latency.${name}_ms`, ms])),
       },
+      flags: scope.shared.flags | (first?.isPlaced === true ? observationFlags.repaired : 0),
       raw,
     })
     return [observation, ...speech, ...replies]

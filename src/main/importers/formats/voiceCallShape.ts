@@ -27,6 +27,8 @@ export interface Utterance {
   readonly latencyMs: number | null
   readonly stages: readonly Stage[]
   readonly attributes: JsonObject
+  /** The source gave no moment; it stands where the item before it ended. */
+  readonly isPlaced?: boolean
   readonly raw: RawPosition
 }
 
@@ -36,6 +38,7 @@ export interface VoiceToolCall {
   readonly name: string
   readonly arguments: JsonValue
   readonly atNs: bigint | null
+  readonly isPlaced?: boolean
   readonly attributes: JsonObject
   readonly raw: RawPosition
 }
@@ -47,6 +50,7 @@ export interface VoiceToolResult {
   readonly result: JsonValue
   readonly isError: boolean
   readonly atNs: bigint | null
+  readonly isPlaced?: boolean
   readonly raw: RawPosition
 }
 
@@ -55,6 +59,7 @@ export interface VoiceNote {
   readonly type: 'note'
   readonly name: string
   readonly atNs: bigint | null
+  readonly isPlaced?: boolean
   readonly attributes: JsonObject
 }
 

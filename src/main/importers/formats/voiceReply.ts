@@ -198,7 +198,10 @@ function tool(
     input: valueContent(call.arguments),
     output: valueContent(result?.result),
     attributes: call.attributes,
-    flags: shared.flags | (result === undefined ? observationFlags.unfinished : 0),
+    flags:
+      shared.flags |
+      (result === undefined ? observationFlags.unfinished : 0) |
+      (call.isPlaced === true ? observationFlags.repaired : 0),
     raw: call.raw,
   })
 }

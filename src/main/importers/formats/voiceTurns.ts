@@ -72,14 +72,32 @@ function addReply(turn: VoiceTurn, item: VoiceTurn['rest'][number]): void {
   })
 }
 
-/** The same items with moments counted from their order, for a call that tells none. */
-export function withOrderTimes(items: readonly VoiceItem[]): VoiceItem[] {
+/**
+ * The same items with moments counted from their order, for a call that tells none: from its beginning where that is
+ * known.
+ */
+export function withOrderTimes(items: readonly VoiceItem[], startNs: bigint | null): VoiceItem[] {
   const clock = createOrderClock()
+  const shiftNs = startNs === null ? 0n : startNs - clock.now()
   return items.map((item): VoiceItem => {
     const atNs = clock.step().endNs
+    const at = { atNs: atNs === null ? null : atNs + shiftNs }
     return item.type === 'said'
-      ? { ...item, atNs, startNs: null, endNs: null, latencyMs: null, stages: [] }
-      : { ...item, atNs }
+      ? { ...item, ...at, startNs: null, endNs: null, latencyMs: null, stages: [] }
+      : { ...item, ...at }
+  })
+}
+
+/** Items without a moment of their own in a call that tells others: they stand where the one before them ended. */
+export function placeUntimed(items: readonly VoiceItem[], startNs: bigint | null): VoiceItem[] {
+  let lastNs = startNs
+  return items.map((item): VoiceItem => {
+    const said = item.type === 'said' ? item : null
+    const own = said?.startNs ?? item.atNs
+    if (own === null) return { ...item, atNs: lastNs, isPlaced: true }
+    const endNs = said?.endNs ?? own
+    if (lastNs === null || endNs > lastNs) lastNs = endNs
+    return item
   })
 }
 
