@@ -11,6 +11,7 @@ import { createDispatch, isProcedure } from './dispatch'
 import type { Engine, EngineOptions } from './engine'
 import { EventBus } from './eventBus'
 import { createAppHandlers } from './handlers/appHandlers'
+import { createCostHandlers } from './handlers/costHandlers'
 import { createExportHandlers } from './handlers/exportHandlers'
 import { createImportHandlers } from './handlers/importHandlers'
 import { createNoteHandlers } from './handlers/noteHandlers'
@@ -38,6 +39,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
     ...createTraceHandlers(store, events),
     ...createSessionHandlers(store, events),
     ...createObservationHandlers(store),
+    ...createCostHandlers(store),
     ...createNoteHandlers(store, events),
     ...createExportHandlers(store),
   }

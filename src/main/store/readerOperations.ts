@@ -4,6 +4,8 @@ import type { Filter } from '../../shared/model/filter'
 import { openForReading } from './database'
 import type { ReadableDb } from './database'
 import { tracesMigrations } from './migrations/allMigrations'
+import { readCallsToPrice, readCallToPrice } from './queries/callsToPrice'
+import type { CallsArgument } from './queries/callsToPrice'
 import { exportTrace } from './queries/exportTrace'
 import type { ExportTraceArgument } from './queries/exportTrace'
 import { listFacets } from './queries/facets'
@@ -59,6 +61,9 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
       getObservation(reader, observationId),
     observationFind: ({ traceKey, spanId }: { readonly traceKey: string; readonly spanId: string }) =>
       findObservation(reader, traceKey, spanId),
+    callToPrice: ({ observationId }: { readonly observationId: number }) =>
+      readCallToPrice(reader, observationId),
+    callsToPrice: (argument: CallsArgument) => readCallsToPrice(reader, argument, nowMs()),
     textRead: ({
       reference,
       offset,

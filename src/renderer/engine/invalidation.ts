@@ -9,6 +9,7 @@ const staleAfter: Readonly<Record<Change, readonly string[]>> = {
     'traces.',
     'sessions.',
     'observations.',
+    'costs.',
     'facets.',
     'imports.',
     'payloads.',
@@ -16,7 +17,7 @@ const staleAfter: Readonly<Record<Change, readonly string[]>> = {
     'app.getStorage',
   ],
   notes: ['notes.', 'traces.list', 'traces.get', 'sessions.list', 'sessions.get', 'app.getStorage'],
-  settings: ['app.getSettings'],
+  settings: ['app.getSettings', 'costs.', 'prices.'],
 }
 
 /** True when the answer of a procedure may no longer hold after the change. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { app } from './app'
+import { costs } from './costs'
 import type { BinaryDefinition, EventDefinition, JsonDefinition, ProcedureDefinition } from './define'
 import { events } from './events'
 import { exports_ } from './exports'
@@ -18,6 +19,7 @@ export const procedures = {
   ...traces,
   ...sessions,
   ...observations,
+  ...costs,
   ...notes,
   ...exports_,
 } as const satisfies Record<string, ProcedureDefinition>

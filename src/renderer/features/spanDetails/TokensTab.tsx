@@ -1,18 +1,9 @@
 import type { ReactElement } from 'react'
-import { formatCount, formatUsd, unknownText } from '../../../shared/logic/formatters'
+import { formatCount } from '../../../shared/logic/formatters'
+import { useEngineQuery } from '../../engine/useEngineQuery'
+import { ErrorPanel } from '../../ui/ErrorPanel'
+import { CostLedger, PriceFacts } from './CostLedger'
 import type { Observation } from './observation'
-
-const bucketWords: Readonly<Record<string, string>> = {
-  inputUncached: 'input, not cached',
-  cacheRead: 'read from cache',
-  cacheWrite5m: 'written to cache (5 min)',
-  cacheWrite1h: 'written to cache (1 h)',
-  inputAudio: 'audio in',
-  inputImage: 'image in',
-  outputText: 'output',
-  reasoning: 'reasoning',
-  outputAudio: 'audio out',
-}
 
 const conventionWords: Readonly<Record<string, string>> = {
   inclusive:
@@ -22,68 +13,47 @@ const conventionWords: Readonly<Record<string, string>> = {
   unknown: 'How the source counts is not known; its figures are shown as given.',
 }
 
-/** Token buckets that can be summed, the source's own figures, and the cost with where it comes from. */
+/** The ledger of one call: token buckets that can be summed × price, where the price comes from, what the source says. */
 export function TokensTab({ observation }: { readonly observation: Observation }): ReactElement {
-  const { usage, cost } = observation
+  const { usage, cost, observationId } = observation
+  const hasFigures = usage !== null || cost !== null
+  const answer = useEngineQuery('costs.getLedger', { observationId }, { enabled: hasFigures, keep: false })
+  if (!hasFigures) return <p className="emptyText tabEmpty">The source says nothing about tokens or cost.</p>
+  if (answer.error !== null)
+    return (
+      <ErrorPanel
+        title="The cost could not be worked out"
+        message={answer.error.message}
+        onRetry={() => void answer.refetch()}
+      />
+    )
+  const ledger = answer.data
   return (
     <>
-      {usage === null ? (
-        <p className="emptyText tabEmpty">The source says nothing about tokens.</p>
+      {ledger === undefined ? (
+        <p className="emptyText">Reading…</p>
       ) : (
-        <Usage usage={usage} />
+        <>
+          <CostLedger
+            ledger={ledger}
+            inputTokens={usage?.inputTokens ?? null}
+            outputTokens={usage?.outputTokens ?? null}
+          />
+          <PriceFacts ledger={ledger} />
+        </>
       )}
-      <h3 className="conversationTitle">Cost</h3>
-      {cost === null ? (
-        <p className="emptyText">
-          The source gives no cost, and none can be computed without tokens and a known price.
-        </p>
+      {usage === null ? (
+        <p className="hintText">The source says nothing about tokens.</p>
       ) : (
-        <dl className="facts">
-          <dt>Reported</dt>
-          <dd>
-            {cost.reportedUsd === null ? unknownText : formatUsd(cost.reportedUsd)}
-            {cost.reportedCurrency === null || cost.reportedCurrency === 'USD'
-              ? ''
-              : ` (the source's currency: ${cost.reportedCurrency})`}
-          </dd>
-          <dt>Computed</dt>
-          <dd>{formatUsd(cost.computedUsd)}</dd>
-          <dt>Basis</dt>
-          <dd>
-            {cost.basis ??
-              (cost.computedUsd === null ? 'No price is known for this model and day.' : unknownText)}
-          </dd>
-        </dl>
+        <UsageNotes usage={usage} />
       )}
     </>
   )
 }
 
-function Usage({ usage }: { readonly usage: NonNullable<Observation['usage']> }): ReactElement {
-  const most = Math.max(1, ...usage.buckets.map((bucket) => bucket.tokens))
+function UsageNotes({ usage }: { readonly usage: NonNullable<Observation['usage']> }): ReactElement {
   return (
     <>
-      <p className="figures">
-        <b>{formatCount(usage.inputTokens)}</b> in <b>{formatCount(usage.outputTokens)}</b> out
-      </p>
-      <table className="buckets">
-        <tbody>
-          {usage.buckets.map(({ bucket, tokens }) => (
-            <tr key={bucket}>
-              <th scope="row">{bucketWords[bucket] ?? bucket}</th>
-              <td>
-                <span className="bucketFigure">{formatCount(tokens)}</span>
-                <span
-                  className="bucketBar"
-                  aria-hidden="true"
-                  style={{ width: `calc((100% - 80px) * ${String(tokens / most)})` }}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p className="hintText">{conventionWords[usage.convention]}</p>
       {usage.repeated ? (
         <p className="hintText">
           These tokens are counted by the calls below this step too; sums count them once.
@@ -95,6 +65,7 @@ function Usage({ usage }: { readonly usage: NonNullable<Observation['usage']> })
           {sentence}
         </p>
       ))}
+      <p className="hintText">{conventionWords[usage.convention]}</p>
       {usage.reported.length === 0 ? null : (
         <>
           <h3 className="conversationTitle">As the source reports them</h3>
