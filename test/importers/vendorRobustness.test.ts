@@ -24,6 +24,7 @@ const formats = [
   'chat-transcript',
   'braintrust',
   'opik',
+  'weave',
 ]
 const inputs = formats.flatMap((format) =>
   readdirSync(path.join(root, format))

@@ -26,6 +26,7 @@ import { thinnest } from './formats/thinnest'
 import { vapi } from './formats/vapi'
 import { zipkin } from './formats/zipkin'
 import { retell } from './formats/retell'
+import { weave } from './formats/weave'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -55,5 +56,6 @@ export const importers: readonly Importer[] = [
   mlflow,
   braintrust,
   opik,
+  weave,
   chatTranscript,
 ]
