@@ -49,8 +49,10 @@ describe('traces and sessions', () => {
         sessionId: 's',
         userId: 'u',
         environment: 'default',
-        attributes: { comments: [{ content: 'see here' }] },
       },
+    ])
+    expect(recordsOf(records, 'score')).toMatchObject([
+      { sessionId: 's', traceId: null, name: 'comment', comment: 'see here', annotator: 'human' },
     ])
     expect(recordsOf(records, 'trace').map((one) => one.traceId)).toEqual(['t1', 't2'])
   })

@@ -1,74 +1,66 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import type { JsonDocument } from '../readers/jsonDocuments'
 import { ConversationMemory } from '../semantics/conversationMemory'
+import { firstCsvRow, mapRows } from './csvDocuments'
 import { camelRow } from './langfuseFields'
+import { createIngestionBuffer, type IngestionRow, isIngestionEvent } from './langfuseIngestion'
 import { langfuseObservation } from './langfuseObservation'
-import { langfuseScore, langfuseSession, langfuseTrace, traceOfObservation } from './langfuseTrace'
-import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
-import { listOf, objectOf, wordOf } from './vendorFields'
+import {
+  type LangfuseRowKind,
+  langfuseRowKind,
+  otherTable,
+  readLangfuseCells,
+  splitExportRow,
+} from './langfuseRows'
+import { exportRowScores, langfuseScore } from './langfuseScores'
+import { langfuseSession, langfuseTrace, traceOfObservation } from './langfuseTrace'
+import type { DocumentMapper, PlacedRecord } from './vendorDocuments'
+import { idOf, listOf, objectOf, wordOf } from './vendorFields'
 import { createMergeBuffer } from './vendorMerge'
 import { clip, finding, skipped } from './vendorRecords'
 
 /**
- * What Langfuse gives away: trace downloads of the page (old `{trace, observations}`, new `{observations, scores}`),
- * session downloads, bodies of its API (`{data, meta}` and single traces), and rows of its batch exports.
+ * What Langfuse gives away and takes: trace downloads of the page (old `{trace, observations}`, new
+ * `{observations, scores}`), session downloads, bodies of its API (`{data, meta}` and single traces), rows of its batch
+ * exports and blob storage files (JSON, JSON Lines, CSV), and batches of its ingestion.
  */
 export const langfuse: Importer = {
   id: 'langfuse',
   label: 'Langfuse',
-  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, createLangfuseMapper()),
+  detect(head) {
+    const row = firstCsvRow(head, readLangfuseCells)
+    return row !== null ? score(row) : Math.max(0, ...peekJson(head).objects.map(score))
+  },
+  read: (input, signal) => mapRows(input, signal, createLangfuseMapper(), readLangfuseCells),
 }
 
+/** How sure a document, or the first row of a table, makes us. */
 function score(document: JsonObject): number {
   const row = camelRow(document)
+  if (isIngestionEvent(row) || isIngestionEvent(firstRow(row, 'batch'))) return 0.95
   const trace = objectOf(row['trace'])
   if ('id' in trace && 'timestamp' in trace && ('projectId' in trace || 'observations' in trace)) return 0.95
-  if (rowKind(firstRow(row, 'observations')) === 'observation') return 0.95
+  if (langfuseRowKind(firstRow(row, 'observations')) === 'observation') return 0.95
   if (Array.isArray(row['data'])) {
-    if (rowKind(firstRow(row, 'data')) !== null) return 0.9
+    if (langfuseRowKind(firstRow(row, 'data')) !== null) return 0.9
     return row['data'].length === 0 &&
       ('totalItems' in objectOf(row['meta']) || 'cursor' in objectOf(row['meta']))
       ? 0.5
       : 0
   }
-  const kind = rowKind(row)
-  if (kind !== null) return kind === 'session' && rowKind(firstRow(row, 'traces')) === null ? 0.6 : 0.9
+  const kind = langfuseRowKind(row)
+  if (kind !== null) {
+    return kind === 'session' && !('countTraces' in row) && langfuseRowKind(firstRow(row, 'traces')) === null
+      ? 0.6
+      : 0.9
+  }
   return isError(row) ? 0.3 : 0
 }
 
 const firstRow = (row: JsonObject, list: string): JsonObject => camelRow(objectOf(listOf(row[list])[0]))
-
-type RowKind = 'observation' | 'trace' | 'score' | 'session'
-
-/** What a row is, by the columns that only it has. */
-function rowKind(row: JsonObject): RowKind | null {
-  if (
-    'traceId' in row &&
-    'startTime' in row &&
-    ('parentObservationId' in row || 'level' in row || isType(row['type']))
-  ) {
-    return 'observation'
-  }
-  const hasScoreValue = 'value' in row || 'stringValue' in row
-  if ('name' in row && hasScoreValue && ('dataType' in row || 'observationId' in row) && 'id' in row)
-    return 'score'
-  if (isTrace(row)) return 'trace'
-  return 'id' in row && 'createdAt' in row && 'projectId' in row && !('name' in row) ? 'session' : null
-}
-
-/** Zipkin's spans have ids, timestamps and tags, too: there the timestamp is a number and the tags an object. */
-function isTrace(row: JsonObject): boolean {
-  if (!('id' in row) || typeof row['timestamp'] !== 'string' || 'traceId' in row) return false
-  return Array.isArray(row['tags']) || 'htmlPath' in row || ('release' in row && 'public' in row)
-}
-
-function isType(type: JsonValue | undefined): boolean {
-  return typeof type === 'string' && /^[A-Z]+$/.test(type)
-}
 
 function isError(row: JsonObject): boolean {
   return (
@@ -81,6 +73,7 @@ const rememberedIds = 100_000
 
 function createLangfuseMapper(): DocumentMapper {
   const merge = createMergeBuffer()
+  const ingestion = createIngestionBuffer()
   const memory = new ConversationMemory()
   const said = new Set<string>()
   const bare = { count: 0, raw: null as RawPosition | null }
@@ -97,8 +90,9 @@ function createLangfuseMapper(): DocumentMapper {
     owner: string | null,
     isFirstTelling = false,
   ): ImportRecord[] => {
+    const parts = splitExportRow(row)
     const records: ImportRecord[] = []
-    for (const record of langfuseObservation(row, raw, owner, memory)) {
+    for (const record of langfuseObservation(parts.row, raw, owner, memory)) {
       if (record.type !== 'observation') {
         records.push(record)
         continue
@@ -107,6 +101,8 @@ function createLangfuseMapper(): DocumentMapper {
       if (trace !== null && isNew(`trace ${record.traceId} ${traceKey(row)}`)) records.push(trace)
       if (isFirstTelling) records.push(...merge.hold(record))
       else records.push(merge.join(record))
+      const { traceId, spanId } = record
+      records.push(...exportRowScores(parts, { sessionId: null, traceId, spanId }, raw))
     }
     return records
   }
@@ -117,7 +113,8 @@ function createLangfuseMapper(): DocumentMapper {
   }
 
   const readRow = (row: JsonObject, raw: RawPosition): ImportRecord[] => {
-    switch (rowKind(row)) {
+    if (isIngestionEvent(row)) return ingestion.add(row, raw).flatMap(readIngested)
+    switch (langfuseRowKind(row)) {
       case 'observation':
         return readObservation(row, raw, null)
       case 'score':
@@ -125,10 +122,32 @@ function createLangfuseMapper(): DocumentMapper {
       case 'trace':
         return readTrace(row, raw)
       case 'session':
-        return langfuseSession(row, raw)
-      default:
-        return [skipped('not_a_record', 'Neither an observation, a trace, a session nor a score.', raw)]
+        return readSession(row, raw)
+      case null: {
+        const other = otherTable(row)
+        return other === null
+          ? [skipped('not_a_record', 'Neither an observation, a trace, a session nor a score.', raw)]
+          : [skipped('unrecognised', other, raw)]
+      }
     }
+  }
+
+  const readIngested = (told: IngestionRow): readonly ImportRecord[] => {
+    switch (told.kind) {
+      case 'observation':
+        return readObservation(told.row, told.raw, null)
+      case 'trace':
+        return langfuseTrace(told.row, told.raw)
+      case 'score':
+        return readScore(told.row, told.raw, null)
+      case 'other':
+        return [skipped('unknown_signal', `An event "${told.typeWord}" is no part of a trace.`, told.raw)]
+    }
+  }
+
+  const readSession = (row: JsonObject, raw: RawPosition): ImportRecord[] => {
+    const subject = { sessionId: idOf(row['id']), traceId: null, spanId: null }
+    return [...langfuseSession(row, raw), ...exportRowScores(splitExportRow(row), subject, raw)]
   }
 
   /** A trace of a list, with what it holds; where `observations` and `scores` are ids only, they stand elsewhere. */
@@ -140,14 +159,16 @@ function createLangfuseMapper(): DocumentMapper {
     const scores = listOf(row['scores'])
       .filter(isJsonObject)
       .flatMap((item) => readScore(camelRow(item), raw, traceId))
-    return [...langfuseTrace(row, raw), ...inner, ...scores]
+    const parts = splitExportRow(row)
+    const given = exportRowScores(parts, { sessionId: null, traceId, spanId: null }, raw)
+    return [...langfuseTrace(parts.row, raw), ...inner, ...scores, ...given]
   }
 
   /** The trace that a document is about: under `trace`, or the document itself. */
   const readHead = (body: JsonObject, document: JsonDocument): ImportRecord[] => {
     const trace = isJsonObject(body['trace']) ? camelRow(body['trace']) : body
     const traceId = wordOf(trace['id'])
-    if (traceId === null || (trace === body && rowKind(trace) !== 'trace')) return []
+    if (traceId === null || (trace === body && langfuseRowKind(trace) !== 'trace')) return []
     return isNew(`head ${traceId}`) ? langfuseTrace(trace, document.position) : []
   }
 
@@ -155,6 +176,7 @@ function createLangfuseMapper(): DocumentMapper {
     paths: [
       ['*'],
       ['data', '*'],
+      ['batch', '*'],
       ['traces', '*'],
       ['observations', '*'],
       ['scores', '*'],
@@ -165,17 +187,21 @@ function createLangfuseMapper(): DocumentMapper {
       const body = camelRow(objectOf(document.value))
       const owner = wordOf(objectOf(body['trace'])['id']) ?? ('timestamp' in body ? wordOf(body['id']) : null)
       const records = readHead(body, document)
-      const kind = rowKind(body)
+      const kind = langfuseRowKind(body)
       if (kind === 'session' && isNew(`session ${wordOf(body['id']) ?? ''}`)) {
-        records.push(...langfuseSession(body, document.position))
+        records.push(...readSession(body, document.position))
       }
       for (const record of firstTellingsFirst(placed)) records.push(...readPlaced(record, owner))
-      if (placed.length === 0 && (kind === 'observation' || kind === 'score')) {
+      if (placed.length === 0 && (kind === 'observation' || kind === 'score' || isIngestionEvent(body))) {
         records.push(...readRow(body, document.position))
       }
       return records.length > 0 || isKnown(body, kind, document) ? records : [refuse(body, document.position)]
     },
-    finish: () => [...merge.drain(), ...bareFindings(bare.count, bare.raw)],
+    finish: () => [
+      ...ingestion.drain().flatMap(readIngested),
+      ...merge.drain(),
+      ...bareFindings(bare.count, bare.raw),
+    ],
   }
 
   function readPlaced({ path, value, raw }: PlacedRecord, owner: string | null): ImportRecord[] {
@@ -209,7 +235,7 @@ function firstTellingsFirst(placed: readonly PlacedRecord[]): readonly PlacedRec
 }
 
 function isBare(row: JsonObject): boolean {
-  return rowKind(row) === 'observation' && !('input' in row) && !('output' in row)
+  return langfuseRowKind(row) === 'observation' && !('input' in row) && !('output' in row)
 }
 
 /** What the trace of an observation is told apart by. */
@@ -217,9 +243,9 @@ function traceKey(row: JsonObject): string {
   return JSON.stringify([row['traceName'], row['sessionId'], row['userId'], row['release'], row['tags']])
 }
 
-function isKnown(body: JsonObject, kind: RowKind | null, document: JsonDocument): boolean {
-  if (document.isPart || kind !== null || Array.isArray(document.value)) return true
-  return ['data', 'observations', 'traces'].some((list) => Array.isArray(body[list]))
+function isKnown(body: JsonObject, kind: LangfuseRowKind | null, document: JsonDocument): boolean {
+  if (document.isPart || kind !== null || isIngestionEvent(body) || Array.isArray(document.value)) return true
+  return ['data', 'observations', 'traces', 'batch'].some((list) => Array.isArray(body[list]))
 }
 
 function refuse(body: JsonObject, raw: RawPosition): ImportRecord {

@@ -4,17 +4,26 @@ import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { contentFromValue } from '../semantics/messageDialects'
 import { type Field, objectOf, textOf, wordOf } from './vendorFields'
 
-/** `trace_id` → `traceId` for the fields of a row: exports to blob storage write snake case, everything else camel case. */
+/**
+ * `trace_id` → `traceId` for the fields of a row: exports to blob storage write snake case, everything else camel case.
+ * A row in camel case stays as it is: batch exports give each score a column under its own name.
+ */
 export function camelRow(row: JsonObject): JsonObject {
+  if (camelMarks.some((name) => name in row)) return row
   if (!Object.keys(row).some((name) => name.includes('_'))) return row
   const entries = Object.entries(row).map(([name, value]): [string, JsonValue] => [
     /^[a-z]+(_[a-z0-9]+)+$/.test(name)
       ? name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
       : name,
-    value,
+    // Enriched observations are written with '' where nothing was set.
+    (name === 'input' || name === 'output') && value === '' ? null : value,
   ])
   return Object.fromEntries(entries)
 }
+
+const camelMarks = 'traceId startTime userId sessionId projectId createdAt userIds observationCount'.split(
+  ' ',
+)
 
 /** Downloads write JSON into text, sometimes twice over; other exports hold the value itself. */
 export function unwrapText(field: Field): Field {

@@ -35,7 +35,7 @@ const takenFields = new Set(
     'totalCost inputCost outputCost calculatedInputCost calculatedOutputCost calculatedTotalCost inputUsage ' +
     'outputUsage totalUsage promptTokens completionTokens totalTokens toolDefinitions userId sessionId traceName ' +
     'tags traceTags latency latencyMs timeToFirstToken timeToFirstTokenMs createdAt updatedAt projectId scores ' +
-    'release bookmarked public inputPrice outputPrice totalPrice unit eventTs'
+    'release bookmarked public traceTimestamp inputPrice outputPrice totalPrice unit eventTs'
   ).split(' '),
 )
 
@@ -64,7 +64,7 @@ export function langfuseObservation(
   const { content: input, toolDefinitions: hidden } = langfuseInput(row['input'])
   const output = langfuseContent(row['output'])
   const parameters = objectOf(unwrapText(row['modelParameters']))
-  const stated = unwrapText(row['toolDefinitions'])
+  const stated = toolDefinitionsOf(unwrapText(row['toolDefinitions']))
   const usage = readUsage(row) ?? described?.usage ?? null
 
   const observation = makeObservation({
@@ -92,11 +92,8 @@ export function langfuseObservation(
     parameters: Object.keys(parameters).length > 0 ? parameters : (described?.parameters ?? {}),
     input: input ?? described?.input ?? null,
     output: output ?? described?.output ?? null,
-    toolDefinitions: !isEmpty(stated)
-      ? (stated ?? null)
-      : hidden.length > 0
-        ? hidden
-        : (described?.toolDefinitions ?? null),
+    toolDefinitions:
+      stated !== null ? stated : hidden.length > 0 ? hidden : (described?.toolDefinitions ?? null),
     usage,
     cost: readCost(row) ?? described?.cost ?? null,
     startNs,
@@ -203,10 +200,11 @@ function readUsage(row: JsonObject): TokenUsage | null {
  */
 function readCost(row: JsonObject): ReportedCost | null {
   const details = Object.entries(objectOf(unwrapText(row['costDetails'])))
+  const usage = objectOf(unwrapText(row['usage']))
   const columns = {
-    input: positive(firstOf(row['inputCost'], row['calculatedInputCost'])),
-    output: positive(firstOf(row['outputCost'], row['calculatedOutputCost'])),
-    total: positive(firstOf(row['totalCost'], row['calculatedTotalCost'])),
+    input: positive(firstOf(row['inputCost'], row['calculatedInputCost'], usage['inputCost'])),
+    output: positive(firstOf(row['outputCost'], row['calculatedOutputCost'], usage['outputCost'])),
+    total: positive(firstOf(row['totalCost'], row['calculatedTotalCost'], usage['totalCost'])),
   }
   if (details.length === 0) {
     return Object.values(columns).some((part) => part !== null) ? { currency: 'USD', ...columns } : null
@@ -230,9 +228,16 @@ function positive(field: Field): number | null {
   return number !== null && number > 0 ? number : null
 }
 
-function isEmpty(value: Field): boolean {
-  if (value === undefined || value === null || value === '') return true
-  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0
+/** Tools offered to the model: a list, or the stored form `{name: "{…JSON…}"}`, which becomes a list. */
+function toolDefinitionsOf(value: Field): JsonValue {
+  if (value === undefined || value === null || value === '') return null
+  if (Array.isArray(value)) return value.length === 0 ? null : value
+  if (!isJsonObject(value)) return value
+  const tools = Object.entries(value).map(([name, field]): JsonValue => {
+    const tool = unwrapText(field)
+    return isJsonObject(tool) ? { name, ...tool } : { name, description: tool ?? null }
+  })
+  return tools.length === 0 ? null : tools
 }
 
 function prefixed(fields: JsonObject): JsonObject {
