@@ -2,14 +2,21 @@ import { constants, crc32, createInflateRaw, createZstdDecompress } from 'node:z
 import type { Transform } from 'node:stream'
 import { ByteQueue } from './byteQueue'
 
-/** Compressed data that is damaged. What was decoded before has been yielded. */
-export class CorruptData extends Error {}
+/** Packed data that is damaged. What was decoded before has been yielded. */
+export class CorruptData extends Error {
+  constructor(
+    reason: string,
+    readonly what = 'The compressed data',
+  ) {
+    super(reason)
+  }
+}
 
 /** Small writes bound what one of them can unpack to. */
 const sliceBytes = 4096
 
 /** Feeds a decompressing stream slice by slice and hands its output over at once, also when it fails afterwards. */
-class Decoder {
+export class Decoder {
   hasEnded = false
   error: Error | null = null
   private outputs: Buffer[] = []
@@ -66,7 +73,8 @@ export function inflateRaw(queue: ByteQueue): AsyncGenerator<Buffer, void> {
   return decodeOne(queue, new Decoder(createInflateRaw({ chunkSize: 16 * 1024 })))
 }
 
-async function* decodeOne(queue: ByteQueue, decoder: Decoder): AsyncGenerator<Buffer, void> {
+/** Decodes one stream from the queue and leaves what follows it there. Throws CorruptData. */
+export async function* decodeOne(queue: ByteQueue, decoder: Decoder): AsyncGenerator<Buffer, void> {
   let fedBytes = 0
   try {
     while (!decoder.hasEnded) {

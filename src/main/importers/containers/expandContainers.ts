@@ -1,10 +1,13 @@
 import type { WarningCode } from '../../../shared/model/warnings'
 import { createHead } from '../detectFormat'
 import type { InputFile } from '../importer'
+import { isBrotli, unbrotli } from './brotli'
 import { CorruptData, gunzip, unzstd } from './decompress'
 import { InputFailure } from './inputFailure'
 import type { Member } from './member'
 import { recogniseForeign } from './recogniseForeign'
+import { readTar } from './tarEntries'
+import { isTarHeader } from './tarHeader'
 import { UnpackBudget, UnpackLimit } from './unpackBudget'
 import { readZip } from './zipEntries'
 
@@ -15,8 +18,8 @@ const depthLimit = 4
 const nestedZipBytes = 256 * 1024 * 1024
 
 /**
- * What a file holds, in order: the file itself, the content of a gzip or zstd file, the members of a zip, and of
- * containers inside these. Told by content, never by name. Nothing is written anywhere; limits on size are kept while
+ * What a file holds, in order: the file itself, the content of a gzip, zstd or brotli file, the members of a zip or
+ * tar, and of containers inside these. Told by content, never by name. Nothing is written anywhere; limits on size are kept while
  * unpacking. Each member must be read (or left) before the next is asked for.
  */
 export async function* expandContainers(file: InputFile, signal: AbortSignal): AsyncGenerator<Member, void> {
@@ -65,17 +68,39 @@ async function* expandStream(
     if (container !== null && depth >= depthLimit) {
       const message = 'Containers nested more than four deep are not opened.'
       yield { type: 'refused', path, code: 'decompression_limit', message }
-    } else if (container === 'gzip' || container === 'zstd') {
-      const decode = container === 'gzip' ? gunzip : unzstd
-      const inner = (): AsyncIterable<Uint8Array> => place.budget.meter(decode(stream.rest()))
-      yield* expandStream(inner, { ...place, depth: depth + 1 })
     } else if (container === 'zip') {
       yield* expandNestedZip(stream, place)
+    } else if (container === 'tar') {
+      yield* expandTar(stream, place)
     } else {
-      yield plainMember(stream, first, path)
+      const member = container === null ? plainMember(stream, first, path) : null
+      const decode = container === null ? await brotliOf(member, depth) : decoders[container]
+      const inner = { ...place, depth: depth + 1 }
+      if (decode !== null) yield* expandStream(() => place.budget.meter(decode(stream.rest())), inner)
+      else if (member !== null) yield member
     }
   } finally {
     await stream.close()
+  }
+}
+
+const decoders = { gzip: gunzip, zstd: unzstd } as const
+
+/** The decoder of a content that nobody recognises and that turns out to be brotli; else null. */
+async function brotliOf(member: Member | null, depth: number): Promise<typeof unbrotli | null> {
+  if (member?.type !== 'readable' || depth >= depthLimit) return null
+  return (await isBrotli(member.head, (bytes) => containerOf(bytes) !== null)) ? unbrotli : null
+}
+
+async function* expandTar(stream: PeekedStream, place: Place): AsyncGenerator<Member, void> {
+  try {
+    for await (const entry of readTar(stream.rest(), place.path)) {
+      if (entry.type === 'refused') yield entry
+      else yield* expandStream(entry.stream, { ...place, path: entry.path, depth: place.depth + 1 })
+    }
+  } catch (error) {
+    // Damage of what the tar is packed in, between two members: a member says its own.
+    yield { type: 'refused', path: place.path, ...failureOf(error) }
   }
 }
 
@@ -104,7 +129,7 @@ async function* expandNestedZip(stream: PeekedStream, place: Place): AsyncGenera
     yield { type: 'refused', path: place.path, ...(failure as Failure) }
     return
   }
-  yield* expandFile(memoryFile(place.path, Buffer.concat(chunks)), { ...place, depth: place.depth + 1 })
+  yield* expandFile(memoryFile(place.path, Buffer.concat(chunks)), place)
 }
 
 function memoryFile(name: string, bytes: Buffer): InputFile {
@@ -119,12 +144,12 @@ function memoryFile(name: string, bytes: Buffer): InputFile {
   }
 }
 
-function containerOf(bytes: Uint8Array): 'gzip' | 'zstd' | 'zip' | null {
+function containerOf(bytes: Uint8Array): 'gzip' | 'zstd' | 'zip' | 'tar' | null {
   const [a, b, c, d] = bytes
   if (a === 0x1f && b === 0x8b) return 'gzip'
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd'
   if (a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6))) return 'zip'
-  return null
+  return isTarHeader(bytes) ? 'tar' : null
 }
 
 interface Failure {
@@ -136,6 +161,7 @@ interface Failure {
 class PeekedStream {
   failure: Failure | null = null
   isAtEnd = false
+  private error: Error | null = null
   private readonly source: AsyncIterator<Uint8Array>
   private peeked: Uint8Array[] = []
 
@@ -166,10 +192,7 @@ class PeekedStream {
   /** Everything; damage is thrown, for a decoder that reads from here. */
   async *rest(): AsyncGenerator<Uint8Array, void> {
     for await (const chunk of this.chunks()) yield chunk
-    if (this.failure === null) return
-    throw this.failure.code === 'unreadable'
-      ? new InputFailure(this.failure.message)
-      : new CorruptData(this.failure.message)
+    if (this.error !== null) throw this.error
   }
 
   async close(): Promise<void> {
@@ -195,6 +218,7 @@ class PeekedStream {
       if (next.done !== true) return next.value
     } catch (error) {
       this.failure = failureOf(error)
+      this.error = error as Error
     }
     this.isAtEnd = true
     return null
@@ -205,7 +229,7 @@ function failureOf(error: unknown): Failure {
   if (error instanceof InputFailure) return { code: 'unreadable', message: error.message }
   if (error instanceof UnpackLimit) return { code: 'decompression_limit', message: error.message }
   if (error instanceof CorruptData) {
-    return { code: 'corrupt_container', message: `The compressed data is damaged: ${error.message}.` }
+    return { code: 'corrupt_container', message: `${error.what} is damaged: ${error.message}.` }
   }
   throw error
 }

@@ -32,7 +32,6 @@ const foreigners: readonly Foreign[] = [
   { offset: 0, magic: 'PAR1', sentence: table('Parquet') },
   { offset: 0, magic: 'ARROW1', sentence: table('Arrow') },
   { offset: 0, magic: 'Obj\u0001', sentence: table('Avro') },
-  { offset: 257, magic: 'ustar', sentence: archive('tar') },
   { offset: 0, magic: '7z\u00bc\u00af', sentence: archive('7z') },
   { offset: 0, magic: 'Rar!', sentence: archive('RAR') },
   { offset: 0, magic: 'BZh', sentence: archive('bzip2') },

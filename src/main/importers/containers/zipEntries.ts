@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
-import { RandomAccessReader, fromRandomAccessReader, getFileNameLowLevel, validateFileName } from 'yauzl'
+import { RandomAccessReader, fromRandomAccessReader, getFileNameLowLevel } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import type { InputFile } from '../importer'
 import { ByteQueue } from './byteQueue'
 import { CorruptData, inflateRaw } from './decompress'
 import { InputFailure } from './inputFailure'
 import type { RefusedMember } from './member'
+import { isClutter, isUnsafeName } from './memberNames'
 import type { UnpackBudget } from './unpackBudget'
 
 export interface ZipMember {
@@ -75,10 +76,8 @@ export async function* readZip(
   }
 }
 
-const isClutter = (name: string): boolean => name.startsWith('__MACOSX/') || name.endsWith('.DS_Store')
-
 function faultOf(entry: Entry, name: string): Pick<RefusedMember, 'code' | 'message'> | null {
-  if (validateFileName(name) !== null || name.includes('\0')) {
+  if (isUnsafeName(name)) {
     return { code: 'unsafe_path', message: 'Its name points outside the archive; it was not opened.' }
   }
   const unixType = (entry.externalFileAttributes >>> 16) & 0o170000

@@ -1,0 +1,157 @@
+import { ByteQueue } from './byteQueue'
+import { CorruptData } from './decompress'
+import type { RefusedMember } from './member'
+import { isClutter, isUnsafeName } from './memberNames'
+import { blockBytes, readPaxEntries, readTarHeader } from './tarHeader'
+import type { TarHeader } from './tarHeader'
+
+export interface TarMember {
+  readonly type: 'entry'
+  readonly path: string
+  /** To be read, as far as wanted, before the next member is asked for. */
+  stream(): AsyncIterable<Uint8Array>
+}
+
+const entryLimit = 1_000_000
+/** Names and extended headers are small; what claims to be larger is not read into memory. */
+const metaLimit = 1024 * 1024
+const chunkBytes = 256 * 1024
+
+/**
+ * The members of a tar in its order: POSIX ustar and pax, GNU with its long names, the old form. Read as a stream, so
+ * that one inside a gzip never stands in memory. Names are only shown, never used as paths; unsafe names, links and
+ * devices are refused, folders and what macOS adds are passed over. What the source throws is thrown.
+ *
+ * Our own reader: the libraries for streams buffer extended headers of any claimed size, and bring runtimes of their own.
+ */
+export async function* readTar(
+  source: AsyncIterable<Uint8Array>,
+  placePath: string,
+): AsyncGenerator<TarMember | RefusedMember, void> {
+  const queue = new ByteQueue(source)
+  const seen = new Map<string, number>()
+  const names = new PendingNames()
+  try {
+    for (let count = 0; ;) {
+      const block = await queue.takeExactly(blockBytes)
+      if (block.every((byte) => byte === 0)) return
+      const header = readTarHeader(block)
+      if (header === null) {
+        const ends = block.length < blockBytes
+        const message = ends ? 'The tar ends early.' : 'The tar is damaged: a member has no valid header.'
+        yield { type: 'refused', path: placePath, code: 'corrupt_container', message }
+        return
+      }
+      if (names.isMeta(header)) {
+        const bytes = await readMeta(queue, header)
+        if (bytes !== null) names.add(header, bytes)
+        continue
+      }
+      const { name, sizeBytes } = names.take(header)
+      const body = new Body(queue, sizeBytes)
+      if (++count > entryLimit) {
+        const message = 'The tar has more than a million members; the rest was left.'
+        yield { type: 'refused', path: placePath, code: 'decompression_limit', message }
+        return
+      }
+      const isWanted = !'5DVMN'.includes(header.kind) && !name.endsWith('/') && !isClutter(name)
+      if (isWanted) {
+        const times = (seen.get(name) ?? 0) + 1
+        seen.set(name, times)
+        const path = `${placePath}/${name}${times > 1 ? ` (${times})` : ''}`
+        const fault = faultOf(header, name)
+        yield fault === null
+          ? { type: 'entry', path, stream: () => body.read() }
+          : { type: 'refused', path, ...fault }
+      }
+      if (!(await body.skip())) return
+    }
+  } finally {
+    await queue.close()
+  }
+}
+
+/** Names and sizes that stand before the member they are for. */
+class PendingNames {
+  private longName: string | null = null
+  private entries = new Map<string, string>()
+  private readonly global = new Map<string, string>()
+
+  isMeta({ kind }: TarHeader): boolean {
+    return 'xgLKX'.includes(kind)
+  }
+
+  add({ kind }: TarHeader, bytes: Buffer): void {
+    if (kind === 'L') this.longName = bytes.toString('utf8').replace(/\0[\s\S]*$/, '')
+    else if (kind === 'g') for (const [key, value] of readPaxEntries(bytes)) this.global.set(key, value)
+    else if (kind !== 'K') this.entries = readPaxEntries(bytes)
+  }
+
+  /** What the next member is really called and how long it is. */
+  take(header: TarHeader): { readonly name: string; readonly sizeBytes: number } {
+    const { entries, longName } = this
+    this.entries = new Map()
+    this.longName = null
+    const said = (key: string): string | undefined => entries.get(key) ?? this.global.get(key)
+    const name = said('path') ?? longName ?? header.name
+    const size = Number(said('size') ?? Number.NaN)
+    return {
+      name: name.replace(/^(\.\/)+/, ''),
+      sizeBytes: Number.isSafeInteger(size) && size >= 0 ? size : header.sizeBytes,
+    }
+  }
+}
+
+/** Null for what claims to be larger than any name: it is passed over. */
+async function readMeta(queue: ByteQueue, { sizeBytes }: TarHeader): Promise<Buffer | null> {
+  const body = new Body(queue, sizeBytes)
+  const chunks: Uint8Array[] = []
+  if (sizeBytes <= metaLimit) for await (const chunk of body.read()) chunks.push(chunk)
+  await body.skip()
+  return sizeBytes <= metaLimit ? Buffer.concat(chunks) : null
+}
+
+function faultOf({ kind }: TarHeader, name: string): Pick<RefusedMember, 'code' | 'message'> | null {
+  if (isUnsafeName(name)) {
+    return { code: 'unsafe_path', message: 'Its name points outside the archive; it was not opened.' }
+  }
+  if (kind === 'S') {
+    return { code: 'unreadable', message: 'It is a file with holes (sparse), which is not supported.' }
+  }
+  if (kind !== '0')
+    return { code: 'unsafe_path', message: 'It is a link or a device, not a file; it was not opened.' }
+  return null
+}
+
+/** The bytes of one member, padded to whole blocks. */
+class Body {
+  private left: number
+  private readonly padding: number
+
+  constructor(
+    private readonly queue: ByteQueue,
+    sizeBytes: number,
+  ) {
+    this.left = sizeBytes
+    this.padding = (blockBytes - (sizeBytes % blockBytes)) % blockBytes
+  }
+
+  async *read(): AsyncGenerator<Uint8Array, void> {
+    while (this.left > 0) {
+      const chunk = await this.queue.take(Math.min(this.left, chunkBytes))
+      if (chunk === null) throw new CorruptData('it ends in the middle of a file', 'The tar')
+      this.left -= chunk.length
+      yield chunk
+    }
+  }
+
+  /** Steps over what was not read. False at the end of the archive. */
+  async skip(): Promise<boolean> {
+    for (let left = this.left + this.padding; left > 0;) {
+      const chunk = await this.queue.take(Math.min(left, chunkBytes))
+      if (chunk === null) return false
+      left -= chunk.length
+    }
+    return true
+  }
+}
