@@ -1,4 +1,4 @@
-import { Component, memo } from 'react'
+import { Component, memo, startTransition, useEffect, useMemo, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import Markdown from 'react-markdown'
 import type { Components } from 'react-markdown'
@@ -8,15 +8,35 @@ import { CopyButton } from './CopyButton'
 import './foreignText.css'
 import { htmlAsText } from './htmlAsText'
 import { Icon } from './Icon'
+import { markdownPieces } from './markdownPieces'
 import { hostOf, isReasonableMarkdown, markdownSchema } from './markdownSchema'
 import { MarkedText } from './MarkedText'
-import { Tooltip } from './Tooltip'
 
 /**
  * Foreign Markdown: structure is drawn, raw HTML is text, links do nothing but copy their address, images are chips that
- * name where they would come from. Nothing is ever fetched.
+ * name where they would come from. Nothing is ever fetched. A long text is drawn piece by piece, each when the page has
+ * time for it.
  */
 export const MarkdownText = memo(function MarkdownText({ text }: { readonly text: string }): ReactElement {
+  const pieces = useMemo(() => (isReasonableMarkdown(text) ? markdownPieces(text) : [text]), [text])
+  const [drawn, setDrawn] = useState(1)
+  useEffect(() => {
+    if (drawn >= pieces.length) return
+    const timer = setTimeout(() => startTransition(() => setDrawn(drawn + 1)), 0)
+    return () => clearTimeout(timer)
+  }, [drawn, pieces.length])
+  return (
+    <>
+      {pieces.slice(0, drawn).map((piece, index) => (
+        // A piece keeps its place: texts only grow at their end.
+        // oxlint-disable-next-line react/no-array-index-key
+        <MarkdownPiece key={index} text={piece} />
+      ))}
+    </>
+  )
+})
+
+const MarkdownPiece = memo(function MarkdownPiece({ text }: { readonly text: string }): ReactElement {
   const plain = <PlainText text={text} />
   if (!isReasonableMarkdown(text)) return plain
   return (
@@ -67,7 +87,10 @@ const components: Components = {
   ),
 }
 
-/** A foreign link: shows where it would lead, copies the address, never goes there. */
+/**
+ * A foreign link: shows where it would lead, copies the address, never goes there. The hint is the browser's own: a text
+ * can have thousands of links.
+ */
 export function InertLink({
   address,
   children,
@@ -76,17 +99,14 @@ export function InertLink({
   readonly children: ReactNode
 }): ReactElement {
   return (
-    <Tooltip
-      text={
-        <>
-          Not opened. Click to copy: <bdi className="mono">{address.slice(0, 300)}</bdi>
-        </>
-      }
+    <button
+      type="button"
+      className="inertLink"
+      title={`Not opened. Click to copy: ${address.slice(0, 300)}`}
+      onClick={() => void navigator.clipboard.writeText(address)}
     >
-      <button type="button" className="inertLink" onClick={() => void navigator.clipboard.writeText(address)}>
-        {children}
-      </button>
-    </Tooltip>
+      {children}
+    </button>
   )
 }
 
