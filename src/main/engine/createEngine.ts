@@ -14,6 +14,7 @@ import { createAppHandlers } from './handlers/appHandlers'
 import { createCostHandlers } from './handlers/costHandlers'
 import { createExportHandlers } from './handlers/exportHandlers'
 import { createImportHandlers } from './handlers/importHandlers'
+import { createMappingHandlers } from './handlers/mappingHandlers'
 import { createNoteHandlers } from './handlers/noteHandlers'
 import { createObservationHandlers } from './handlers/observationHandlers'
 import { createSessionHandlers } from './handlers/sessionHandlers'
@@ -40,6 +41,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
     ...createSessionHandlers(store, events),
     ...createObservationHandlers(store),
     ...createCostHandlers(store),
+    ...createMappingHandlers(store, imports, events),
     ...createNoteHandlers(store, events),
     ...createExportHandlers(store),
   }

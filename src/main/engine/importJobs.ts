@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { SavedMapping } from '../../shared/model/fieldMapping'
 import { filesSource } from '../../shared/model/source'
 import type { ImportFile, ImportProgress } from '../ingest/runImport'
 import type { Files, OpenedFile } from '../ports/platform'
@@ -24,13 +25,30 @@ export class ImportJobs {
     private readonly resourcesFolder: string,
   ) {}
 
-  /** Imports what the handles stand for; they are released when the import has ended. */
-  async start(handles: readonly string[]): Promise<StartedImport> {
+  /**
+   * Imports what the handles stand for; they are released when the import has ended. A mapping reads every file that it
+   * can, whatever else might claim it.
+   */
+  async start(handles: readonly string[], mapping: SavedMapping | null = null): Promise<StartedImport> {
     const files: OpenedFile[] = []
     for (const handle of handles) for await (const file of this.files.open(handle)) files.push(file)
-    return this.run(labelFor(files), files, async () => {
-      for (const handle of handles) await this.files.release(handle)
-    })
+    return this.run(
+      labelFor(files),
+      files,
+      async () => {
+        for (const handle of handles) await this.files.release(handle)
+      },
+      mapping,
+    )
+  }
+
+  /** Imports one file that the engine itself vouches for, with a mapping; `release` comes when it has ended. */
+  startMapped(
+    { path, displayPath }: { readonly path: string; readonly displayPath: string },
+    mapping: SavedMapping,
+    release: () => Promise<void>,
+  ): Promise<StartedImport> {
+    return this.run(displayPath, [{ path, displayPath, unreadable: null }], release, mapping)
   }
 
   loadSample(): Promise<StartedImport> {
@@ -44,13 +62,15 @@ export class ImportJobs {
     label: string,
     files: readonly ImportFile[],
     release: () => Promise<void>,
+    chosen: SavedMapping | null = null,
   ): Promise<StartedImport> {
+    const mappings = { known: await this.store.note('mappingList', {}), chosen }
     const importId = await this.store.write('importBegin', { label, source: filesSource })
     const job = this.jobs.start('import', label, importId, async (signal, update) => {
       try {
         const result = await this.store.write(
           'importRun',
-          { importId, source: filesSource, files },
+          { importId, source: filesSource, files: files.map((file) => ({ ...file, mappings })) },
           {
             signal,
             onProgress: (value) => {

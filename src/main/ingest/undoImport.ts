@@ -1,9 +1,9 @@
-import { importers } from '../importers/registry'
 import { createHead } from '../importers/detectFormat'
 import { filesSource } from '../../shared/model/source'
 import { readRawStream } from '../store/tables/rawFrames'
 import { FidelityRecord } from './fidelity'
 import { removeEmptyTraces, removeObservations, removeSessionMessages, sweepContent } from './removeRows'
+import { importerOf } from './usedMappings'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
 
@@ -140,8 +140,8 @@ async function rederiveFrom(state: WriterState, rederive: Rederive): Promise<num
         'SELECT f.format, i.source FROM import_file f JOIN import i ON i.id = f.import_id WHERE f.id = ?',
       )
       .get(fileId) as { format: string; source: string } | undefined
-    const importer = importers.find((each) => each.id === file?.format)
-    if (file === undefined || importer === undefined) continue
+    const importer = file === undefined ? null : importerOf(db, file.format)
+    if (file === undefined || importer === null) continue
     const first = readRawStream(db, fileId).next().value
     const head = createHead(first ?? new Uint8Array(), false)
     const bytes = async function* (): AsyncGenerator<Uint8Array> {

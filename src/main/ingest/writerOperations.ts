@@ -8,6 +8,7 @@ import type { ImportArgument, ImportResult } from './runImport'
 import { isSearchDamage, openIndexer, rebuildSearch } from './rebuildSearch'
 import { recoverTraces } from './recoverTraces'
 import type { SearchIndexer } from './searchIndexer'
+import { keepMappings } from './usedMappings'
 import { undoImport } from './undoImport'
 import type { UndoResult } from './undoImport'
 import { WriterState } from './writerState'
@@ -47,6 +48,7 @@ export function createWriterOperations(folder: string, events: WriterEvents, rea
       state.exclusively(async () => {
         const signal = AbortSignal.any([context.signal, closing.signal])
         try {
+          keepMappings(db, argument.files)
           return await runImport(state, argument, signal, (progress) => context.progress(progress))
         } finally {
           events.onChanged()

@@ -11,6 +11,7 @@ import {
   readSettings,
 } from './notes/noteQueries'
 import type { NoteList, SourcedIdPair } from './notes/noteQueries'
+import { mappingOperations } from './notes/savedMappings'
 import { NoteStore } from './notes/noteStore'
 import type { NoteTargetIds, SaveNote } from './notes/noteStore'
 import type { NoteRecord } from './notes/journalEntry'
@@ -102,6 +103,7 @@ export function createNotesOperations(
       writing().setSettings(new Map(wanted.map(([key, value]) => [key, JSON.stringify(value)])))
       return settings()
     },
+    ...mappingOperations(db, writing, nowMs),
     /** Makes a verified backup now; answers its path. */
     backup: (): string => writing().backup('daily'),
     backupIfDue: (): boolean => writing().backupIfDue(),

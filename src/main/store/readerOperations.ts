@@ -9,6 +9,7 @@ import type { CallsArgument } from './queries/callsToPrice'
 import { exportTrace } from './queries/exportTrace'
 import type { ExportTraceArgument } from './queries/exportTrace'
 import { listFacets } from './queries/facets'
+import { describeKeptFile, readFileBytes } from './queries/fileBytes'
 import { getSession } from './queries/getSession'
 import { getTrace, readPackedTrace } from './queries/getTrace'
 import { listImports, reportImport } from './queries/imports'
@@ -82,6 +83,16 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
       readonly offset: number
       readonly length: number
     }) => readRawText(reader, fileId, offset, length),
+    keptFile: ({ fileId }: { readonly fileId: number }) => describeKeptFile(reader, fileId),
+    keptBytes: ({
+      fileId,
+      offset,
+      length,
+    }: {
+      readonly fileId: number
+      readonly offset: number
+      readonly length: number
+    }) => readFileBytes(reader, fileId, offset, length),
     importsList: (_argument: object) => listImports(reader, nowMs()),
     importReport: ({ importId }: { readonly importId: number }) => reportImport(reader, importId, nowMs()),
     observationRows: (argument: ObservationRowsArgument) => listObservationRows(reader, argument, nowMs()),

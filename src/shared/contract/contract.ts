@@ -6,6 +6,7 @@ import { events } from './events'
 import { exports_ } from './exports'
 import { imports } from './imports'
 import { jobs } from './jobs'
+import { mappings } from './mappings'
 import { notes } from './notes'
 import { observations } from './observations'
 import { sessions } from './sessions'
@@ -20,6 +21,7 @@ export const procedures = {
   ...sessions,
   ...observations,
   ...costs,
+  ...mappings,
   ...notes,
   ...exports_,
 } as const satisfies Record<string, ProcedureDefinition>

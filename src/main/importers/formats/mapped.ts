@@ -41,6 +41,9 @@ export function mappableShape(head: ContentHead): FieldMapping['shape'] | null {
   return peekCsv(head) === null ? null : 'csv'
 }
 
+/** A mapping is never surer than this that a file is its own. */
+export const surestMapping = 0.6
+
 /** Below this many of the fields that a file has, it is another form. */
 const leastKnown = 0.7
 

@@ -30,6 +30,8 @@ export interface FileSurvey {
   /** The place that was looked at. */
   readonly rows: string
   readonly rowsRead: number
+  /** True when there are no more rows in the sample. */
+  readonly isAll: boolean
   readonly fields: readonly SurveyedField[]
   readonly guesses: readonly GuessedField[]
   readonly grouping: FieldMapping['grouping']
@@ -58,6 +60,7 @@ export async function surveyFile(sample: SampleBytes, rows: string | null): Prom
     places: shape === 'csv' ? [{ rows: '', count: found.length }] : places,
     rows: at,
     rowsRead: found.length,
+    isAll: found.length < surveyedRows,
     fields,
     guesses,
     // Rows that name their parents belong together.

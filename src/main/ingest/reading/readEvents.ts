@@ -1,3 +1,4 @@
+import type { SavedMapping } from '../../../shared/model/fieldMapping'
 import type { WarningCode } from '../../../shared/model/warnings'
 import type { PreparedBatch } from './preparedBatch'
 import type { RawFrame } from './rawRecorder'
@@ -9,6 +10,15 @@ export interface ImportFile {
   readonly displayPath: string
   /** Why it cannot even be tried; null for the usual file. */
   readonly unreadable: string | null
+  /** Importers that people made; without them only the formats of the program are known. */
+  readonly mappings?: FileMappings
+}
+
+export interface FileMappings {
+  /** Tried beside the formats of the program. */
+  readonly known: readonly SavedMapping[]
+  /** Chosen by hand for this file: it reads whatever it can, whoever else would claim it. */
+  readonly chosen: SavedMapping | null
 }
 
 /** How far reading is: bytes of the chosen files, packed as they are. */

@@ -1,10 +1,13 @@
 import { detectFormat } from '../../importers/detectFormat'
+import { mappableShape, mappedImporter, surestMapping } from '../../importers/formats/mapped'
 import { expandContainers } from '../../importers/containers/expandContainers'
 import type { Member } from '../../importers/containers/member'
+import type { ContentHead, Importer } from '../../importers/importer'
 import { importers } from '../../importers/registry'
 import { BatchBuilder } from './batchBuilder'
+import { keepMember } from './keepMember'
 import { openInput } from './openInput'
-import type { ImportFile, ReadEvent } from './readEvents'
+import type { FileMappings, ImportFile, ReadEvent } from './readEvents'
 import { readMember } from './readMember'
 
 type WithoutProgress<T> = T extends unknown ? Omit<T, 'doneBytes' | 'totalBytes'> : never
@@ -59,7 +62,7 @@ async function* readFile(
     for await (const member of expandContainers(counted, signal)) {
       if (signal.aborted) return
       members += 1
-      yield* readOne(member, builder, signal)
+      yield* readOne(member, file.mappings, builder, signal)
     }
     const message = await input.changed()
     if (message !== null) yield { type: 'fileChanged', members, message }
@@ -71,6 +74,7 @@ async function* readFile(
 
 async function* readOne(
   member: Member,
+  mappings: FileMappings | undefined,
   builder: BatchBuilder,
   signal: AbortSignal,
 ): AsyncGenerator<WithoutProgress<ReadEvent>, void> {
@@ -84,13 +88,14 @@ async function* readOne(
     }
     return
   }
-  const detection = detectFormat(member.head, importers)
-  if (detection === null) {
+  const importer = findImporter(member.head, mappings)
+  if (importer === null) {
     const message = 'Not a format that Spanglass knows.'
     yield { type: 'member', path, format: null, problem: { code: 'unrecognised', message } }
+    if (mappableShape(member.head) !== null)
+      for await (const batch of keepMember(member, builder, signal)) yield { type: 'batch', ...batch }
     return
   }
-  const { importer } = detection
   yield { type: 'member', path, format: importer.id, problem: null }
   const content = {
     importer,
@@ -109,4 +114,15 @@ async function* readOne(
     yield { type: 'batch', batch: builder.take(), frames: [], bytes: 0 }
     yield { type: 'memberEnd', failure }
   }
+}
+
+/** Who reads a content: the mapping chosen for it, else whoever is surest among formats and saved mappings. */
+function findImporter(head: ContentHead, mappings: FileMappings | undefined): Importer | null {
+  const { chosen = null, known = [] } = mappings ?? {}
+  if (chosen !== null && mappableShape(head) === chosen.mapping.shape) return mappedImporter(chosen)
+  const format = detectFormat(head, importers)
+  if (known.length === 0 || (format !== null && format.score >= surestMapping))
+    return format?.importer ?? null
+  const mapping = detectFormat(head, known.map(mappedImporter))
+  return (mapping !== null && mapping.score > (format?.score ?? 0) ? mapping : format)?.importer ?? null
 }

@@ -91,7 +91,12 @@ export class NoteStore {
   /** Makes the day's backup unless there is one, or nothing to keep. Answers whether it made one. */
   backupIfDue(): boolean {
     if (!isBackupDue(this.files.backups, this.nowMs())) return false
-    if (this.db.prepare('SELECT count(*) FROM note_revision').pluck().get() === 0) return false
+    const work = this.db
+      .prepare(
+        "SELECT EXISTS (SELECT 1 FROM note_revision) OR EXISTS (SELECT 1 FROM setting WHERE key LIKE 'mapping/%')",
+      )
+      .pluck()
+    if (work.get() === 0) return false
     this.backup('daily')
     return true
   }
