@@ -17,7 +17,12 @@ describe('arguments of the command line', () => {
       id: 'a/b',
     })
     expect(readCliOptions(['report'])).toMatchObject({ command: 'report', importId: 'last' })
-    expect(readCliOptions(['report', '12'])).toMatchObject({ importId: 12 })
+    expect(readCliOptions(['report', '12'])).toMatchObject({ importId: 12, finding: null, places: 20 })
+    expect(readCliOptions(['report', '--finding', 'orphan', '--places', 'all'])).toMatchObject({
+      finding: 'orphan',
+      places: null,
+    })
+    expect(readCliOptions(['report', '--places', '0'])).toMatchObject({ places: 0 })
     expect(readCliOptions(['delete', 'import', '3', '4'])).toMatchObject({ noun: 'import', ids: ['3', '4'] })
     expect(readCliOptions(['note', 'trace', 't1', 'two', 'words'])).toMatchObject({ text: 'two words' })
     expect(readCliOptions(['note', 'trace', 't1'])).toMatchObject({ text: null })
@@ -52,6 +57,7 @@ describe('arguments of the command line', () => {
     [['show', 'trace']],
     [['show', 'import', '1']],
     [['report', 'x']],
+    [['report', '--places', 'many']],
     [['delete', 'observation', 'a']],
     [['delete', 'import', 'x']],
     [['note', 'trace', 't', '  ']],

@@ -33,6 +33,11 @@ test('an empty workspace offers the ways in; dropped files lead into the data', 
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toContainText('Where is my order?')
   await page.getByRole('status').getByRole('button', { name: 'Report' }).click()
   expect(place(page)).toBe('#/imports/1')
+  const files = page.getByRole('grid', { name: 'Files of the import' })
+  await expect(files.getByRole('row', { name: 'chart.json' })).toContainText('This is a picture')
+  await page.getByLabel('How the file ended').selectOption({ label: 'failed (1)' })
+  await expect(files.getByRole('row')).toHaveCount(2)
+  await files.getByText('chart.json').click()
   await expect(page.getByRole('region', { name: 'chart.json' })).toContainText('This is a picture')
 })
 
@@ -53,6 +58,11 @@ test('the report accounts for every record and can be copied', async ({ page, co
   await expect(report.getByText('records read')).toBeVisible()
   await expect(report).toContainText('bad_json')
   await expect(report).toContainText('line 2')
+  await report.getByRole('grid', { name: 'Places' }).getByRole('button', { name: 'Source' }).click()
+  await expect(report.getByRole('region', { name: 'Bytes as text' }).locator('[aria-current]')).toContainText(
+    '{"resourceSpans": [broken',
+  )
+  await report.getByRole('button', { name: 'Back to the findings' }).click()
   await page.getByRole('button', { name: 'Copy as Markdown' }).click()
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('# Import report')
 })

@@ -2,14 +2,13 @@ import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { beginImport, runImport } from '../../src/main/ingest/runImport'
-import { reportImport } from '../../src/main/store/queries/imports'
-import type { StoredImportFile } from '../../src/main/store/queries/imports'
-import { ReaderDb } from '../../src/main/store/queries/readerDb'
 import { readRawBytes } from '../../src/main/store/tables/rawFrames'
 import { importHostile } from '../support/hostile/hostileImport'
 import { payloadOf, spanIdOf, spanText } from '../support/hostile/otlpBodies'
 import { writerStore } from '../support/writerStore'
 import type { WriterStore } from '../support/writerStore'
+import { wholeReport } from '../support/wholeReport'
+import type { FileWithPlaces } from '../support/wholeReport'
 
 const line = (index: number): string =>
   `${payloadOf(spanText({ spanId: spanIdOf(index), name: `step ${index}` }))}\n`
@@ -78,9 +77,9 @@ async function importFile(
   store: WriterStore,
   path: string,
   onProgress: () => void = () => undefined,
-): Promise<readonly StoredImportFile[]> {
+): Promise<readonly FileWithPlaces[]> {
   const importId = beginImport(store.state, 'changing', 'files')
   const files = [{ path, displayPath: 'changing.jsonl', unreadable: null }]
   await runImport(store.state, { importId, source: 'files', files }, new AbortController().signal, onProgress)
-  return reportImport(new ReaderDb(store.state.db), importId, 0).files
+  return wholeReport(store.state.db, importId)
 }

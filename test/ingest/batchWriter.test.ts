@@ -162,9 +162,13 @@ describe('a trace is derived', () => {
       observation({ spanId: 'open', parentSpanId: 'p', startNs: 5n * second, endNs: null }),
       observation({ spanId: 'early', parentSpanId: 'p', startNs: 1n * second, endNs: 2n * second }),
     ])
-    const found = fidelity.mark().findings
-    expect([...found.keys()].toSorted()).toEqual(['orphan', 'skewed', 'unfinished'])
-    expect(found.get('orphan')?.samples[0]).toMatchObject({ spanId: 'lost', offset: 70, line: 4 })
+    const found = fidelity.list()
+    expect(found.map(({ code }) => code).toSorted()).toEqual(['orphan', 'skewed', 'unfinished'])
+    expect(found.find(({ code }) => code === 'orphan')?.samples[0]).toMatchObject({
+      spanId: 'lost',
+      offset: 70,
+      line: 4,
+    })
   })
 })
 

@@ -1,6 +1,6 @@
 -- traces.db
 PRAGMA application_id = 1397770068;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 CREATE UNIQUE INDEX context_step ON context(parent_id, message_id);
 CREATE INDEX import_file_import ON import_file(import_id);
 CREATE INDEX observation_file ON observation(file_id);
@@ -46,6 +46,17 @@ CREATE TABLE finding (
   samples TEXT NOT NULL,
   PRIMARY KEY (file_id, code)
 ) WITHOUT ROWID;
+CREATE TABLE finding_place (
+  file_id INTEGER NOT NULL REFERENCES import_file(id),
+  code TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  raw_offset INTEGER,
+  raw_line INTEGER,
+  trace_key TEXT,
+  span_id TEXT,
+  PRIMARY KEY (file_id, code, position)
+) WITHOUT ROWID;
 CREATE TABLE import (
   id INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
@@ -53,7 +64,7 @@ CREATE TABLE import (
   status TEXT NOT NULL,
   started_ms INTEGER NOT NULL,
   finished_ms INTEGER
-);
+, sessions INTEGER, traces INTEGER, observations INTEGER);
 CREATE TABLE import_file (
   id INTEGER PRIMARY KEY,
   import_id INTEGER NOT NULL REFERENCES import(id),
@@ -69,7 +80,7 @@ CREATE TABLE import_file (
   sessions INTEGER NOT NULL DEFAULT 0,
   traces INTEGER NOT NULL DEFAULT 0,
   observations INTEGER NOT NULL DEFAULT 0
-);
+, text_bytes INTEGER, kept_bytes INTEGER);
 CREATE TABLE message (
   id INTEGER PRIMARY KEY,
   hash BLOB NOT NULL UNIQUE,

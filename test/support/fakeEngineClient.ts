@@ -6,7 +6,7 @@ import { emptyFilter } from '../../src/shared/model/filter'
 import type { Filter } from '../../src/shared/model/filter'
 import type { RendererClient } from '../../src/renderer/engine/rendererClient'
 import { makeSessionRow, makeTraceRow } from './fakeRows'
-import { fakeImport, fakeReport } from './fakeImports'
+import { fakeFiles, fakeImport, fakePlaces, fakeReport } from './fakeImports'
 
 export interface FakeEngineOptions {
   readonly traces: number
@@ -53,6 +53,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
       rawBytes: 21_000_000,
       rawInputBytes: 412_000_000,
       contentBytes: 96_000_000,
+      textBytes: 1_210_000_000,
       sessions: options.sessions,
       traces: options.traces,
       observations: options.traces * 23,
@@ -68,6 +69,18 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
     'facets.list': () => facets,
     'imports.list': () => ({ imports: options.traces === 0 ? [] : [3, 2, 1].map(fakeImport) }),
     'imports.getReport': (input: { importId: number }) => fakeReport(input.importId),
+    'imports.listFiles': (input: { fileId?: number | null }) => {
+      const rows = fakeFiles().filter(({ fileId }) => input.fileId == null || fileId === input.fileId)
+      return { rows, matching: rows.length, total: 3 }
+    },
+    'imports.listPlaces': (input: { fileId?: number | null; code?: string | null }) => {
+      const rows = fakePlaces().filter(
+        ({ fileId, code }) =>
+          (input.fileId == null || fileId === input.fileId) && (input.code == null || code === input.code),
+      )
+      return { rows, matching: rows.length, total: 43 }
+    },
+    'imports.listSpansAt': () => ({ spans: [] }),
     'imports.undo': () => ({ observationsRemoved: 120, observationsRederived: 4 }),
     'traces.list': (input: ListInput) => list(input, options.traces, makeTraceRow, matchesTrace),
     'sessions.list': (input: ListInput) => list(input, options.sessions, makeSessionRow, matchesSession),

@@ -19,6 +19,8 @@ export function fakeImport(importId: number) {
     sessions: 412,
     traces: 2_105,
     observations: 70_911,
+    textBytes: 412_300_000,
+    keptBytes: 31_200_000,
     warnings: [
       { code: 'orphan', count: 31 },
       { code: 'bad_json', count: 12 },
@@ -26,14 +28,20 @@ export function fakeImport(importId: number) {
   }
 }
 
-export function fakeReport(importId: number) {
+const meanings = {
+  bad_json: { text: 'The text is not valid JSON; the bytes are kept in the raw record.', isKept: false },
+  orphan: { text: 'Its parent is not in the workspace.', isKept: true },
+}
+const found = (code: keyof typeof meanings, count: number) => ({ code, count, ...meanings[code] })
+
+export function fakeFiles() {
   const file = {
     fileId: 1,
     path: 'prod/2026-09/spans-0001.jsonl',
-    format: 'otlpJson',
-    formatLabel: 'OTLP JSON',
-    status: 'done' as const,
-    error: null,
+    format: 'otlpJson' as string | null,
+    formatLabel: 'OTLP JSON' as string | null,
+    status: 'done' as 'done' | 'failed',
+    error: null as string | null,
     bytes: 48_210_331,
     read: 71_204,
     stored: 70_911,
@@ -43,41 +51,8 @@ export function fakeReport(importId: number) {
     traces: 2_105,
     observations: 70_911,
     findings: [
-      {
-        code: 'bad_json',
-        text: 'The text is not valid JSON; the bytes are kept in the raw record.',
-        count: 12,
-        samples: [
-          {
-            message: 'Unexpected end of text after 812 bytes.',
-            offset: 1_204_331,
-            line: 812,
-            traceKey: null,
-            spanId: null,
-          },
-          {
-            message: 'Expected a comma at column 41.',
-            offset: 1_304_002,
-            line: 913,
-            traceKey: null,
-            spanId: null,
-          },
-        ],
-      },
-      {
-        code: 'orphan',
-        text: 'Its parent is not in the workspace.',
-        count: 31,
-        samples: [
-          {
-            message: 'crm_lookup names the parent 00f067aa0ba902b7.',
-            offset: 88_120,
-            line: 41,
-            traceKey: 'files:4bf92f',
-            spanId: 'aa',
-          },
-        ],
-      },
+      { ...found('bad_json', 12), places: 2 },
+      { ...found('orphan', 31), places: 1 },
     ],
   }
   const clean = { ...file, fileId: 2, path: 'prod/2026-09/spans-0002.jsonl', findings: [], skipped: 0 }
@@ -93,5 +68,46 @@ export function fakeReport(importId: number) {
     stored: 0,
     merged: 0,
   }
-  return { import: fakeImport(importId), files: [file, clean, failed] }
+  return [file, clean, failed]
+}
+
+export function fakePlaces() {
+  const place = (
+    code: string,
+    position: number,
+    message: string,
+    offset: number,
+    line: number,
+    spanId: string | null,
+  ) => ({
+    fileId: 1,
+    path: 'prod/2026-09/spans-0001.jsonl',
+    code,
+    position,
+    message,
+    offset,
+    line,
+    traceKey: spanId === null ? null : 'files:4bf92f',
+    spanId,
+  })
+  return [
+    place('bad_json', 0, 'Unexpected end of text after 812 bytes.', 1_204_331, 812, null),
+    place('bad_json', 1, 'Expected a comma at column 41.', 1_304_002, 913, null),
+    place('orphan', 0, 'crm_lookup names the parent 00f067aa0ba902b7.', 88_120, 41, 'aa'),
+  ]
+}
+
+export function fakeReport(importId: number) {
+  return {
+    import: fakeImport(importId),
+    fileCount: 3,
+    statuses: [
+      { status: 'done' as const, count: 2 },
+      { status: 'failed' as const, count: 1 },
+    ],
+    findings: [
+      { ...found('orphan', 31), files: 1 },
+      { ...found('bad_json', 12), files: 1 },
+    ],
+  }
 }

@@ -27,7 +27,14 @@ export type CliCommand =
       readonly limit: number | null
     })
   | (Common & { readonly command: 'show'; readonly noun: Noun; readonly id: string })
-  | (Common & { readonly command: 'report'; readonly importId: number | 'last' })
+  | (Common & {
+      readonly command: 'report'
+      readonly importId: number | 'last'
+      /** Only this finding, and the files that have it. */
+      readonly finding: string | null
+      /** Places of each finding; null: all that are kept. */
+      readonly places: number | null
+    })
   | (Common & {
       readonly command: 'delete'
       readonly noun: 'session' | 'trace' | 'import' | 'note'
@@ -61,7 +68,7 @@ export const usage = `Usage: spanglass COMMAND … [--workspace DIR] [--json]
   import PATH…                              files and folders into the workspace
   list sessions|traces|observations         [--filter KEY=VALUE]… [--limit N]
   show session|trace|observation ID         everything about one, messages included
-  report [IMPORT|last]                      what an import kept, and every finding
+  report [IMPORT|last]                      [--finding CODE] [--places N|all]: what an import kept, and every finding
   delete session|trace|import|note ID…      takes data back; notes on it stay
   note session|trace|observation ID [TEXT]  saves a note; without TEXT lists the notes
   export otlp                               [--trace ID]… [--session ID]… [--filter KEY=VALUE]… [--out FILE] [--force]
@@ -142,14 +149,29 @@ function readShow(args: readonly string[]): CliCommand {
   return { command: 'show', ...base, noun, id }
 }
 
+/** Places of each finding that `report` prints unless told otherwise. */
+const placesPrinted = 20
+
 function readReport(args: readonly string[]): CliCommand {
-  const { positionals, base } = parse(args)
+  const { positionals, base, values } = parse(args, {
+    finding: { type: 'string' },
+    places: { type: 'string' },
+  })
   if (base.help) return { command: 'help' }
   const [word = 'last', ...others] = positionals
   if (others.length > 0 || !/^(last|\d{1,15})$/.test(word)) {
     throw new UsageError('report takes the number of an import, or "last".')
   }
-  return { command: 'report', ...base, importId: word === 'last' ? 'last' : Number(word) }
+  const { finding, places = String(placesPrinted) } = values
+  if (typeof places !== 'string' || !/^(all|\d{1,9})$/.test(places))
+    throw new UsageError('--places takes a number, or "all".')
+  return {
+    command: 'report',
+    ...base,
+    importId: word === 'last' ? 'last' : Number(word),
+    finding: typeof finding === 'string' ? finding : null,
+    places: places === 'all' ? null : Number(places),
+  }
 }
 
 function readDelete(args: readonly string[]): CliCommand {

@@ -56,6 +56,14 @@ export function shortDuration(ms: number | null): string {
     : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
 }
 
+/** "31 MB": three digits at most, in powers of 1000. */
+export function shortBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** power
+  return `${power === 0 ? value : Number(value.toPrecision(3))} ${units[power] ?? 'B'}`
+}
+
 export const shortNumber = (value: number | null): string =>
   value === null ? '–' : value.toLocaleString('en')
 export const shortCost = (usd: number | null): string =>

@@ -111,7 +111,8 @@ export class BatchWriter {
     const traceRows = batch.traceIds.map((id) => this.rows.traces.row(source, id))
     const sessionRows = batch.sessionIds.map((id) => this.rows.sessions.row(source, id))
     for (const row of traceRows) if (this.rows.traces.pending.has(row)) this.rows.fresh.begin(row)
-    this.contents.write(batch.contents)
+    fidelity.keptBytes += this.contents.write(batch.contents)
+    fidelity.textBytes += batch.counts.textBytes
     this.observations.write(
       batch.observations,
       batch.details,

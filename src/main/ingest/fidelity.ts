@@ -2,8 +2,12 @@ import type { RawPosition } from '../../shared/model/importRecord'
 import type { WarningCode } from '../../shared/model/warnings'
 import type { WritableDb } from '../store/database'
 
-/** How many places of each finding are kept; the count goes on. */
-const samplesPerCode = 20
+/** How many places of each finding every file may keep; they stand in the finding itself. */
+const firstPlaces = 20
+/** How many of each finding one file can keep, as long as its import has room. */
+const mostPlaces = 10_000
+/** How many places beyond the first all files of an import keep together: they wait in memory for its end. */
+const placesPerImport = 100_000
 
 export interface FindingSample {
   readonly message: string
@@ -18,13 +22,27 @@ interface Finding {
   readonly samples: FindingSample[]
 }
 
+/** What a batch may have to take back: counts, and how many places each finding had. */
 export interface FidelityMark {
+  readonly counts: FidelityCounts
+  readonly findings: ReadonlyMap<WarningCode, { readonly count: number; readonly places: number }>
+}
+
+interface FidelityCounts {
   readonly read: number
   readonly stored: number
   readonly merged: number
   readonly skipped: number
-  readonly findings: Map<WarningCode, Finding>
+  readonly textBytes: number
+  readonly keptBytes: number
 }
+
+/** Room for places that the files of one import share. */
+export interface PlaceRoom {
+  left: number
+}
+
+export const importRoom = (): PlaceRoom => ({ left: placesPerImport })
 
 /** What one file's import found, and its counts: read = stored + merged + skipped. */
 export class FidelityRecord {
@@ -33,13 +51,16 @@ export class FidelityRecord {
   merged = 0
   skipped = 0
   bytes = 0
-  private findings = new Map<WarningCode, Finding>()
+  /** Bytes of texts each time they came, and of the rows that were added for them. */
+  textBytes = 0
+  keptBytes = 0
+  private readonly findings = new Map<WarningCode, Finding>()
+
+  /** `room`: what is left for places beyond the first of each finding. */
+  constructor(private readonly room: PlaceRoom = importRoom()) {}
 
   add(code: WarningCode, sample: FindingSample, count = 1): void {
-    const finding = this.findings.get(code) ?? { count: 0, samples: [] }
-    finding.count += count
-    if (finding.samples.length < samplesPerCode) finding.samples.push(sample)
-    this.findings.set(code, finding)
+    this.addSamples(code, count, [sample])
   }
 
   addAt(code: WarningCode, message: string, raw: RawPosition | null): void {
@@ -52,11 +73,17 @@ export class FidelityRecord {
     })
   }
 
-  /** Adds what was counted elsewhere. */
+  /** Adds what was counted elsewhere; the count goes on where there is no room for the place. */
   addSamples(code: WarningCode, count: number, samples: readonly FindingSample[]): void {
     const finding = this.findings.get(code) ?? { count: 0, samples: [] }
     finding.count += count
-    finding.samples.push(...samples.slice(0, samplesPerCode - finding.samples.length))
+    for (const sample of samples) {
+      if (finding.samples.length >= firstPlaces) {
+        if (finding.samples.length >= mostPlaces || this.room.left <= 0) break
+        this.room.left -= 1
+      }
+      finding.samples.push(sample)
+    }
     this.findings.set(code, finding)
   }
 
@@ -77,19 +104,25 @@ export class FidelityRecord {
     return null
   }
 
-  /** The state to come back to when a transaction fails. */
+  /** The state to come back to when a transaction fails. Places are only ever added, so their number says it all. */
   mark(): FidelityMark {
-    const { read, stored, merged, skipped } = this
+    const { read, stored, merged, skipped, textBytes, keptBytes } = this
     const findings = new Map(
-      [...this.findings].map(([code, { count, samples }]) => [code, { count, samples: [...samples] }]),
+      [...this.findings].map(([code, { count, samples }]) => [code, { count, places: samples.length }]),
     )
-    return { read, stored, merged, skipped, findings }
+    return { counts: { read, stored, merged, skipped, textBytes, keptBytes }, findings }
   }
 
   restore(mark: FidelityMark): void {
-    const { findings, ...counts } = mark
-    Object.assign(this, counts)
-    this.findings = findings
+    Object.assign(this, mark.counts)
+    for (const [code, finding] of this.findings) {
+      const { count, places } = mark.findings.get(code) ?? { count: 0, places: 0 }
+      const beyond = (length: number): number => Math.max(0, length - firstPlaces)
+      this.room.left += beyond(finding.samples.length) - beyond(places)
+      finding.count = count
+      finding.samples.length = places
+      if (!mark.findings.has(code)) this.findings.delete(code)
+    }
   }
 
   /** Writes findings and counts of the file. */
@@ -97,10 +130,31 @@ export class FidelityRecord {
     const write = db.prepare(
       'INSERT OR REPLACE INTO finding (file_id, code, count, samples) VALUES (?, ?, ?, ?)',
     )
-    for (const [code, finding] of this.findings)
-      write.run(fileId, code, finding.count, JSON.stringify(finding.samples))
+    const place = db.prepare(
+      `INSERT OR REPLACE INTO finding_place (file_id, code, position, message, raw_offset, raw_line, trace_key, span_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    for (const [code, { count, samples }] of this.findings) {
+      write.run(fileId, code, count, JSON.stringify(samples.slice(0, firstPlaces)))
+      for (let position = firstPlaces; position < samples.length; position++) {
+        const sample = samples[position]
+        if (sample === undefined) break
+        const { message, offset, line, traceKey, spanId } = sample
+        place.run(fileId, code, position, message, offset, line, traceKey, spanId)
+      }
+    }
     db.prepare(
-      'UPDATE import_file SET bytes = ?, records_read = ?, records_stored = ?, records_merged = ?, records_skipped = ? WHERE id = ?',
-    ).run(this.bytes, this.read, this.stored, this.merged, this.skipped, fileId)
+      `UPDATE import_file SET bytes = ?, records_read = ?, records_stored = ?, records_merged = ?, records_skipped = ?,
+              text_bytes = ?, kept_bytes = ? WHERE id = ?`,
+    ).run(
+      this.bytes,
+      this.read,
+      this.stored,
+      this.merged,
+      this.skipped,
+      this.textBytes,
+      this.keptBytes,
+      fileId,
+    )
   }
 }

@@ -2,7 +2,7 @@ import type { WarningCode } from '../../shared/model/warnings'
 import { StoreError } from '../store/storeError'
 import { insertFrames } from '../store/tables/rawFrames'
 import { BatchWriter } from './batchWriter'
-import { FidelityRecord } from './fidelity'
+import { FidelityRecord, importRoom } from './fidelity'
 import type { ImportFile, ReadEvent, ReadProgress } from './reading/readEvents'
 import { undoImport } from './undoImport'
 import { whenRoom } from './whenRoom'
@@ -54,6 +54,7 @@ export async function runImport(
 
 class ImportRun {
   private readonly lines: ReportLine[] = []
+  private readonly room = importRoom()
   private readonly writer: BatchWriter
   private progress: ReadProgress = { doneBytes: 0, totalBytes: 0 }
   private records = 0
@@ -104,7 +105,7 @@ class ImportRun {
     const result = this.state.db
       .prepare("INSERT INTO import_file (import_id, path, format, status) VALUES (?, ?, ?, 'running')")
       .run(this.argument.importId, path, format)
-    const line = { fileId: Number(result.lastInsertRowid), fidelity: new FidelityRecord() }
+    const line = { fileId: Number(result.lastInsertRowid), fidelity: new FidelityRecord(this.room) }
     this.lines.push(line)
     if (problem === null) return
     line.fidelity.addAt(problem.code, problem.message, null)

@@ -1,4 +1,5 @@
 import { countDistinct } from './countDistinct'
+import type { DistinctCounts } from './countDistinct'
 import type { FidelityRecord } from './fidelity'
 import { reportDoubts } from './traceDoubts'
 import { pause } from './writerState'
@@ -26,11 +27,20 @@ export async function writeReport(
     const update = db.prepare(
       "UPDATE import_file SET sessions = ?, traces = ?, observations = ?, status = CASE status WHEN 'running' THEN 'done' ELSE status END WHERE id = ?",
     )
+    let distinct: DistinctCounts = { sessions: 0, traces: 0, observations: 0 }
     for (const { fileId, fidelity } of lines) {
       fidelity.save(db, fileId)
-      const distinct = countDistinct(db, [fileId])
+      distinct = countDistinct(db, [fileId])
       update.run(distinct.sessions, distinct.traces, distinct.observations, fileId)
     }
-    db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
+    // Files of one import may speak of the same traces: together they brought fewer than their sum.
+    if (lines.length > 1)
+      distinct = countDistinct(
+        db,
+        lines.map(({ fileId }) => fileId),
+      )
+    db.prepare(
+      'UPDATE import SET status = ?, finished_ms = ?, sessions = ?, traces = ?, observations = ? WHERE id = ?',
+    ).run(status, Date.now(), distinct.sessions, distinct.traces, distinct.observations, importId)
   })
 }

@@ -12,6 +12,8 @@ import { listFacets } from './queries/facets'
 import { describeKeptFile, readFileBytes } from './queries/fileBytes'
 import { getSession } from './queries/getSession'
 import { getTrace, readPackedTrace } from './queries/getTrace'
+import { listFindingPlaces, listImportFiles, listSpansAt } from './queries/importFiles'
+import type { ReportFilter } from './queries/importFiles'
 import { listImports, reportImport } from './queries/imports'
 import { findSessionsOfTraces, listSessions } from './queries/listSessions'
 import { findNeighbours, listTraces } from './queries/listTraces'
@@ -94,6 +96,11 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
       readonly length: number
     }) => readFileBytes(reader, fileId, offset, length),
     importsList: (_argument: object) => listImports(reader, nowMs()),
+    importFiles: (argument: ReportFilter) => listImportFiles(reader, argument),
+    findingPlaces: (argument: ReportFilter & { readonly first: number | null }) =>
+      listFindingPlaces(reader, argument),
+    spansAt: (argument: { readonly fileId: number; readonly offset: number }) =>
+      listSpansAt(reader, argument),
     importReport: ({ importId }: { readonly importId: number }) => reportImport(reader, importId, nowMs()),
     observationRows: (argument: ObservationRowsArgument) => listObservationRows(reader, argument, nowMs()),
     exportTrace: (argument: ExportTraceArgument) => exportTrace(reader, argument),

@@ -27,7 +27,11 @@ export function Page(): ReactElement {
     case 'session':
       return <SessionPage sessionKey={route.sessionKey} />
     case 'imports':
-      return route.importId === null ? <ImportsPage /> : <ImportReportPage importId={route.importId} />
+      return route.importId === null ? (
+        <ImportsPage />
+      ) : (
+        <ImportReportPage importId={route.importId} params={route.params ?? {}} />
+      )
     case 'settings':
       return <SettingsPage />
     case 'unknown':

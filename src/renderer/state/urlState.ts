@@ -62,7 +62,9 @@ function encodeRoute(route: Route, params: URLSearchParams): string {
       appendOwn(route.params, params)
       return `/session/${encodeURIComponent(route.sessionKey.toWellFormed())}`
     case 'imports':
-      return route.importId === null ? '/imports' : `/imports/${route.importId}`
+      if (route.importId === null) return '/imports'
+      appendOwn(route.params ?? {}, params)
+      return `/imports/${route.importId}`
     case 'unknown':
       return route.path
   }
@@ -104,10 +106,14 @@ function decodeRoute(path: string, params: URLSearchParams): Route {
       return key === null || key === '' ? unknown : { page, sessionKey: key, params: readOwn(params) }
     case 'imports':
       if (key === '') return { page, importId: null }
-      return key !== null && /^\d{1,15}$/.test(key) ? { page, importId: Number(key) } : unknown
+      return key !== null && /^\d{1,15}$/.test(key) ? readImport(Number(key), readOwn(params)) : unknown
     default:
       return unknown
   }
+}
+
+function readImport(importId: number, params: Record<string, string>): Route {
+  return { page: 'imports', importId, ...(Object.keys(params).length > 0 ? { params } : {}) }
 }
 
 function readRow(text: string | null): number | null {

@@ -14,7 +14,7 @@ export type Route =
   | ListRoute
   | TraceRoute
   | SessionRoute
-  | { readonly page: 'imports'; readonly importId: number | null }
+  | ImportsRoute
   | { readonly page: 'settings' }
   /** An address that no page has; kept to say so. */
   | { readonly page: 'unknown'; readonly path: string }
@@ -40,6 +40,13 @@ export interface SessionRoute {
   readonly page: 'session'
   readonly sessionKey: string
   readonly params: Readonly<Record<string, string>>
+}
+
+/** The list of imports, or the report of one. `params`: what the report keeps in the address, by names of its own. */
+export interface ImportsRoute {
+  readonly page: 'imports'
+  readonly importId: number | null
+  readonly params?: Readonly<Record<string, string>>
 }
 
 export type PageName = Route['page']

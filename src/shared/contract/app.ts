@@ -52,6 +52,8 @@ export const app = {
       rawBytes: z.number(),
       rawInputBytes: z.number(),
       contentBytes: z.number(),
+      /** Bytes of texts as they came in, each time they came; `contentBytes` is what they take, each kept once. */
+      textBytes: z.number(),
       sessions: z.number(),
       traces: z.number(),
       observations: z.number(),

@@ -5,6 +5,7 @@ import {
   importSentence,
   placeWords,
   reportMarkdown,
+  shareSentence,
 } from '../../../src/renderer/features/importing/importWords'
 import {
   costHint,
@@ -15,7 +16,7 @@ import {
 import type { UsageSums } from '../../../src/renderer/features/lists/costWords'
 import { stripBackground, stripWords } from '../../../src/renderer/features/sessions/DensityStrip'
 import { ensureExists } from '../../../src/shared/util/assert'
-import { fakeImport, fakeReport } from '../../support/fakeImports'
+import { fakeFiles, fakeImport, fakePlaces } from '../../support/fakeImports'
 
 describe('the account of an import', () => {
   test('in a sentence', () => {
@@ -28,20 +29,34 @@ describe('the account of an import', () => {
   })
 
   test('as Markdown, with every file and finding, foreign text harmless', () => {
-    const { import: view, files } = fakeReport(1)
+    const files = fakeFiles()
     const [first] = files
     const hostile = {
       ...ensureExists(first, 'file'),
+      fileId: 9,
       path: '# <img src=x> | [a](b)\n- x',
       error: '*bold* `code`',
     }
-    const text = reportMarkdown({ ...view, label: '<script>' }, [hostile, ...files])
+    const text = reportMarkdown({ ...fakeImport(1), label: '<script>' }, [hostile, ...files], fakePlaces())
     expect(text).toContain('\\# \\<img src=x\\> \\| \\[a\\](b) - x')
     expect(text).toContain('\\*bold\\* \\`code\\`')
     expect(text).toContain('# Import report: \\<script\\>')
     expect(text).toContain('- **bad_json** ×12:')
     expect(text).toContain('  - line 812: Unexpected end of text after 812 bytes.')
+    expect(text).toContain('  - and 10 more\n')
+    expect(text).toContain('- texts: 412 MB of prompts and answers kept in 31.2 MB')
     expect(text).toContain('This is a PNG image')
+  })
+
+  test('what its texts came to and what they take', () => {
+    expect(shareSentence({ textBytes: 412_000_000, keptBytes: 31_000_000 })).toBe(
+      '412 MB of prompts and answers kept in 31 MB',
+    )
+    expect(shareSentence({ textBytes: 10, keptBytes: 0 })).toBe(
+      '10 B of prompts and answers, all of it kept before',
+    )
+    expect(shareSentence({ textBytes: 0, keptBytes: 0 })).toBeNull()
+    expect(shareSentence({ textBytes: null, keptBytes: null })).toBeNull()
   })
 
   test('where a finding stands', () => {

@@ -59,6 +59,7 @@ test('imports with their sums and findings, the report by file', async () => {
     INSERT INTO finding (file_id, code, count, samples) VALUES
       (1, 'orphan', 2, '[{"message":"Span x","offset":4,"line":1,"traceKey":"files:t","spanId":"x"}]'),
       (2, 'orphan', 1, '[]'), (3, 'unrecognised', 1, '[]'), (3, 'of_the_future', 5, '[]');`)
+  const orphan = { code: 'orphan', text: 'Its parent is not in the workspace.', isKept: true }
   const { imports } = read.importsList({})
   expect(imports.map(({ importId, label, seconds }) => [importId, label, seconds])).toEqual([
     [3, 'nothing yet', 0],
@@ -93,15 +94,33 @@ test('imports with their sums and findings, the report by file', async () => {
     traces: 2,
     observations: 9,
   })
-  expect(report.files[0]?.findings).toEqual([
-    {
-      code: 'orphan',
-      text: 'Its parent is not in the workspace.',
-      count: 2,
-      samples: [{ message: 'Span x', offset: 4, line: 1, traceKey: 'files:t', spanId: 'x' }],
-    },
+  expect(report).toMatchObject({ fileCount: 1, statuses: [{ status: 'done', count: 1 }] })
+  expect(report.findings).toEqual([{ ...orphan, count: 2, files: 1 }])
+  expect(read.importReport({ importId: 2 }).findings.map(({ code, isKept }) => [code, isKept])).toEqual([
+    ['of_the_future', true],
+    ['orphan', true],
+    ['unrecognised', false],
   ])
-  expect(read.importReport({ importId: 2 }).files[1]).toMatchObject({
+  const all = { importId: 1, fileId: null, code: null, status: null, text: '', offset: 0, limit: 100 }
+  expect(read.importFiles(all).rows[0]?.findings).toEqual([{ ...orphan, count: 2, places: 1 }])
+  expect(read.findingPlaces({ ...all, first: null })).toEqual({
+    rows: [
+      {
+        fileId: 1,
+        path: 'a.json',
+        code: 'orphan',
+        position: 0,
+        message: 'Span x',
+        offset: 4,
+        line: 1,
+        traceKey: 'files:t',
+        spanId: 'x',
+      },
+    ],
+    matching: 1,
+    total: 2,
+  })
+  expect(read.importFiles({ ...all, importId: 2 }).rows[1]).toMatchObject({
     status: 'failed',
     error: 'Not a format that Spanglass knows.',
     format: null,

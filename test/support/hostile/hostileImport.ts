@@ -4,12 +4,12 @@ import { expect, onTestFinished } from 'vitest'
 import { beginImport, runImport } from '../../../src/main/ingest/runImport'
 import type { ImportFile, ImportResult } from '../../../src/main/ingest/runImport'
 import { SearchIndexer } from '../../../src/main/ingest/searchIndexer'
-import { reportImport } from '../../../src/main/store/queries/imports'
-import type { StoredFinding, StoredImportFile } from '../../../src/main/store/queries/imports'
-import { ReaderDb } from '../../../src/main/store/queries/readerDb'
+import type { StoredPlace } from '../../../src/main/store/queries/importFiles'
 import { readRawBytes } from '../../../src/main/store/tables/rawFrames'
 import { otlpLines } from '../otlpText'
 import { temporaryFolder } from '../temporaryFolder'
+import { wholeReport } from '../wholeReport'
+import type { FileWithPlaces } from '../wholeReport'
 import { writerStore } from '../writerStore'
 import type { WriterStore } from '../writerStore'
 import { tourEngine } from './tourEngine'
@@ -17,12 +17,12 @@ import { otherTraces, workspaceContents } from './workspaceContents'
 
 export interface HostileReport extends ImportResult {
   readonly importId: number
-  readonly files: readonly StoredImportFile[]
+  readonly files: readonly FileWithPlaces[]
   readonly store: WriterStore
   /** How often each finding was made, over all files. */
   readonly counts: Readonly<Record<string, number>>
   /** The first place and message of a finding. */
-  first(code: string): StoredFinding['samples'][number] | undefined
+  first(code: string): StoredPlace | undefined
 }
 
 export interface HostileOptions {
@@ -100,11 +100,11 @@ async function run(store: WriterStore, files: readonly ImportFile[]): Promise<Ho
   )
   const indexer = new SearchIndexer(store.state.db)
   while (indexer.step());
-  const { files: reported } = reportImport(new ReaderDb(store.state.db), importId, 0)
+  const reported = wholeReport(store.state.db, importId)
   const findings = reported.flatMap((file) => file.findings)
   const counts: Record<string, number> = {}
   for (const { code, count } of findings) counts[code] = (counts[code] ?? 0) + count
-  const first = (code: string): StoredFinding['samples'][number] | undefined =>
+  const first = (code: string): StoredPlace | undefined =>
     findings.find((finding) => finding.code === code)?.samples[0]
   return { ...result, importId, files: reported, store, counts, first }
 }

@@ -55,8 +55,12 @@ export async function tourEngine(folder: string): Promise<void> {
 
 async function tour(ask: (procedure: string, input: object) => Promise<Row>): Promise<void> {
   const { imports } = await ask('imports.list', {})
-  for (const each of (imports as Row[]).slice(0, 3))
-    await ask('imports.getReport', { importId: each['importId'] })
+  for (const { importId } of (imports as Row[]).slice(0, 3)) {
+    await ask('imports.getReport', { importId })
+    const files = (await ask('imports.listFiles', { importId, limit: 200 }))['rows'] as Row[]
+    await ask('imports.listPlaces', { importId, limit: 200 })
+    for (const { fileId } of files.slice(0, lookedAt)) await ask('imports.listSpansAt', { fileId, offset: 0 })
+  }
   await ask('facets.list', { filter: {} })
   for (const sort of traceSortColumns) await ask('traces.list', { filter: {}, sort, limit: 1_000 })
   for (const sort of sessionSortColumns) await ask('sessions.list', { filter: {}, sort, limit: 1_000 })

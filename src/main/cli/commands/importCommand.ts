@@ -4,11 +4,12 @@ import type { Output } from '../../../shared/contract/contract'
 import { EngineError } from '../../../shared/contract/errors'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
+import { readFiles } from '../importReport'
+import type { FileOfReport } from '../importReport'
 import { formatTable, oneLine, shortNumber, toJson } from '../output'
 import type { Terminal } from '../output'
 
 type Job = Output<'jobs.list'>['jobs'][number]
-type Report = Output<'imports.getReport'>
 
 const pollMs = 40
 
@@ -42,7 +43,7 @@ export async function runImport(
     const handles = await door.register([resolve(path)])
     const { jobId, importId } = await door.call('imports.start', { handles: [...handles] })
     const job = await finished(door, jobId, command.json ? null : terminal)
-    const files = filesOf(await door.call('imports.getReport', { importId }), path)
+    const files = await filesOf(door, importId, path)
     imports.push(...files)
     if (files.length === 0) imports.push(nothingCameIn(importId, path, job))
   }
@@ -80,10 +81,13 @@ function progressOf(job: Job): string {
   return `Importing${share}, ${shortNumber(job.records)} records${left}`
 }
 
-function filesOf(report: Report, path: string): ImportedFile[] {
+async function filesOf(door: Door, importId: number, path: string): Promise<ImportedFile[]> {
+  const report = await door.call('imports.getReport', { importId })
+  const files: FileOfReport[] = []
+  for await (const file of readFiles(door, { importId, code: null })) files.push(file)
   const name = basename(resolve(path))
-  return report.files.map((file) => ({
-    importId: report.import.importId,
+  return files.map((file) => ({
+    importId,
     // What the person typed, with what lies below it.
     file:
       file.path === name || file.path.startsWith(`${name}/`)

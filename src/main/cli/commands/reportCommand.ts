@@ -1,7 +1,9 @@
 import { EngineError } from '../../../shared/contract/errors'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
-import { manyLines, shortNumber, toJson } from '../output'
+import { readReport } from '../importReport'
+import type { FileOfReport, PlaceOfReport } from '../importReport'
+import { manyLines, shortBytes, shortNumber, toJson } from '../output'
 import type { Terminal } from '../output'
 
 /** Prints the fidelity report of an import: per file what came in, and every finding with its places. */
@@ -12,32 +14,32 @@ export async function runReport(
 ): Promise<number> {
   const importId = command.importId === 'last' ? await lastImport(door) : command.importId
   const report = await door.call('imports.getReport', { importId })
+  const { import: summary } = report
+  const wish = { importId, code: command.finding, first: command.places }
   if (command.json) {
-    terminal.out(`${toJson(report)}\n`)
+    const files: object[] = []
+    for await (const { file, places } of readReport(door, wish))
+      files.push(asJson(file, places, command.finding))
+    terminal.out(`${toJson({ ...report, files })}\n`)
     return 0
   }
-  const { import: summary, files } = report
   const lines = [
     `Import ${summary.importId}: ${summary.label}, ${summary.status}, ${new Date(summary.startedMs).toISOString()}, ${summary.seconds.toFixed(1)} s`,
     `${counts(summary)}; ${shortNumber(summary.sessions)} sessions, ${shortNumber(summary.traces)} traces, ${shortNumber(summary.observations)} observations`,
   ]
-  for (const file of files) {
+  if (summary.textBytes !== null && summary.keptBytes !== null && summary.textBytes > 0)
     lines.push(
-      '',
-      `${file.path}  ${file.formatLabel ?? 'unknown format'}  ${file.status}`,
-      `  ${counts(file)}`,
+      `${shortBytes(summary.textBytes)} of prompts and answers kept in ${shortBytes(summary.keptBytes)}`,
     )
-    if (file.error !== null) lines.push(`  ${file.error}`)
-    for (const finding of file.findings) {
-      lines.push(`  ${finding.code} ×${shortNumber(finding.count)}  ${finding.text}`)
-      for (const sample of finding.samples) {
-        const place =
-          sample.line !== null ? `line ${sample.line}` : sample.offset !== null ? `byte ${sample.offset}` : ''
-        lines.push(`    ${[place, sample.message].filter((part) => part !== '').join(': ')}`)
-      }
-    }
+  if (report.fileCount > 1) {
+    const ends = report.statuses.map(({ status, count }) => `${shortNumber(count)} ${status}`)
+    lines.push(`${shortNumber(report.fileCount)} files: ${ends.join(', ')}`)
+    for (const { code, count, files, text } of report.findings)
+      lines.push(`  ${code} ×${shortNumber(count)} in ${shortNumber(files)} files  ${text}`)
   }
   terminal.out(`${manyLines(lines.join('\n'))}\n`)
+  for await (const { file, places } of readReport(door, wish))
+    terminal.out(`${manyLines(describe(file, places, command.finding).join('\n'))}\n`)
   return 0
 }
 
@@ -46,6 +48,39 @@ async function lastImport(door: Door): Promise<number> {
   const [newest] = imports
   if (newest === undefined) throw new EngineError('not_found', 'Nothing was imported yet.')
   return newest.importId
+}
+
+const wantedFindings = (file: FileOfReport, only: string | null): FileOfReport['findings'] =>
+  file.findings.filter(({ code }) => only === null || code === only)
+
+function asJson(file: FileOfReport, places: readonly PlaceOfReport[], only: string | null): object {
+  return {
+    ...file,
+    findings: wantedFindings(file, only).map(({ places: _kept, ...finding }) => ({
+      ...finding,
+      samples: places
+        .filter(({ code }) => code === finding.code)
+        .map(({ message, offset, line, traceKey, spanId }) => ({ message, offset, line, traceKey, spanId })),
+    })),
+  }
+}
+
+function describe(file: FileOfReport, places: readonly PlaceOfReport[], only: string | null): string[] {
+  const lines = [
+    '',
+    `${file.path}  ${file.formatLabel ?? 'unknown format'}  ${file.status}`,
+    `  ${counts(file)}`,
+  ]
+  if (file.error !== null) lines.push(`  ${file.error}`)
+  for (const finding of wantedFindings(file, only)) {
+    lines.push(`  ${finding.code} ×${shortNumber(finding.count)}  ${finding.text}`)
+    for (const { code, line, offset, message } of places) {
+      if (code !== finding.code) continue
+      const place = line !== null ? `line ${line}` : offset !== null ? `byte ${offset}` : ''
+      lines.push(`    ${[place, message].filter((part) => part !== '').join(': ')}`)
+    }
+  }
+  return lines
 }
 
 const counts = (of: {

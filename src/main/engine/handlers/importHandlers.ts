@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../shared/contract/contract'
+import type { SavedMapping } from '../../../shared/model/fieldMapping'
 import { importers } from '../../importers/registry'
 import type { EventBus } from '../eventBus'
 import type { EngineStore } from '../engineStore'
@@ -18,13 +19,19 @@ export function createImportHandlers(
     'imports.start': ({ handles }) => imports.start(handles),
     'imports.loadSample': () => imports.loadSample(),
     'imports.list': (_input, { signal }) => store.read('importsList', {}, { signal }),
-    'imports.getReport': async ({ importId }, { signal }) => {
-      const report = await store.read('importReport', { importId }, { signal })
+    'imports.getReport': ({ importId }, { signal }) => store.read('importReport', { importId }, { signal }),
+    'imports.listFiles': async (input, { signal }) => {
+      const { rows, ...counts } = await store.read('importFiles', input, { signal })
+      const mappings = rows.some(({ format }) => format?.startsWith('mapping:'))
+        ? await store.note('mappingList', {}, { signal })
+        : []
       return {
-        import: report.import,
-        files: report.files.map((file) => ({ ...file, formatLabel: labelOf(file.format) })),
+        rows: rows.map((file) => ({ ...file, formatLabel: labelOf(file.format, mappings) })),
+        ...counts,
       }
     },
+    'imports.listPlaces': (input, { signal }) => store.read('findingPlaces', input, { signal }),
+    'imports.listSpansAt': (input, { signal }) => store.read('spansAt', input, { signal }),
     'imports.awaitSearch': async (_input, { signal }) => {
       await store.write('searchReady', {}, { signal })
       return { ready: true }
@@ -41,6 +48,9 @@ export function createImportHandlers(
 }
 
 /** The name of a format for people; null when it was not recognised. */
-function labelOf(format: string | null): string | null {
-  return importers.find(({ id }) => id === format)?.label ?? format
+function labelOf(format: string | null, mappings: readonly SavedMapping[]): string | null {
+  if (format?.startsWith('mapping:') !== true)
+    return importers.find(({ id }) => id === format)?.label ?? format
+  const saved = mappings.find(({ mappingId }) => mappingId === format.split(':')[1])
+  return saved?.mapping.name ?? 'A mapping that was deleted'
 }

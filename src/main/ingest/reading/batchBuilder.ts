@@ -101,7 +101,7 @@ export class BatchBuilder {
       inputPreviews: this.inputPreviews,
       outputPreviews: this.outputPreviews,
       others: this.others,
-      counts: { read, skipped, stored },
+      counts: { read, skipped, stored, textBytes: this.contents.takeTextBytes() },
       findings: this.fidelity.list(),
     }
     // Its number may have been forgotten with the batch.
@@ -152,7 +152,7 @@ export class BatchBuilder {
       return last.number
     for (const key in resource) {
       if (!Object.hasOwn(resource, key)) continue
-      const number = this.contents.value(resource)
+      const number = this.contents.once(resource)
       this.lastResource = { resource, number }
       return number
     }

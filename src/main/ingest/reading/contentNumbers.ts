@@ -35,6 +35,12 @@ export class ContentNumbers {
   private readonly next = { payload: 1, message: 1, step: 1 }
   private forgotten = { payload: 0, message: 0, step: 0 }
   private batch = emptyBatch()
+  private readonly sizes = {
+    payload: new NumberedSizes(),
+    message: new NumberedSizes(),
+    step: new NumberedSizes(),
+  }
+  private textBytes = 0
 
   /** UTF-16 units of new texts since the last `take`. */
   pendingUnits = 0
@@ -44,16 +50,47 @@ export class ContentNumbers {
   /** Messages become a chain of steps, anything else a payload; null stays null. */
   content(content: Content | null): ContentPlace {
     if (content === null) return nowhere
-    if (content.type === 'messages') return { step: this.conversation(content.messages), payload: null }
+    if (content.type === 'messages') {
+      const step = this.conversation(content.messages)
+      this.textBytes += this.sizes.step.get(step)
+      return { step, payload: null }
+    }
     return { step: null, payload: this.value(content.value) }
   }
 
   /** Text is kept as it is, other JSON as its text. */
   value(value: JsonValue): number {
-    return typeof value === 'string' ? this.payload(value, false) : this.payload(JSON.stringify(value), true)
+    const number = this.valueNumber(value)
+    this.textBytes += this.sizes.payload.get(number)
+    return number
+  }
+
+  /** As `value`, for what many records share by nature: it counts as text once, not each time it is spoken of. */
+  once(value: JsonValue): number {
+    const before = this.next.payload
+    const number = this.valueNumber(value)
+    if (number >= before) this.textBytes += this.sizes.payload.get(number)
+    return number
   }
 
   message(message: Message): number {
+    const number = this.messageNumber(message)
+    this.textBytes += this.sizes.message.get(number)
+    return number
+  }
+
+  /** Bytes of all texts given since the last time, each as often as it was given. */
+  takeTextBytes(): number {
+    const { textBytes } = this
+    this.textBytes = 0
+    return textBytes
+  }
+
+  private valueNumber(value: JsonValue): number {
+    return typeof value === 'string' ? this.payload(value, false) : this.payload(JSON.stringify(value), true)
+  }
+
+  private messageNumber(message: Message): number {
     const same = this.knownMessages.get(message)
     if (same !== undefined) return same
     const parts = JSON.stringify(message.parts)
@@ -63,7 +100,7 @@ export class ContentNumbers {
       number = this.next.message++
       this.messages.set(hash, number)
       const { messages } = this.batch
-      this.addText(messages, hash, parts)
+      this.sizes.message.set(number, this.addText(messages, hash, parts))
       messages.roles.push(messageRoles.indexOf(message.role))
       messages.names.push(message.name)
     }
@@ -111,6 +148,9 @@ export class ContentNumbers {
     this.knownMessages = new WeakMap()
     this.knownConversations = new WeakMap()
     this.forgotten = { ...this.next }
+    this.sizes.payload.forgetBelow(this.next.payload)
+    this.sizes.message.forgetBelow(this.next.message)
+    this.sizes.step.forgetBelow(this.next.step)
   }
 
   private payload(text: string, isJson: boolean): number {
@@ -119,17 +159,19 @@ export class ContentNumbers {
     if (known !== undefined) return known
     const number = this.next.payload++
     this.payloads.set(hash, number)
-    this.addText(this.batch.payloads, hash, text)
+    this.sizes.payload.set(number, this.addText(this.batch.payloads, hash, text))
     this.batch.payloads.isJson.push(isJson ? 1 : 0)
     return number
   }
 
-  private addText(batch: TextLists, hash: string, text: string): void {
+  /** Answers the text's bytes. */
+  private addText(batch: TextLists, hash: string, text: string): number {
     const { data, sizeBytes } = encodeText(text)
     batch.hashes.push(hash)
     batch.sizes.push(sizeBytes)
     batch.texts.push(data)
     this.pendingUnits += data.length
+    return sizeBytes
   }
 
   /** The number of the last step of a conversation; 0 for an empty one. */
@@ -145,7 +187,7 @@ export class ContentNumbers {
     const extendsKnown = known !== undefined && shared === known.steps.length
     const steps = extendsKnown ? known.steps : (known?.steps.slice(0, shared) ?? [])
     for (let i = shared; i < messages.length; i++)
-      steps.push(this.step(steps[i - 1] ?? 0, this.message(messages[i] as Message), i + 1))
+      steps.push(this.step(steps[i - 1] ?? 0, this.messageNumber(messages[i] as Message), i + 1))
     if (extendsKnown) known.messages = messages.length > shared ? messages : known.messages
     else if (known === undefined || messages.length > shared)
       this.knownConversations.set(first, { messages, steps })
@@ -158,11 +200,32 @@ export class ContentNumbers {
     if (known !== undefined) return known
     const number = this.next.step++
     this.steps.set(key, number)
+    this.sizes.step.set(number, this.sizes.step.get(parent) + this.sizes.message.get(message))
     const { steps } = this.batch
     steps.parents.push(parent)
     steps.messages.push(message)
     steps.depths.push(depth)
     return number
+  }
+}
+
+/** Bytes by number; numbers only grow. A step has the bytes of its whole conversation. */
+class NumberedSizes {
+  private first = 0
+  private bytes: number[] = []
+
+  set(number: number, bytes: number): void {
+    this.bytes[number - this.first] = bytes
+  }
+
+  /** 0 for the number 0, which is nothing. */
+  get(number: number): number {
+    return number === 0 ? 0 : (this.bytes[number - this.first] ?? 0)
+  }
+
+  forgetBelow(number: number): void {
+    this.first = number
+    this.bytes = []
   }
 }
 

@@ -21,8 +21,13 @@ export interface PreparedBatch {
   readonly inputPreviews: readonly (string | null)[]
   readonly outputPreviews: readonly (string | null)[]
   readonly others: readonly PreparedRow[]
-  /** Records read, of which skipped, and of which stored that are no observations. */
-  readonly counts: { readonly read: number; readonly skipped: number; readonly stored: number }
+  /** Records read, of which skipped, and of which stored that are no observations; bytes of texts each time they came. */
+  readonly counts: {
+    readonly read: number
+    readonly skipped: number
+    readonly stored: number
+    readonly textBytes: number
+  }
   readonly findings: readonly PreparedFinding[]
 }
 

@@ -6,7 +6,7 @@ import type { ReaderDb } from './readerDb'
 export type ImportStatus = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted' | 'undone'
 export type FileStatus = 'done' | 'failed' | 'cancelled' | 'running'
 
-interface Counts {
+export interface Counts {
   readonly bytes: number
   readonly read: number
   readonly stored: number
@@ -25,67 +25,74 @@ export interface StoredImport extends Counts {
   readonly finishedMs: number | null
   readonly seconds: number
   readonly warnings: { readonly code: string; readonly count: number }[]
+  /** Bytes of texts each time they came, and of what was added for them; null for imports that nobody counted. */
+  readonly textBytes: number | null
+  readonly keptBytes: number | null
 }
 
-export interface StoredFinding {
-  readonly code: string
-  readonly text: string
-  readonly count: number
-  readonly samples: {
-    readonly message: string
-    readonly offset: number | null
-    readonly line: number | null
-    readonly traceKey: string | null
-    readonly spanId: string | null
+export interface ImportReport {
+  readonly import: StoredImport
+  readonly fileCount: number
+  readonly statuses: { readonly status: FileStatus; readonly count: number }[]
+  readonly findings: {
+    readonly code: string
+    readonly text: string
+    readonly isKept: boolean
+    readonly count: number
+    readonly files: number
   }[]
-}
-
-export interface StoredImportFile extends Counts {
-  readonly fileId: number
-  readonly path: string
-  readonly format: string | null
-  readonly status: FileStatus
-  readonly error: string | null
-  readonly findings: StoredFinding[]
 }
 
 const listedImports = 1_000
 
-const countColumns = `sum(f.bytes) AS bytes, sum(f.records_read) AS read, sum(f.records_stored) AS stored,
-  sum(f.records_merged) AS merged, sum(f.records_skipped) AS skipped, sum(f.sessions) AS sessions, sum(f.traces) AS traces,
-  sum(f.observations) AS observations`
+const fileSums = `sum(f.bytes) AS bytes, sum(f.records_read) AS read, sum(f.records_stored) AS stored,
+  sum(f.records_merged) AS merged, sum(f.records_skipped) AS skipped,
+  sum(f.text_bytes) AS textBytes, sum(f.kept_bytes) AS keptBytes`
 
-/** Imports, newest first, with their sums. What several files of one import share is counted in each of them. */
+/** Distinct over the files of the import; their sum where the import came from a program that did not count them so. */
+const distinctColumns = ['sessions', 'traces', 'observations']
+  .map((name) => `COALESCE(i.${name}, sum(f.${name})) AS ${name}`)
+  .join(', ')
+
+/** Imports, newest first, with their sums. What several files of one import share counts once. */
 export function listImports(reader: ReaderDb, nowMs: number): { imports: StoredImport[] } {
   const ids = reader.pluck(`SELECT id FROM import ORDER BY id DESC LIMIT ${listedImports}`).all() as number[]
   return { imports: readImports(reader, ids, nowMs) }
 }
 
-/** One import with its files and every finding. Throws `not_found`. */
-export function reportImport(
-  reader: ReaderDb,
-  importId: number,
-  nowMs: number,
-): { import: StoredImport; files: StoredImportFile[] } {
+/** The account of one import: how its files ended and how often each finding came. Throws `not_found`. */
+export function reportImport(reader: ReaderDb, importId: number, nowMs: number): ImportReport {
   const [found] = readImports(reader, [importId], nowMs)
   if (found === undefined) throw new StoreError('not_found', 'There is no such import.')
-  const files = reader
+  const statuses = reader
     .sql(
-      `SELECT id AS fileId, path, format, status, error, bytes, records_read AS read, records_stored AS stored,
-              records_merged AS merged, records_skipped AS skipped, sessions, traces, observations
-       FROM import_file WHERE import_id = ? ORDER BY id`,
+      'SELECT status, count(*) AS count FROM import_file WHERE import_id = ? GROUP BY status ORDER BY status',
     )
-    .all(importId) as Omit<StoredImportFile, 'findings'>[]
+    .all(importId) as ImportReport['statuses']
+  const findings = reader
+    .sql(
+      `SELECT d.code, sum(d.count) AS count, count(*) AS files FROM import_file f JOIN finding d ON d.file_id = f.id
+       WHERE f.import_id = ? GROUP BY d.code ORDER BY count DESC, d.code`,
+    )
+    .all(importId) as { code: string; count: number; files: number }[]
   return {
     import: found,
-    files: files.map((file) => ({ ...file, findings: readFindings(reader, file.fileId) })),
+    fileCount: statuses.reduce((sum, { count }) => sum + count, 0),
+    statuses,
+    findings: findings.map((finding) => ({ ...finding, ...meaningOf(finding.code) })),
   }
+}
+
+/** What a finding means, and whether the data concerned is in the workspace; codes of later programs say only their name. */
+export function meaningOf(code: string): { readonly text: string; readonly isKept: boolean } {
+  const known = Object.hasOwn(warnings, code) ? warnings[code as WarningCode] : null
+  return known === null ? { text: code, isKept: true } : { text: known.text, isKept: known.kept }
 }
 
 function readImports(reader: ReaderDb, ids: readonly number[], nowMs: number): StoredImport[] {
   const rows = reader
     .sql(
-      `SELECT i.id AS importId, i.label, i.status, i.started_ms AS startedMs, i.finished_ms AS finishedMs, ${countColumns}
+      `SELECT i.id AS importId, i.label, i.status, i.started_ms AS startedMs, i.finished_ms AS finishedMs, ${fileSums}, ${distinctColumns}
        FROM json_each(?) wanted JOIN import i ON i.id = wanted.value LEFT JOIN import_file f ON f.import_id = i.id
        GROUP BY i.id ORDER BY wanted.key`,
     )
@@ -111,22 +118,8 @@ function readImports(reader: ReaderDb, ids: readonly number[], nowMs: number): S
     sessions: row.sessions ?? 0,
     traces: row.traces ?? 0,
     observations: row.observations ?? 0,
+    textBytes: row.textBytes,
+    keptBytes: row.keptBytes,
     warnings: findings.all(row.importId) as { code: string; count: number }[],
-  }))
-}
-
-function readFindings(reader: ReaderDb, fileId: number): StoredFinding[] {
-  const rows = reader
-    .sql('SELECT code, count, samples FROM finding WHERE file_id = ? ORDER BY count DESC, code')
-    .all(fileId) as {
-    code: string
-    count: number
-    samples: string
-  }[]
-  return rows.map(({ code, count, samples }) => ({
-    code,
-    text: Object.hasOwn(warnings, code) ? warnings[code as WarningCode].text : code,
-    count,
-    samples: JSON.parse(samples) as StoredFinding['samples'],
   }))
 }

@@ -12,6 +12,8 @@ export interface StorageSizes {
   readonly rawInputBytes: number
   /** What messages and payloads take. */
   readonly contentBytes: number
+  /** What they were as they came, each time they came, in the imports that are still here. */
+  readonly textBytes: number
   readonly sessions: number
   readonly traces: number
   readonly observations: number
@@ -37,6 +39,8 @@ function countContents(reader: ReaderDb): Omit<StorageSizes, 'tracesDbBytes' | '
       `SELECT (SELECT ifnull(sum(length(data)), 0) FROM raw_frame) AS rawBytes,
               (SELECT ifnull(sum(length), 0) FROM raw_frame) AS rawInputBytes,
               (SELECT ifnull(sum(octet_length(data)), 0) FROM payload) + (SELECT ifnull(sum(octet_length(parts)), 0) FROM message) AS contentBytes,
+              (SELECT ifnull(sum(f.text_bytes), 0) FROM import_file f JOIN import i ON i.id = f.import_id
+               WHERE i.status IN ('done', 'failed')) AS textBytes,
               (SELECT count(*) FROM session WHERE status >= 0) AS sessions,
               (SELECT count(*) FROM trace WHERE status >= 0) AS traces,
               (SELECT count(*) FROM observation) AS observations,

@@ -20,7 +20,7 @@ export class ContentWriter {
   private readonly insertMessages: BulkInsert
   private readonly insertSteps: BulkInsert
   private readonly statements: Record<
-    'findPayload' | 'findMessage' | 'findStep' | 'offerStep' | 'lastMessage' | 'lastStep',
+    'findPayload' | 'findMessage' | 'findStep' | 'offerStep' | 'lastPayload' | 'lastMessage' | 'lastStep',
     Statement
   >
 
@@ -43,20 +43,23 @@ export class ContentWriter {
       offerStep: db.prepare(
         'INSERT OR IGNORE INTO context (id, parent_id, message_id, depth) VALUES (?, ?, ?, ?)',
       ),
+      lastPayload: db.prepare('SELECT COALESCE(MAX(id), 0) FROM payload').pluck(),
       lastMessage: db.prepare('SELECT COALESCE(MAX(id), 0) FROM message').pluck(),
       lastStep: db.prepare('SELECT COALESCE(MAX(id), 0) FROM context').pluck(),
     }
   }
 
-  /** Call inside a transaction. A batch can be written again after a rollback. */
-  write(batch: ContentBatch): void {
+  /** Call inside a transaction. A batch can be written again after a rollback. Answers the bytes of the texts added. */
+  write(batch: ContentBatch): number {
     this.payloads.forgetBelow(batch.forgotten.payload)
     this.messages.forgetBelow(batch.forgotten.message)
     this.steps.forgetBelow(batch.forgotten.step)
     const lastMessage = this.statements.lastMessage.get() as number
-    this.writePayloads(batch.payloads)
-    this.writeMessages(batch.messages)
+    const lastPayload = this.statements.lastPayload.get() as number
+    const added =
+      this.writePayloads(batch.payloads, lastPayload) + this.writeMessages(batch.messages, lastMessage)
     this.writeSteps(batch.steps, lastMessage)
+    return added
   }
 
   payloadRow(number: number): number {
@@ -71,7 +74,8 @@ export class ContentWriter {
     return this.steps.get(number)
   }
 
-  private writePayloads(batch: PayloadBatch): void {
+  private writePayloads(batch: PayloadBatch, lastBefore: number): number {
+    let added = 0
     const values: SqlValue[] = []
     batch.texts.forEach((text, i) => {
       values.push(hashAt(batch.hashes, i), batch.sizes[i] as number, batch.isJson[i] as number)
@@ -79,16 +83,21 @@ export class ContentWriter {
     })
     this.insertPayloads.runEach(
       values,
-      (place, id) => this.payloads.set(batch.first + place, id),
-      (place) =>
-        this.payloads.set(
-          batch.first + place,
-          this.statements.findPayload.get(hashAt(batch.hashes, place)) as number,
-        ),
+      (place, id) => {
+        this.payloads.set(batch.first + place, id)
+        added += storedBytes(batch, place)
+      },
+      (place) => {
+        const id = this.statements.findPayload.get(hashAt(batch.hashes, place)) as number
+        this.payloads.set(batch.first + place, id)
+        if (id > lastBefore) added += storedBytes(batch, place)
+      },
     )
+    return added
   }
 
-  private writeMessages(batch: MessageBatch): void {
+  private writeMessages(batch: MessageBatch, lastBefore: number): number {
+    let added = 0
     const values: SqlValue[] = []
     batch.texts.forEach((text, i) => {
       const role = ensureExists(messageRoles[batch.roles[i] as number], 'the role of a message')
@@ -97,13 +106,17 @@ export class ContentWriter {
     })
     this.insertMessages.runEach(
       values,
-      (place, id) => this.messages.set(batch.first + place, id),
-      (place) =>
-        this.messages.set(
-          batch.first + place,
-          this.statements.findMessage.get(hashAt(batch.hashes, place)) as number,
-        ),
+      (place, id) => {
+        this.messages.set(batch.first + place, id)
+        added += storedBytes(batch, place)
+      },
+      (place) => {
+        const id = this.statements.findMessage.get(hashAt(batch.hashes, place)) as number
+        this.messages.set(batch.first + place, id)
+        if (id > lastBefore) added += storedBytes(batch, place)
+      },
     )
+    return added
   }
 
   private writeSteps(batch: StepBatch, lastMessageBefore: number): void {
@@ -133,6 +146,12 @@ export class ContentWriter {
 
 function hashAt(hashes: Uint8Array, place: number): Buffer {
   return Buffer.from(hashes.buffer, hashes.byteOffset + place * hashLength, hashLength)
+}
+
+/** Bytes that the text takes in its row. */
+function storedBytes(batch: PayloadBatch | MessageBatch, place: number): number {
+  const text = batch.texts[place] ?? ''
+  return typeof text === 'string' ? (batch.sizes[place] as number) : text.length
 }
 
 function pushText(values: SqlValue[], text: string | Uint8Array): void {

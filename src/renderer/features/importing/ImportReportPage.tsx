@@ -1,27 +1,47 @@
 import { useState } from 'react'
 import type { ReactElement } from 'react'
-import { formatBytes, formatCount, formatCounted, formatInstant } from '../../../shared/logic/formatters'
+import { formatCounted } from '../../../shared/logic/formatters'
+import { useEngine } from '../../engine/EngineProvider'
 import { useCommand } from '../../engine/useCommand'
 import { useEngineQuery } from '../../engine/useEngineQuery'
-import { useZone } from '../../engine/useSettings'
-import { useNavigate, useNotify } from '../../state/appStore'
+import { useAppStore, useNavigate, useNotify } from '../../state/appStore'
 import { listRoute } from '../../state/view'
 import { Button, IconButton } from '../../ui/Button'
-import { classNames } from '../../ui/classNames'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { CopyButton } from '../../ui/CopyButton'
+import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
-import { ImportFile } from './ImportFile'
+import { SplitPane } from '../../ui/SplitPane'
 import { ImportStatus } from './ImportsPage'
-import { accountSentence, doesAccountAddUp, reportMarkdown } from './importWords'
 import type { ImportView } from './importWords'
+import { RawSource } from './RawSource'
+import { readReportAsMarkdown } from './readWholeReport'
+import { ReportAccount } from './ReportAccount'
+import { ReportFiles } from './ReportFiles'
+import { ReportFindings } from './ReportFindings'
+import { readReportView, writeReportView } from './reportView'
+import type { ReportView } from './reportView'
 import './importing.css'
+import './report.css'
 
-/** What one import kept and what it did not, file by file. */
-export function ImportReportPage({ importId }: { readonly importId: number }): ReactElement {
+/** The share of the window's height that the findings take until somebody moves the handle. */
+const findingsShare = 0.4
+
+/** What one import kept and what it did not: the account, the files, every finding with its places. */
+export function ImportReportPage({
+  importId,
+  params,
+}: {
+  readonly importId: number
+  readonly params: Readonly<Record<string, string>>
+}): ReactElement {
   const { data, error, refetch } = useEngineQuery('imports.getReport', { importId }, { keep: false })
+  const client = useEngine()
   const navigate = useNavigate()
-  const zone = useZone()
+  const findingsSize = useAppStore(
+    (state) => state.sizes['reportFindings'] ?? Math.round(window.innerHeight * findingsShare),
+  )
+  const setSize = useAppStore((state) => state.setSize)
   if (error !== null && data === undefined) {
     return (
       <ErrorPanel
@@ -32,8 +52,23 @@ export function ImportReportPage({ importId }: { readonly importId: number }): R
     )
   }
   if (data === undefined) return <div className="importsScroll muted reportLoading">Reading the report…</div>
-  const { import: view, files } = data
-  const failed = files.filter((file) => file.status === 'failed').length
+  const { import: summary, fileCount, statuses, findings } = data
+  const view = readReportView(params)
+  const change = (changes: Partial<ReportView>): void => {
+    const next = writeReportView({ ...view, ...changes })
+    // Looking at a byte is a step one goes back from; choosing is not.
+    const isStep = changes.byte !== undefined && changes.byte !== null && view.byte === null
+    navigate({ page: 'imports', importId, params: next }, { replace: !isStep })
+  }
+  const found = (
+    <ReportFindings
+      importId={importId}
+      view={view}
+      fileCount={fileCount}
+      findings={findings}
+      onView={change}
+    />
+  )
   return (
     <>
       <div className="listHead">
@@ -43,78 +78,81 @@ export function ImportReportPage({ importId }: { readonly importId: number }): R
           onClick={() => navigate({ page: 'imports', importId: null })}
         />
         <h1 className="reportTitle">
-          <bdi>{view.label}</bdi>
+          <bdi>{summary.label}</bdi>
         </h1>
-        <ImportStatus status={view.status} />
+        <ImportStatus status={summary.status} />
         <span className="spacer" />
-        <CopyButton text={() => reportMarkdown(view, files)} label="Copy the report as Markdown">
+        <CopyButton text={() => readReportAsMarkdown(client, importId)} label="Copy the report as Markdown">
           Copy as Markdown
         </CopyButton>
-        <UndoButton view={view} />
-        {view.traces > 0 ? (
+        <UndoButton view={summary} />
+        {summary.traces > 0 ? (
           <Button
             size="small"
             tone="primary"
-            onClick={() => navigate(listRoute(view.sessions > 0 ? 'sessions' : 'traces'))}
+            onClick={() => navigate(listRoute(summary.sessions > 0 ? 'sessions' : 'traces'))}
           >
             Look at the data
           </Button>
         ) : null}
       </div>
-      <div className="importsScroll">
+      {view.byte === null || view.fileId === null ? (
         <div className="report">
-          <p className="reportSummary">
-            {formatCounted(files.length, 'file')}, {formatBytes(view.bytes)}, read in{' '}
-            {view.seconds < 10 ? view.seconds.toFixed(2) : formatCount(view.seconds)} s, started{' '}
-            <time title={new Date(view.startedMs).toISOString()}>
-              {formatInstant(String(BigInt(Math.round(view.startedMs)) * 1_000_000n), zone)}
-            </time>
-            {failed > 0 ? (
-              <strong className="importSkipped">; {formatCounted(failed, 'file')} could not be read</strong>
-            ) : (
-              ''
-            )}
-            .
-          </p>
-          <dl className="reportFigures">
-            <Figure name="sessions" value={view.sessions} />
-            <Figure name="traces" value={view.traces} />
-            <Figure name="spans" value={view.observations} />
-            <Figure name="records read" value={view.read} isFirst />
-            <Figure sign="=" name="stored" value={view.stored} />
-            <Figure sign="+" name="merged" value={view.merged} />
-            <Figure sign="+" name="skipped" value={view.skipped} isBad={view.skipped > 0} />
-          </dl>
-          {doesAccountAddUp(view) || view.status === 'running' ? null : (
-            <p className="fieldError">
-              These figures do not add up: {accountSentence(view)}. That is a mistake in Spanglass.
-            </p>
-          )}
-          {files.map((file) => (
-            <ImportFile key={file.fileId} file={file} isOnly={files.length === 1} />
-          ))}
+          <ReportAccount view={summary} fileCount={fileCount} statuses={statuses} />
+          {fileCount > 1 ? (
+            <SplitPane
+              orientation="vertical"
+              size={findingsSize}
+              onSize={(size) => setSize('reportFindings', size)}
+              minSide={160}
+              minMain={120}
+              handleLabel="Height of the findings"
+              main={<ReportFiles importId={importId} view={view} statuses={statuses} onView={change} />}
+              side={found}
+            />
+          ) : fileCount === 1 ? (
+            found
+          ) : null}
         </div>
-      </div>
+      ) : (
+        <SourceOfFile importId={importId} fileId={view.fileId} byte={view.byte} onView={change} />
+      )}
     </>
   )
 }
 
-interface FigureProps {
-  readonly name: string
-  readonly value: number
-  readonly isBad?: boolean
-  /** Opens the account: a line stands before it. */
-  readonly isFirst?: boolean
-  /** What stands between it and the figure before. */
-  readonly sign?: '=' | '+'
-}
-
-function Figure({ name, value, isBad = false, isFirst = false, sign }: FigureProps): ReactElement {
+function SourceOfFile({
+  importId,
+  fileId,
+  byte,
+  onView,
+}: {
+  readonly importId: number
+  readonly fileId: number
+  readonly byte: number
+  readonly onView: (changes: Partial<ReportView>) => void
+}): ReactElement | null {
+  const answer = useEngineQuery('imports.listFiles', { importId, fileId, limit: 1 }, { keep: false })
+  const [file] = answer.data?.rows ?? []
+  if (file === undefined)
+    return answer.data === undefined ? null : (
+      <EmptyState
+        icon="help"
+        title="There is no such file"
+        actions={<Button onClick={() => onView({ fileId: null, byte: null })}>To the report</Button>}
+      >
+        <p>It does not belong to this import.</p>
+      </EmptyState>
+    )
   return (
-    <div className={classNames('reportFigure', isFirst && 'reportFigureFirst')} data-sign={sign}>
-      <dt>{name}</dt>
-      <dd className={isBad ? 'importSkipped' : undefined}>{formatCount(value)}</dd>
-    </div>
+    <RawSource
+      fileId={fileId}
+      path={file.path}
+      sizeBytes={file.bytes}
+      byte={byte}
+      onByte={(next) => onView({ byte: next })}
+      onClose={() => onView({ byte: null })}
+    />
   )
 }
 

@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button'
 import { classNames } from '../../ui/classNames'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
-import { importStatusWords } from './importWords'
+import { importStatusWords, shareSentence } from './importWords'
 import type { ImportView } from './importWords'
 import './importing.css'
 import { useImportFiles } from './useImportFiles'
@@ -72,6 +72,12 @@ export function ImportsPage(): ReactElement {
               <th>Status</th>
               <th>Findings</th>
               <th className="plainEnd plainMinor">Size</th>
+              <th
+                className="plainEnd plainMinor"
+                title="Prompts and answers: as they came, and what they take"
+              >
+                Texts
+              </th>
               <th className="plainEnd">Read</th>
               <th className="plainEnd plainMinor">Stored</th>
               <th className="plainEnd plainMinor">Merged</th>
@@ -97,6 +103,7 @@ function ImportRow({ view }: { readonly view: ImportView }): ReactElement {
   const filter = useFilter()
   const navigate = useNavigate()
   const route = { page: 'imports', importId: view.importId } as const
+  const share = shareSentence(view)
   const findings = view.warnings.reduce((sum, warning) => sum + warning.count, 0)
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -122,6 +129,13 @@ function ImportRow({ view }: { readonly view: ImportView }): ReactElement {
         )}
       </td>
       <td className="plainEnd plainMinor">{formatBytes(view.bytes)}</td>
+      <td className="plainEnd plainMinor" title={share ?? undefined}>
+        {share === null ? (
+          <span className="muted">–</span>
+        ) : (
+          `${formatBytes(view.textBytes)} → ${formatBytes(view.keptBytes)}`
+        )}
+      </td>
       <td className="plainEnd">{formatCount(view.read)}</td>
       <td className="plainEnd plainMinor">{formatCount(view.stored)}</td>
       <td className="plainEnd plainMinor">{formatCount(view.merged)}</td>

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
-import type { importFileSchema, importSchema } from '../../../shared/contract/imports'
+import type { findingPlaceSchema, importFileSchema, importSchema } from '../../../shared/contract/imports'
 import { formatBytes, formatCount, formatCounted } from '../../../shared/logic/formatters'
 
 export type ImportView = z.output<typeof importSchema>
 export type ImportFileView = z.output<typeof importFileSchema>
+export type PlaceView = z.output<typeof findingPlaceSchema>
 
 export const importStatusWords: Readonly<Record<ImportView['status'], string>> = {
   running: 'running',
@@ -12,6 +13,13 @@ export const importStatusWords: Readonly<Record<ImportView['status'], string>> =
   cancelled: 'cancelled',
   interrupted: 'interrupted',
   undone: 'taken back',
+}
+
+export const fileStatusWords: Readonly<Record<ImportFileView['status'], string>> = {
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  running: 'running',
 }
 
 /** One sentence when an import has ended. */
@@ -34,20 +42,34 @@ export function doesAccountAddUp(view: Pick<ImportView, 'read' | 'stored' | 'mer
   return view.read === view.stored + view.merged + view.skipped
 }
 
+/** What storing each text once, packed, has saved; null where there was no text or nobody counted. */
+export function shareSentence(view: Pick<ImportView, 'textBytes' | 'keptBytes'>): string | null {
+  const { textBytes, keptBytes } = view
+  if (textBytes === null || keptBytes === null || textBytes === 0) return null
+  if (keptBytes === 0) return `${formatBytes(textBytes)} of prompts and answers, all of it kept before`
+  return `${formatBytes(textBytes)} of prompts and answers kept in ${formatBytes(keptBytes)}`
+}
+
 /** Where a finding stands in its file. */
 export function placeWords(sample: { readonly line: number | null; readonly offset: number | null }): string {
   if (sample.line !== null) return `line ${formatCount(sample.line)}`
   return sample.offset === null ? '' : `byte ${formatCount(sample.offset)}`
 }
 
-/** The whole report as Markdown, for an issue or a colleague. */
-export function reportMarkdown(view: ImportView, files: readonly ImportFileView[]): string {
+/** The whole report as Markdown, for an issue or a colleague: every file, every finding, the places given. */
+export function reportMarkdown(
+  view: ImportView,
+  files: readonly ImportFileView[],
+  places: readonly PlaceView[],
+): string {
+  const share = shareSentence(view)
   const lines = [
     `# Import report: ${escapeMarkdown(view.label)}`,
     '',
     `- status: ${importStatusWords[view.status]}`,
     `- started: ${new Date(view.startedMs).toISOString()}, took ${view.seconds.toFixed(1)} s`,
     `- size: ${formatBytes(view.bytes)} in ${formatCounted(files.length, 'file')}`,
+    ...(share === null ? [] : [`- texts: ${share}`]),
     `- records: ${accountSentence(view)}`,
     `- workspace: ${formatCounted(view.sessions, 'session')}, ${formatCounted(view.traces, 'trace')}, ${formatCounted(view.observations, 'observation')}`,
     '',
@@ -58,16 +80,20 @@ export function reportMarkdown(view: ImportView, files: readonly ImportFileView[
         `| ${escapeMarkdown(file.path)} | ${file.formatLabel ?? 'not recognised'} | ${file.status} | ${file.read} | ${file.stored} | ${file.merged} | ${file.skipped} |`,
     ),
   ]
+  const placesOf = Map.groupBy(places, ({ fileId, code }) => `${fileId} ${code}`)
   for (const file of files) {
     if (file.error === null && file.findings.length === 0) continue
     lines.push('', `## ${escapeMarkdown(file.path)}`, '')
     if (file.error !== null) lines.push(`Failed: ${escapeMarkdown(file.error)}`, '')
     for (const finding of file.findings) {
       lines.push(`- **${finding.code}** ×${finding.count}: ${finding.text}`)
-      for (const sample of finding.samples) {
-        const place = placeWords(sample)
-        lines.push(`  - ${place === '' ? '' : `${place}: `}${escapeMarkdown(sample.message)}`)
+      const own = placesOf.get(`${file.fileId} ${finding.code}`) ?? []
+      for (const place of own) {
+        const words = placeWords(place)
+        lines.push(`  - ${words === '' ? '' : `${words}: `}${escapeMarkdown(place.message)}`)
       }
+      if (own.length > 0 && own.length < finding.count)
+        lines.push(`  - and ${formatCounted(finding.count - own.length, 'more', 'more')}`)
     }
   }
   return `${lines.join('\n')}\n`

@@ -27,8 +27,8 @@ export function useImportOutcome(): void {
     }
     try {
       const answer = await client.call('imports.getReport', { importId })
-      const failed = answer.files.filter((file) => file.status === 'failed')
-      notify(failed.length > 0 ? 'error' : 'ok', importSentence(answer.import, failed.length), report)
+      const failed = answer.statuses.find(({ status }) => status === 'failed')?.count ?? 0
+      notify(failed > 0 ? 'error' : 'ok', importSentence(answer.import, failed), report)
       const { traces, sessions } = answer.import
       const isWaiting = useAppStore.getState().view.route.page === 'start'
       if (isWaiting && traces + sessions > 0) navigate(listRoute(sessions > 0 ? 'sessions' : 'traces'))

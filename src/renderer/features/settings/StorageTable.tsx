@@ -21,7 +21,13 @@ export function StorageTable(): ReactElement | null {
         ? 'nothing imported'
         : `${formatBytes(data.rawInputBytes)} as they came, ${formatShare(saved)} saved by packing`,
     ],
-    ['of it texts', formatBytes(data.contentBytes), 'messages, inputs and outputs, each kept once'],
+    [
+      'of it texts',
+      formatBytes(data.contentBytes),
+      data.textBytes > data.contentBytes
+        ? `${formatBytes(data.textBytes)} of prompts and answers as they came, ${formatShare(1 - data.contentBytes / data.textBytes)} saved by keeping each text once, packed`
+        : 'messages, inputs and outputs, each kept once',
+    ],
     ['Notes', formatBytes(data.notesDbBytes), `${formatCount(data.notes)} notes`],
   ]
   return (

@@ -1,0 +1,74 @@
+import type { ReactElement } from 'react'
+import { formatBytes, formatCount, formatCounted, formatInstant } from '../../../shared/logic/formatters'
+import { useZone } from '../../engine/useSettings'
+import { classNames } from '../../ui/classNames'
+import { accountSentence, doesAccountAddUp, shareSentence } from './importWords'
+import type { ImportFileView, ImportView } from './importWords'
+
+/** The account of an import: what was read, what became of it, what it takes. */
+export function ReportAccount({
+  view,
+  fileCount,
+  statuses,
+}: {
+  readonly view: ImportView
+  readonly fileCount: number
+  readonly statuses: readonly { readonly status: ImportFileView['status']; readonly count: number }[]
+}): ReactElement {
+  const zone = useZone()
+  const failed = statuses.find(({ status }) => status === 'failed')?.count ?? 0
+  const share = shareSentence(view)
+  return (
+    <div className="reportAccount">
+      <p className="reportSummary">
+        {formatCounted(fileCount, 'file')}, {formatBytes(view.bytes)}, read in{' '}
+        {view.seconds < 10 ? view.seconds.toFixed(2) : formatCount(view.seconds)} s, started{' '}
+        <time title={new Date(view.startedMs).toISOString()}>
+          {formatInstant(String(BigInt(Math.round(view.startedMs)) * 1_000_000n), zone)}
+        </time>
+        {failed > 0 ? (
+          <strong className="importSkipped">; {formatCounted(failed, 'file')} could not be read</strong>
+        ) : (
+          ''
+        )}
+        .
+        {share === null ? null : (
+          <span title="Each text is kept once, packed; its own table rows are not counted."> {share}.</span>
+        )}
+      </p>
+      <dl className="reportFigures">
+        <Figure name="sessions" value={view.sessions} />
+        <Figure name="traces" value={view.traces} />
+        <Figure name="spans" value={view.observations} />
+        <Figure name="records read" value={view.read} isFirst />
+        <Figure sign="=" name="stored" value={view.stored} />
+        <Figure sign="+" name="merged" value={view.merged} />
+        <Figure sign="+" name="skipped" value={view.skipped} isBad={view.skipped > 0} />
+      </dl>
+      {doesAccountAddUp(view) || view.status === 'running' ? null : (
+        <p className="fieldError">
+          These figures do not add up: {accountSentence(view)}. That is a mistake in Spanglass.
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface FigureProps {
+  readonly name: string
+  readonly value: number
+  readonly isBad?: boolean
+  /** Opens the account: a line stands before it. */
+  readonly isFirst?: boolean
+  /** What stands between it and the figure before. */
+  readonly sign?: '=' | '+'
+}
+
+function Figure({ name, value, isBad = false, isFirst = false, sign }: FigureProps): ReactElement {
+  return (
+    <div className={classNames('reportFigure', isFirst && 'reportFigureFirst')} data-sign={sign}>
+      <dt>{name}</dt>
+      <dd className={isBad ? 'importSkipped' : undefined}>{formatCount(value)}</dd>
+    </div>
+  )
+}

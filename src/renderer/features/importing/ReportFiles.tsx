@@ -1,0 +1,195 @@
+import { useState } from 'react'
+import type { ReactElement } from 'react'
+import { formatBytes, formatCount, formatCounted } from '../../../shared/logic/formatters'
+import { useAppStore } from '../../state/appStore'
+import { noColumnChoice } from '../../state/listColumnsSlice'
+import { SelectField, TextField } from '../../ui/Fields'
+import { emptySelection } from '../../ui/rowSelection'
+import type { TableColumn } from '../../ui/tableColumns'
+import { VirtualTable } from '../../ui/VirtualTable'
+import { fileStatusWords } from './importWords'
+import type { ImportFileView } from './importWords'
+import type { ReportView } from './reportView'
+import { useReportRows } from './useReportRows'
+
+/** Rows drawn before the first answer. */
+const rowsWhileReading = 12
+const tableId = 'imports.files'
+
+export interface ReportFilesProps {
+  readonly importId: number
+  readonly view: ReportView
+  readonly statuses: readonly { readonly status: ImportFileView['status']; readonly count: number }[]
+  readonly onView: (changes: Partial<ReportView>) => void
+}
+
+/** The files of an import, however many: by name, by how they ended, by what was found in them. */
+export function ReportFiles({ importId, view, statuses, onView }: ReportFilesProps): ReactElement {
+  const { code, status, text } = view
+  const files = useReportRows('imports.listFiles', { importId, code, status, text })
+  const choice = useAppStore((state) => state.columns[tableId] ?? noColumnChoice)
+  const setColumnWidth = useAppStore((state) => state.setColumnWidth)
+  const [cursor, setCursor] = useState<number | null>(null)
+  const choose = (index: number, file: ImportFileView | null): void => {
+    setCursor(index)
+    if (file !== null) onView({ fileId: file.fileId, byte: null })
+  }
+  const filter = (changes: Partial<ReportView>): void => {
+    setCursor(null)
+    onView({ ...changes, fileId: null, byte: null })
+  }
+  return (
+    <section className="reportPane" aria-label="Files">
+      <div className="reportBar">
+        <h2>Files</h2>
+        <span className="muted">{filesSentence(files.matching, files.total)}</span>
+        <span className="spacer" />
+        <TextField
+          label="Part of a file's name"
+          placeholder="Name contains…"
+          type="search"
+          value={text}
+          onChange={(event) => filter({ text: event.target.value })}
+        />
+        <SelectField
+          label="How the file ended"
+          value={status ?? ''}
+          options={[
+            { value: '', label: 'Any status' },
+            ...statuses.map((each) => ({
+              value: each.status,
+              label: `${fileStatusWords[each.status]} (${formatCount(each.count)})`,
+            })),
+          ]}
+          onChange={(event) =>
+            filter({ status: statuses.find((each) => each.status === event.target.value)?.status ?? null })
+          }
+        />
+      </div>
+      {files.error !== null ? (
+        <p className="reportError" role="alert">
+          {files.error.message}
+        </p>
+      ) : files.matching === 0 ? (
+        <p className="emptyText reportNone">No file of this import is like that.</p>
+      ) : (
+        <VirtualTable
+          label="Files of the import"
+          columns={columns}
+          choice={choice}
+          onWidth={(column, width) => setColumnWidth(tableId, column, width)}
+          rowCount={files.matching ?? rowsWhileReading}
+          rowAt={files.rowAt}
+          keyOf={(file) => String(file.fileId)}
+          sort={null}
+          onSort={() => undefined}
+          cursor={cursor}
+          onCursor={choose}
+          onOpen={(file) => onView({ fileId: file.fileId, byte: 0 })}
+          selection={
+            view.fileId === null ? emptySelection : { keys: new Set([String(view.fileId)]), anchor: null }
+          }
+          onSelection={() => undefined}
+          onShow={files.show}
+          isStale={files.isStale}
+        />
+      )}
+    </section>
+  )
+}
+
+function filesSentence(matching: number | null, total: number | null): string {
+  if (matching === null || total === null) return 'Reading…'
+  return matching === total
+    ? formatCounted(total, 'file')
+    : `${formatCount(matching)} of ${formatCounted(total, 'file')}`
+}
+
+const figure = (
+  id: string,
+  title: string,
+  yields: number,
+  value: (file: ImportFileView) => string,
+): TableColumn<ImportFileView> => ({
+  id,
+  title,
+  width: 70,
+  align: 'end',
+  yields,
+  sort: null,
+  cell: value,
+})
+
+const columns: readonly TableColumn<ImportFileView>[] = [
+  {
+    id: 'status',
+    title: 'Status',
+    width: 82,
+    sort: null,
+    isFixed: true,
+    cell: (file) => (
+      <span className={`importStatus-${file.status}`}>
+        <span aria-hidden="true">
+          {{ done: '✓', failed: '●', cancelled: '○', running: '◌' }[file.status]}
+        </span>{' '}
+        {fileStatusWords[file.status]}
+      </span>
+    ),
+  },
+  {
+    id: 'path',
+    title: 'File',
+    width: 260,
+    minWidth: 120,
+    sort: null,
+    isFixed: true,
+    cell: (file) => (
+      <bdi className="reportPath" title={file.path}>
+        {file.path}
+      </bdi>
+    ),
+  },
+  {
+    id: 'format',
+    title: 'Format',
+    width: 150,
+    yields: 5,
+    sort: null,
+    cell: (file) => <span className="muted">{file.formatLabel ?? 'not recognised'}</span>,
+  },
+  {
+    id: 'findings',
+    title: 'Found',
+    hint: 'Why it could not be read, or what was found in it',
+    width: 200,
+    isFlexible: true,
+    sort: null,
+    cell: (file) => <FoundCell file={file} />,
+  },
+  figure('bytes', 'Size', 4, (file) => formatBytes(file.bytes)),
+  figure('read', 'Read', 6, (file) => formatCount(file.read)),
+  figure('stored', 'Stored', 2, (file) => formatCount(file.stored)),
+  figure('merged', 'Merged', 1, (file) => formatCount(file.merged)),
+  figure('skipped', 'Skipped', 7, (file) => formatCount(file.skipped)),
+  figure('traces', 'Traces', 3, (file) => formatCount(file.traces)),
+]
+
+function FoundCell({ file }: { readonly file: ImportFileView }): ReactElement {
+  if (file.error !== null) {
+    return (
+      <bdi className="importSkipped" title={file.error}>
+        {file.error}
+      </bdi>
+    )
+  }
+  if (file.findings.length === 0) return <span className="muted">nothing to report</span>
+  const words = file.findings.map(({ code, count }) => `${code} ×${formatCount(count)}`).join(', ')
+  return (
+    <span
+      className={file.findings.some(({ isKept }) => !isKept) ? 'importLost' : 'importFindings'}
+      title={words}
+    >
+      {words}
+    </span>
+  )
+}

@@ -1,0 +1,163 @@
+import { useState } from 'react'
+import type { ReactElement } from 'react'
+import { formatCount } from '../../../shared/logic/formatters'
+import { useAppStore, useNavigate } from '../../state/appStore'
+import { noColumnChoice } from '../../state/listColumnsSlice'
+import { traceRoute } from '../../state/view'
+import { Button } from '../../ui/Button'
+import { emptySelection } from '../../ui/rowSelection'
+import type { TableColumn } from '../../ui/tableColumns'
+import { VirtualTable } from '../../ui/VirtualTable'
+import { placeWords } from './importWords'
+import type { PlaceView } from './importWords'
+import type { ReportView } from './reportView'
+import { useReportRows } from './useReportRows'
+
+const tableId = 'imports.places'
+const rowsWhileReading = 8
+
+export interface ReportPlacesProps {
+  readonly importId: number
+  readonly view: ReportView
+  readonly isOneFile: boolean
+  readonly onByte: (fileId: number, byte: number) => void
+}
+
+/** Every place that is kept of what was found; each leads to its span, or to its byte in the source. */
+export function ReportPlaces({ importId, view, isOneFile, onByte }: ReportPlacesProps): ReactElement {
+  const navigate = useNavigate()
+  const { fileId, code } = view
+  // What filters the files filters their places, unless one file is chosen.
+  const files = fileId === null ? { status: view.status, text: view.text } : {}
+  const places = useReportRows('imports.listPlaces', { importId, fileId, code, ...files })
+  const choice = useAppStore((state) => state.columns[tableId] ?? noColumnChoice)
+  const setColumnWidth = useAppStore((state) => state.setColumnWidth)
+  const [cursor, setCursor] = useState<number | null>(null)
+  const question = JSON.stringify([importId, fileId, code, files])
+  const [asked, setAsked] = useState(question)
+  if (asked !== question) {
+    setAsked(question)
+    setCursor(null)
+  }
+  const showSpan = ({ traceKey, spanId }: PlaceView): void => {
+    if (traceKey !== null) navigate(traceRoute(traceKey, spanId))
+  }
+  const open = (place: PlaceView): void => {
+    if (place.traceKey !== null) showSpan(place)
+    else if (place.offset !== null) onByte(place.fileId, place.offset)
+  }
+  if (places.error !== null) {
+    return (
+      <p className="reportError" role="alert">
+        {places.error.message}
+      </p>
+    )
+  }
+  const { matching, total } = places
+  return (
+    <div className="reportPlaces">
+      {matching === 0 ? (
+        <p className="emptyText reportNone">
+          These findings have no place: they are about the file as a whole.
+        </p>
+      ) : (
+        <VirtualTable
+          label="Places"
+          columns={placeColumns(isOneFile, code === null, showSpan, onByte)}
+          choice={choice}
+          onWidth={(column, width) => setColumnWidth(tableId, column, width)}
+          rowCount={matching ?? rowsWhileReading}
+          rowAt={places.rowAt}
+          keyOf={(place) => `${place.fileId} ${place.code} ${place.position}`}
+          sort={null}
+          onSort={() => undefined}
+          cursor={cursor}
+          onCursor={setCursor}
+          onOpen={open}
+          selection={emptySelection}
+          onSelection={() => undefined}
+          onShow={places.show}
+          isStale={places.isStale}
+        />
+      )}
+      {matching !== null && total !== null && matching < total && matching > 0 ? (
+        <p className="reportBounded">
+          {formatCount(matching)} of {formatCount(total)} places are kept: enough to see what is wrong, in the
+          order of the source.
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+function placeColumns(
+  isOneFile: boolean,
+  withCode: boolean,
+  showSpan: (place: PlaceView) => void,
+  onByte: (fileId: number, byte: number) => void,
+): readonly TableColumn<PlaceView>[] {
+  const code: TableColumn<PlaceView> = {
+    id: 'code',
+    title: 'Finding',
+    width: 140,
+    minWidth: 80,
+    yields: 2,
+    sort: null,
+    cell: (place) => <span className="mono">{place.code}</span>,
+  }
+  const file: TableColumn<PlaceView> = {
+    id: 'file',
+    title: 'File',
+    width: 160,
+    minWidth: 80,
+    yields: 3,
+    sort: null,
+    cell: (place) => (
+      <bdi className="reportPath" title={place.path}>
+        {place.path}
+      </bdi>
+    ),
+  }
+  return [
+    ...(withCode ? [code] : []),
+    ...(isOneFile ? [] : [file]),
+    {
+      id: 'place',
+      title: 'Place',
+      width: 110,
+      sort: null,
+      cell: (place) => <span className="mono muted">{placeWords(place)}</span>,
+    },
+    {
+      id: 'message',
+      title: 'What',
+      width: 180,
+      isFlexible: true,
+      isFixed: true,
+      sort: null,
+      cell: (place) => <bdi title={place.message}>{place.message}</bdi>,
+    },
+    {
+      id: 'actions',
+      title: 'Look',
+      hint: 'At the span, or at the byte in the source',
+      width: 128,
+      isFixed: true,
+      sort: null,
+      cell: (place) => (
+        <span className="reportLook">
+          {place.traceKey === null ? null : (
+            <Button size="small" tone="quiet" onClick={() => showSpan(place)}>
+              Span
+            </Button>
+          )}
+          {place.offset === null ? null : (
+            <Button size="small" tone="quiet" onClick={() => onByte(place.fileId, place.offset ?? 0)}>
+              Source
+            </Button>
+          )}
+        </span>
+      ),
+    },
+  ]
+}

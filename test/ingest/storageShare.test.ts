@@ -1,0 +1,136 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
+import { onTestFinished, describe, expect, test } from 'vitest'
+import { BatchBuilder } from '../../src/main/ingest/reading/batchBuilder'
+import { beginImport, runImport } from '../../src/main/ingest/runImport'
+import { createReaderOperations } from '../../src/main/store/readerOperations'
+import type { Message } from '../../src/shared/model/message'
+import { otlpLines } from '../support/otlpText'
+import { observation } from '../support/records'
+import { writerStore } from '../support/writerStore'
+import type { WriterStore } from '../support/writerStore'
+
+/** A message whose parts take 27 bytes and its text: `[{"type":"text","text":"…"}]`. */
+const say = (role: Message['role'], text: string): Message => ({
+  role,
+  name: null,
+  parts: [{ type: 'text', text }],
+})
+const around = 27
+
+function store(): WriterStore {
+  const made = writerStore()
+  onTestFinished(() => made.close())
+  return made
+}
+
+/** What the texts in the tables take. */
+const tableBytes = ({ rows }: WriterStore): unknown =>
+  rows(
+    `SELECT (SELECT COALESCE(sum(octet_length(data)), 0) FROM payload) +
+            (SELECT COALESCE(sum(octet_length(parts)), 0) FROM message) AS bytes`,
+  )[0]?.['bytes']
+
+describe('what texts came to and what they took', () => {
+  test('a growing conversation counts whole in each call, and takes each message once', async () => {
+    const target = store()
+    // 2, 3 and 4 bytes of text: é is two bytes.
+    const [a, b, c] = [say('user', 'hi'), say('assistant', 'yé'), say('user', 'more')] as const
+    const { textBytes, keptBytes } = await target.put([
+      observation({
+        spanId: '1',
+        input: { type: 'messages', messages: [a] },
+        output: { type: 'messages', messages: [b] },
+      }),
+      observation({ spanId: '2', input: { type: 'messages', messages: [a, b, c] } }),
+      // Equal messages that are other objects are the same text.
+      observation({
+        spanId: '3',
+        input: { type: 'messages', messages: [say('user', 'hi'), say('assistant', 'yé')] },
+      }),
+    ])
+    expect(textBytes).toBe(around + 2 + (around + 3) + (3 * around + 9) + (2 * around + 5))
+    expect(keptBytes).toBe(3 * around + 9)
+    expect(keptBytes).toBe(tableBytes(target))
+  })
+
+  test('values count as text or as JSON; long ones take what zstd makes of them', async () => {
+    const target = store()
+    const long = 'The same sentence again. '.repeat(400)
+    const { textBytes, keptBytes } = await target.put([
+      observation({
+        spanId: '1',
+        input: { type: 'value', value: long },
+        output: { type: 'value', value: { a: 1 } },
+      }),
+      observation({ spanId: '2', input: { type: 'value', value: long }, toolDefinitions: [{ name: 'f' }] }),
+    ])
+    expect(textBytes).toBe(2 * 10_000 + '{"a":1}'.length + '[{"name":"f"}]'.length)
+    expect(keptBytes).toBe(zstdCompressSync(Buffer.from(long)).length + 7 + 14)
+    expect(keptBytes).toBe(tableBytes(target))
+  })
+
+  test('a resource counts once, however many spans it has', async () => {
+    const target = store()
+    const spans = ['1', '2', '3'].map((spanId) => observation({ spanId, resource: { host: 'h' } }))
+    const { textBytes, keptBytes } = await target.put(spans)
+    expect([textBytes, keptBytes]).toEqual(['{"host":"h"}'.length, '{"host":"h"}'.length])
+  })
+
+  test('texts that were there already take nothing more', async () => {
+    const target = store()
+    const record = observation({ spanId: '1', input: { type: 'value', value: 'twelve bytes' } })
+    expect((await target.put([record])).keptBytes).toBe(12)
+    const again = await target.put([
+      { ...record, spanId: '2' },
+      observation({ spanId: '3', input: { type: 'value', value: 'new' } }),
+    ])
+    expect([again.textBytes, again.keptBytes]).toEqual([15, 3])
+    expect(tableBytes(target)).toBe(15)
+  })
+
+  test('forgetting what was met changes nothing in the figures', async () => {
+    const records = Array.from({ length: 40 }, (_, index) =>
+      observation({
+        spanId: String(index),
+        input: { type: 'messages', messages: [say('user', 'same'), say('user', String(index % 4))] },
+      }),
+    )
+    const forgetful = new BatchBuilder(2)
+    let bytes = 0
+    for (const record of records) {
+      forgetful.add(record)
+      bytes += forgetful.take().counts.textBytes
+    }
+    expect(bytes).toBe(40 * (2 * around + 5))
+  })
+})
+
+test('an import and the storage say it; what was taken back is left out of the whole', async () => {
+  const target = store()
+  const { operations, close } = createReaderOperations(target.folder, { nowMs: () => 0 })
+  onTestFinished(close)
+  const path = join(target.folder, 'a.jsonl')
+  // Two spans with one input of 40 bytes.
+  const line = (span: string): string =>
+    otlpLines('one', `${span} root 0-100 [input.value=${'x'.repeat(40)}]`)
+  writeFileSync(path, `${line('a')}\n${line('b')}\n`)
+  const importId = beginImport(target.state, 'a', 'files')
+  const files = [{ path, displayPath: 'a.jsonl', unreadable: null }]
+  await runImport(
+    target.state,
+    { importId, source: 'files', files },
+    new AbortController().signal,
+    () => undefined,
+  )
+  const { textBytes, keptBytes } = operations.importReport({ importId }).import
+  const resources = Number(textBytes) - 80
+  expect(keptBytes).toBe(40 + resources)
+  expect(keptBytes).toBe(tableBytes(target))
+  expect(operations.storage({})).toMatchObject({ textBytes, contentBytes: keptBytes })
+  target.state.db.prepare("UPDATE import SET status = 'undone'").run()
+  const later = createReaderOperations(target.folder, { nowMs: () => 0 })
+  onTestFinished(later.close)
+  expect(later.operations.storage({})).toMatchObject({ textBytes: 0 })
+})
