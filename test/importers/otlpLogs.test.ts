@@ -158,6 +158,20 @@ describe('OTLP logs', () => {
     expect(toGolden(await readText(otlpJson, content))).toEqual(toGolden(await readText(otlpJson, content)))
   })
 
+  it('are not waited for in a long file that has none', () => {
+    const decoder = new OtlpJsonDecoder(true)
+    const raw = { offset: 0, length: 0, line: null }
+    const count = 10_000
+    const given = Array.from({ length: count }, (_, index) => span(index, modelCall))
+    const records: ImportRecord[] = []
+    decoder.decode(JSON.parse(JSON.stringify(spansOf(...given))), raw, null, records)
+    expect(observationsOf(records)).toHaveLength(count)
+    decoder.decode(JSON.parse(JSON.stringify(spansOf(span(count, modelCall)))), raw, null, records)
+    expect(observationsOf(records).at(-1)?.name).toBe(`span ${count}`)
+    decoder.finish(records)
+    expect(observationsOf(records)).toHaveLength(count + 1)
+  })
+
   it('are written at once by a decoder that does not wait', () => {
     const decoder = new OtlpJsonDecoder()
     const records: ImportRecord[] = []

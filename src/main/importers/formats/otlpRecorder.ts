@@ -9,6 +9,8 @@ import type { DecodedSpan } from './otlpSpan'
 
 /** So many spans of the beginning wait for logs, in case the file has some. */
 const openingSpans = 2_000
+/** After so many spans without a single log none waits any more: what waits comes to its trace late, which costs. */
+const hopefulSpans = 10_000
 /** Spans and logs that wait for each other; the oldest goes when there are more, or when they take more source bytes. */
 const mostSpans = 5_000
 const mostLogs = 20_000
@@ -40,6 +42,7 @@ export class OtlpRecorder {
 
   addSpan(span: DecodedSpan, records: ImportRecord[]): void {
     this.seenSpans += 1
+    if (this.seenSpans === hopefulSpans && !this.hasLogs) this.endHope(records)
     if (!this.waits || !this.isWorthWaiting(span)) {
       this.spans.add(span, records)
       return
@@ -57,6 +60,11 @@ export class OtlpRecorder {
     while (this.heldSpans.size > mostSpans || (this.spanBytes > mostBytes && this.heldSpans.size > 1))
       this.releaseOldestSpan(records)
     if (this.seenSpans === openingSpans && !this.hasLogs) this.endOpening(records)
+  }
+
+  /** Writes the spans that wait once nothing is left to wait for. */
+  private endHope(records: ImportRecord[]): void {
+    for (const key of this.heldSpans.keys()) this.releaseSpan(key, records)
   }
 
   addLog(log: DecodedLog, records: ImportRecord[]): void {
@@ -86,7 +94,8 @@ export class OtlpRecorder {
   }
 
   private isWorthWaiting(span: DecodedSpan): boolean {
-    return this.hasLogs || this.seenSpans <= openingSpans || lacksMessages(span)
+    if (this.hasLogs || this.seenSpans <= openingSpans) return true
+    return this.seenSpans < hopefulSpans && lacksMessages(span)
   }
 
   /** No logs among the first spans: from here on only those wait that a log would tell the messages of. */
