@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ConversationMemory } from '../../../src/main/importers/semantics/conversationMemory'
 import { contentFromValue, messageFromValue } from '../../../src/main/importers/semantics/messageDialects'
 import { partFromValue } from '../../../src/main/importers/semantics/messageParts'
+import type { Message } from '../../../src/shared/model/message'
 import type { JsonValue } from '../../../src/shared/util/jsonValue'
 
 const call = { type: 'toolCall', id: 'c1', name: 'add', arguments: { a: 2 } }
@@ -206,6 +207,19 @@ describe('ConversationMemory', () => {
     const first = memory.read(history(3))
     const second = memory.read(history(5))
     expect(second?.slice(0, 3).every((message, index) => message === first?.[index])).toBe(true)
+  })
+
+  it('reads instructions that calls repeat once', () => {
+    const memory = new ConversationMemory()
+    const readers: string[] = []
+    const ask = (text: string): Message =>
+      memory.system(text, (given) => {
+        readers.push(given)
+        return { role: 'system', name: null, parts: [{ type: 'text', text: given }] }
+      })
+    expect(ask('be kind')).toBe(ask('be kind'))
+    expect(ask('be short')).not.toBe(ask('be kind'))
+    expect(readers).toEqual(['be kind', 'be short'])
   })
 
   it('is not fooled by texts that only look alike', () => {

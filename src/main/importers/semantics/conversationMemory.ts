@@ -9,6 +9,9 @@ interface Remembered {
 }
 
 const slots = 12
+/** Instructions remembered, and the longest of them (UTF-16 units). */
+const rememberedInstructions = 100
+const longestInstructions = 64 * 1024
 const longest = 2 * 1024 * 1024
 
 /**
@@ -18,6 +21,22 @@ const longest = 2 * 1024 * 1024
 export class ConversationMemory {
   private readonly remembered: Remembered[] = []
   private oldest = 0
+  private readonly instructions = new Map<string, Message>()
+
+  /**
+   * The system message that a text of instructions is: the calls of an agent repeat them word by word, and the same
+   * object lets the conversation behind it be recognised. `read` is asked once per text.
+   */
+  system(text: string, read: (text: string) => Message): Message {
+    const known = this.instructions.get(text)
+    if (known !== undefined) return known
+    const message = read(text)
+    if (text.length <= longestInstructions) {
+      if (this.instructions.size >= rememberedInstructions) this.instructions.clear()
+      this.instructions.set(text, message)
+    }
+    return message
+  }
 
   /** Parses a JSON array of messages; null when the text is none. */
   read(text: string): readonly Message[] | null {

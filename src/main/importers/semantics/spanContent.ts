@@ -159,11 +159,10 @@ class ContentFinder {
     const content = this.history('gen_ai.input.messages')
     const instructions = this.take('gen_ai.system_instructions')
     if (instructions === undefined) return content
-    const plain = unwrapJson(instructions)
-    const parts: MessagePart[] = Array.isArray(plain)
-      ? (plain as readonly JsonValue[]).map(partFromValue)
-      : [partFromValue(plain)]
-    const system = createMessage('system', parts)
+    const system =
+      typeof instructions === 'string'
+        ? this.memory.system(instructions, systemMessage)
+        : systemMessage(instructions)
     if (content === null) return { type: 'messages', messages: [system] }
     if (content.type === 'messages') return { type: 'messages', messages: [system, ...content.messages] }
     return { type: 'messages', messages: [system, createMessage('user', [partFromValue(content.value)])] }
@@ -262,6 +261,14 @@ class ContentFinder {
     )
     return { type: 'value', value: plain }
   }
+}
+
+function systemMessage(instructions: JsonValue): Message {
+  const plain = unwrapJson(instructions)
+  const parts = Array.isArray(plain)
+    ? (plain as readonly JsonValue[]).map(partFromValue)
+    : [partFromValue(plain)]
+  return createMessage('system', parts)
 }
 
 function filePart(value: JsonValue): MessagePart {

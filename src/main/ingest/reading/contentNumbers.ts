@@ -116,23 +116,23 @@ export class ContentNumbers {
       payloads: {
         first: this.next.payload - payloads.texts.length,
         hashes: hashBytes(payloads.hashes),
-        sizes: Float64Array.from(payloads.sizes),
+        sizes: new Float64Array(payloads.sizes),
         texts: payloads.texts,
-        isJson: Uint8Array.from(payloads.isJson),
+        isJson: new Uint8Array(payloads.isJson),
       },
       messages: {
         first: this.next.message - messages.texts.length,
         hashes: hashBytes(messages.hashes),
-        sizes: Float64Array.from(messages.sizes),
+        sizes: new Float64Array(messages.sizes),
         texts: messages.texts,
-        roles: Uint8Array.from(messages.roles),
+        roles: new Uint8Array(messages.roles),
         names: messages.names,
       },
       steps: {
         first: this.next.step - steps.parents.length,
-        parents: Uint32Array.from(steps.parents),
-        messages: Uint32Array.from(steps.messages),
-        depths: Uint32Array.from(steps.depths),
+        parents: new Uint32Array(steps.parents),
+        messages: new Uint32Array(steps.messages),
+        depths: new Uint32Array(steps.depths),
       },
     }
     this.batch = emptyBatch()
@@ -176,9 +176,11 @@ export class ContentNumbers {
 
   /** The number of the last step of a conversation; 0 for an empty one. */
   private conversation(messages: readonly Message[]): number {
-    const [first] = messages
+    const [first, second] = messages
     if (first === undefined) return 0
-    const known = this.knownConversations.get(first)
+    // Conversations of one agent begin with the same instructions: what is told apart is what follows them.
+    const key = first.role === 'system' && second !== undefined ? second : first
+    const known = this.knownConversations.get(key)
     let shared = 0
     if (known !== undefined) {
       const most = Math.min(known.steps.length, messages.length)
@@ -190,7 +192,7 @@ export class ContentNumbers {
       steps.push(this.step(steps[i - 1] ?? 0, this.messageNumber(messages[i] as Message), i + 1))
     if (extendsKnown) known.messages = messages.length > shared ? messages : known.messages
     else if (known === undefined || messages.length > shared)
-      this.knownConversations.set(first, { messages, steps })
+      this.knownConversations.set(key, { messages, steps })
     return steps[messages.length - 1] ?? 0
   }
 
