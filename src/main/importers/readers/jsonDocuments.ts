@@ -34,7 +34,7 @@ export interface JsonDocumentOptions {
 const lineLimit = 256 * 1024
 const defaultWholeBytes = 16 * 1024 * 1024
 const batchSize = 500
-const batchBytes = 4 * 1024 * 1024
+const batchBytes = 256 * 1024
 
 /**
  * Splits a byte stream into JSON values: one object, an array, JSON Lines, concatenated or pretty-printed values, all

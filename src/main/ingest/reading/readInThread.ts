@@ -11,7 +11,7 @@ const worthBytes = 4 * 1024 * 1024
  * Memory of the thread. Records die young: a young generation of this size takes a third of the time that the usual
  * 16 MB take for collecting (measured), and the old one never needs much.
  */
-const limits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 1_024 }
+const limits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 4_096 }
 
 /** Reads files in a thread of their own where that pays; `url` is the entry of the store's threads. */
 export function readInThread(url: URL, worth: number = worthBytes): ReadFiles {

@@ -11,7 +11,7 @@ const recordsOfFirstBatch = 500
 const unitsPerBatch = 6 * 1024 * 1024
 const framesPerBatch = 12
 /** A batch waits no longer than this for more records. */
-const batchMs = 400
+const batchMs = 1_000
 
 export interface MemberContent {
   readonly importer: Importer
