@@ -2,6 +2,8 @@ const hexIds: Readonly<Record<number, RegExp>> = { 32: /^[0-9a-f]{32}$/, 16: /^[
 const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/
 const zeros = /^0*$/
 
+const isZeros = (id: string): boolean => (id === '' || id.startsWith('0')) && zeros.test(id)
+
 /** Longer ids than this are no ids. */
 export const longestId = 512
 
@@ -24,12 +26,12 @@ export function normaliseId(id: string, hexLength: 32 | 16): string {
 
 /** False for an id that is not in OpenTelemetry's form, or all zeros, which stands for "none". */
 export function isProperId(id: string, hexLength: 32 | 16): boolean {
-  return hexIds[hexLength]?.test(id) === true && !zeros.test(id)
+  return hexIds[hexLength]?.test(id) === true && !isZeros(id)
 }
 
 /** A parent id as it counts: null when empty or all zeros. */
 export function parentIdOf(id: string): string | null {
   if (id === '') return null
   const normal = normaliseId(id, 16)
-  return zeros.test(normal) ? null : normal
+  return isZeros(normal) ? null : normal
 }

@@ -46,6 +46,12 @@ export interface DecodedSpan {
   readonly raw: RawPosition
 }
 
+interface TraceId {
+  readonly written: string
+  readonly id: string
+  readonly isProper: boolean
+}
+
 const latestNs = 2n ** 63n - 1n
 
 /**
@@ -56,6 +62,7 @@ export class SpanRecorder {
   private readonly memory = new ConversationMemory()
   private readonly saidKinds = new Set<string>()
   private readonly saidScores = new Set<string>()
+  private lastTrace: TraceId = { written: '', id: '', isProper: false }
 
   add(span: DecodedSpan, records: ImportRecord[]): void {
     const restored = restoreSpan(span)
@@ -83,9 +90,9 @@ export class SpanRecorder {
       )
       return
     }
-    const traceId = normaliseId(span.traceId, 32)
+    const { id: traceId, isProper } = this.traceIdOf(span.traceId)
     const spanId = normaliseId(span.spanId, 16)
-    if (!isProperId(traceId, 32) || !isProperId(spanId, 16)) {
+    if (!isProper || !isProperId(spanId, 16)) {
       records.push(
         problemRecord(
           'bad_id',
@@ -155,6 +162,15 @@ export class SpanRecorder {
     for (const score of findScores(span.attributes, survey, span.events, owner)) {
       if (this.isNewScore(score)) records.push(score)
     }
+  }
+
+  /** The spans of a trace mostly stand together, each with the trace's id written out. */
+  private traceIdOf(written: string): TraceId {
+    if (written !== this.lastTrace.written) {
+      const id = normaliseId(written, 32)
+      this.lastTrace = { written, id, isProper: isProperId(id, 32) }
+    }
+    return this.lastTrace
   }
 
   private checkTimes(

@@ -214,12 +214,19 @@ const nestedRoots = [
   'tag',
 ] as const
 
+/** Values that are objects are rare: one walk over the values is cheaper than a look for each of the roots. */
+function hasNested(attributes: Attributes): boolean {
+  for (const key in attributes)
+    if (isJsonObject(attributes[key]) && (nestedRoots as readonly string[]).includes(key)) return true
+  return false
+}
+
 /**
  * Some exports nest what the conventions write with dots (`{"llm": {"model_name": …}}`). Returns attributes with the
  * known vocabularies flat (arrays stay arrays); the same object when nothing is nested.
  */
 export function flattenVocabularies(attributes: Attributes): Attributes {
-  if (!nestedRoots.some((root) => isJsonObject(attributes[root]))) return attributes
+  if (!hasNested(attributes)) return attributes
   const flat: Record<string, JsonValue> = {}
   const add = (prefix: string, value: JsonObject, depth: number): void => {
     for (const [key, member] of Object.entries(value)) {

@@ -152,11 +152,25 @@ function lineOf(record: ObservationRecord, cost: ComputedCost | null): string | 
     tokens_reported: usage === null ? null : jsonOrNull(usage.reported),
     token_contradictions:
       usage === null || usage.contradictions.length === 0 ? null : JSON.stringify(usage.contradictions),
-    token_convention: usage === null ? null : JSON.stringify(usage.convention),
-    cost_basis: cost === null ? null : JSON.stringify(cost.basis),
-    scope_name: record.scopeName === null ? null : JSON.stringify(record.scopeName),
-    scope_version: record.scopeVersion === null ? null : JSON.stringify(record.scopeVersion),
+    token_convention: usage === null ? null : quoted(usage.convention),
+    cost_basis: cost === null ? null : quoted(cost.basis),
+    scope_name: record.scopeName === null ? null : quoted(record.scopeName),
+    scope_version: record.scopeVersion === null ? null : quoted(record.scopeVersion),
   })
+}
+
+const quotedWords = new Map<string, string>()
+const longestQuoted = 300
+
+/** JSON of a text that spans repeat. */
+function quoted(text: string): string {
+  const known = quotedWords.get(text)
+  if (known !== undefined) return known
+  const json = JSON.stringify(text)
+  if (text.length > longestQuoted) return json
+  if (quotedWords.size >= 1_000) quotedWords.clear()
+  quotedWords.set(text, json)
+  return json
 }
 
 function jsonOrNull(value: object): string | null {

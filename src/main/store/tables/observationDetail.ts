@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { isZstd } from './textCodec'
 
@@ -32,6 +32,8 @@ export const linesPerBlock = 256
 const unitsPerBlock = 96 * 1024
 /** Smaller blocks are kept as they are: a compressor costs more than it saves. */
 const compressFrom = 512
+/** Level 1 takes half the time of the usual 3. */
+const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 export const blockOf = (detail: number): number => Math.floor(detail / linesPerBlock)
 export const lineOf = (detail: number): number => detail % linesPerBlock
@@ -51,7 +53,7 @@ export function detailLine(texts: DetailTexts): string | null {
 export function encodeBlock(lines: readonly string[]): Uint8Array {
   const bytes = Buffer.from(lines.join('\n'), 'utf8')
   // A copy of exact size: what node hands out may be a view of a larger buffer, which would travel whole.
-  return new Uint8Array(bytes.length < compressFrom ? bytes : zstdCompressSync(bytes))
+  return new Uint8Array(bytes.length < compressFrom ? bytes : zstdCompressSync(bytes, options))
 }
 
 /** The lines of a block; empty where an observation was deleted. */

@@ -43,6 +43,9 @@ export class RowBatchBuilder {
   private cells: number[] = []
   private texts: string[] = []
   private words = new Map<string, number>()
+  /** What each column said last: neighbours mostly say the same, and comparing costs less than looking up. */
+  private lastWord: (string | undefined)[] = []
+  private lastIndex: number[] = []
   private instants: bigint[] = []
 
   get count(): number {
@@ -66,12 +69,18 @@ export class RowBatchBuilder {
 
   /** A text that other rows have too. */
   setWord(column: number, value: string): void {
+    if (this.lastWord[column] === value) {
+      this.setNumber(column, this.lastIndex[column] as number)
+      return
+    }
     let index = this.words.get(value)
     if (index === undefined) {
       index = this.texts.length
       this.texts.push(value)
       this.words.set(value, index)
     }
+    this.lastWord[column] = value
+    this.lastIndex[column] = index
     this.setNumber(column, index)
   }
 
@@ -93,10 +102,10 @@ export class RowBatchBuilder {
     const batch = {
       count: this.shapeOf.length,
       shapes: this.shapes,
-      shapeOf: Uint16Array.from(this.shapeOf),
-      cells: Float64Array.from(this.cells),
+      shapeOf: new Uint16Array(this.shapeOf),
+      cells: new Float64Array(this.cells),
       texts: this.texts,
-      instants: BigInt64Array.from(this.instants),
+      instants: new BigInt64Array(this.instants),
     }
     this.root = new ShapeNode(-1, null)
     this.at = this.root
@@ -105,6 +114,8 @@ export class RowBatchBuilder {
     this.cells = []
     this.texts = []
     this.words = new Map()
+    this.lastWord = []
+    this.lastIndex = []
     this.instants = []
     return batch
   }
