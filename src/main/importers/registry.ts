@@ -27,6 +27,7 @@ import { vapi } from './formats/vapi'
 import { zipkin } from './formats/zipkin'
 import { retell } from './formats/retell'
 import { weave } from './formats/weave'
+import { livekit } from './formats/livekit'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -51,6 +52,7 @@ export const importers: readonly Importer[] = [
   realtime,
   vapi,
   retell,
+  livekit,
   openaiAgents,
   inspect,
   mlflow,

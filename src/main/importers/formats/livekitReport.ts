@@ -1,0 +1,177 @@
+import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
+import { observationFlags } from '../../../shared/model/kinds'
+import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import { bucketTokens } from '../semantics/tokenBuckets'
+import { collectNumbers } from '../semantics/usageBodies'
+import { readLivekitItems } from './livekitItems'
+import {
+  addMs,
+  firstOf,
+  knownFields,
+  listOf,
+  numberOf,
+  objectOf,
+  withoutFields,
+  wordOf,
+} from './vendorFields'
+import { finding, makeObservation, readRecordTimes, type RecordTimes } from './vendorRecords'
+import { voiceCallRecords } from './voiceCall'
+import { makeVoiceCall, type VoiceItem } from './voiceCallShape'
+
+const toldFields = new Set(
+  'chat_history chatHistory events usage timestamp started_at startedAt duration job_id jobId room'.split(
+    ' ',
+  ),
+)
+
+/** Events that repeat what the history says, or follow the voice word by word; they stay in the raw record. */
+const repeatedEvents = new Set([
+  'conversation_item_added',
+  'function_tools_executed',
+  'metrics_collected',
+  'speech_created',
+  'user_input_transcribed',
+  'error',
+])
+
+/** One session: its history as turns, its events as moments, its errors, and what its models used. */
+export function livekitReport(report: JsonObject, id: string, raw: RawPosition): ImportRecord[] {
+  const times = readRecordTimes(`session ${id}`)
+  const events = listOf(report['events']).filter(isJsonObject)
+  const history = objectOf(firstOf(report['chat_history'], report['chatHistory']))
+  const items = readLivekitItems(listOf(history['items']), times, raw)
+  const madeNs = times.read(report['timestamp'])
+  const seconds = numberOf(report['duration'])
+  const statedNs = times.read(
+    firstOf(report['started_at'], report['startedAt'], report['audio_recording_started_at']),
+  )
+  const startNs = statedNs ?? addMs(madeNs, seconds === null ? null : -seconds * 1000)
+  const close = events.findLast(({ type }) => type === 'close' || type === 'session_close')
+  const reason = wordOf(objectOf(close)['reason'])
+  const failure = isJsonObject(close?.['error']) ? close['error'] : null
+  const isFailed = failure !== null || reason === 'error'
+  const models = items.flatMap((item) => (item.type === 'said' && item.model !== null ? [item] : []))
+  const [spoken] = models
+  const notes = events.flatMap((event) => note(event, times))
+  return [
+    ...voiceCallRecords(
+      makeVoiceCall({
+        id,
+        platform: 'livekit',
+        name: wordOf(report['room']),
+        agentName: agentOf(history),
+        // A report is made at the end of a session; a bare history says nothing of it.
+        sessionStatus: isFailed ? 'failed' : madeNs === null && close === undefined ? null : 'completed',
+        status: isFailed ? 'error' : 'unset',
+        statusMessage: wordOf(failure?.['message']) ?? reason,
+        startNs,
+        // The report is made when the session ends.
+        endNs: addMs(statedNs, seconds === null ? null : seconds * 1000) ?? madeNs,
+        timeDigits: times.digits,
+        model: spoken?.model ?? null,
+        provider: spoken?.provider ?? null,
+        attributes: knownFields(withoutFields(report, toldFields)),
+        reported: knownFields({ duration: report['duration'], usage: report['usage'] }),
+        items: [...items, ...notes],
+        others: [
+          ...events.flatMap((event, index) => errorEvent(event, index, id, times, raw)),
+          ...usageRecords(report, id, madeNs, times, raw),
+        ],
+        raw,
+      }),
+    ),
+    ...times.problems(raw),
+    ...(items.length === 0 ? [finding('payload_missing', `Session ${id} has no history.`, raw)] : []),
+  ]
+}
+
+function agentOf(history: JsonObject): string | null {
+  const handoffs = listOf(history['items'])
+    .map(objectOf)
+    .filter(({ type }) => type === 'agent_handoff')
+  return wordOf(handoffs[0]?.['new_agent_id'] ?? handoffs[0]?.['newAgentId'])
+}
+
+function note(event: JsonObject, times: RecordTimes): VoiceItem[] {
+  const name = wordOf(event['type']) ?? 'event'
+  if (repeatedEvents.has(name)) return []
+  const atNs = times.read(firstOf(event['created_at'], event['createdAt']))
+  const left = new Set(['type', 'created_at', 'createdAt'])
+  return [{ type: 'note', name, atNs, attributes: knownFields(withoutFields(event, left)) }]
+}
+
+function errorEvent(
+  event: JsonObject,
+  index: number,
+  id: string,
+  times: RecordTimes,
+  raw: RawPosition,
+): ObservationRecord[] {
+  if (event['type'] !== 'error') return []
+  const error = objectOf(event['error'])
+  const atNs = times.read(firstOf(event['created_at'], event['createdAt']))
+  return [
+    makeObservation({
+      traceId: id,
+      sessionId: id,
+      spanId: `error-${index + 1}`,
+      parentSpanId: 'call',
+      name: wordOf(error['type']) ?? 'error',
+      kind: 'event',
+      status: 'error',
+      statusMessage: wordOf(error['message']) ?? wordOf(error['error']) ?? wordOf(event['error']),
+      startNs: atNs,
+      endNs: atNs,
+      timeDigits: times.digits,
+      attributes: knownFields({ source: event['source'], error: event['error'] }),
+      raw,
+    }),
+  ]
+}
+
+/** What each language model used over the whole session: the history does not divide it. */
+function usageRecords(
+  report: JsonObject,
+  id: string,
+  atNs: bigint | null,
+  times: RecordTimes,
+  raw: RawPosition,
+): ObservationRecord[] {
+  const rows = listOf(report['usage']).map(objectOf)
+  return rows.flatMap((row, index) => {
+    const usage = bucketTokens(
+      {
+        input: numberOf(row['input_tokens']),
+        output: numberOf(row['output_tokens']),
+        cacheRead: numberOf(row['input_cached_tokens']),
+        inputAudio: numberOf(row['input_audio_tokens']),
+        inputImage: numberOf(row['input_image_tokens']),
+        outputAudio: numberOf(row['output_audio_tokens']),
+      },
+      'inclusive',
+      collectNumbers(withoutFields(row, new Set(['session_duration']))),
+    )
+    if (row['type'] !== 'llm_usage' || usage === null) return []
+    const model = wordOf(row['model'])
+    return [
+      makeObservation({
+        traceId: id,
+        sessionId: id,
+        spanId: `usage-${index + 1}`,
+        parentSpanId: 'call',
+        name: 'usage of a model',
+        kind: 'generation',
+        startNs: atNs,
+        endNs: atNs,
+        timeDigits: times.digits,
+        model,
+        requestModel: model,
+        provider: wordOf(row['provider']),
+        usage,
+        attributes: { synthetic: 'the tokens of all calls of one model in the session' },
+        flags: observationFlags.repaired,
+        raw,
+      }),
+    ]
+  })
+}

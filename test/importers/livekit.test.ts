@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import { livekit } from '../../src/main/importers/formats/livekit'
+import { importers } from '../../src/main/importers/registry'
+import { codesOf } from './importerSupport'
+import { detectId, readText, recordsOf } from './vendorSupport'
+
+const start = 1_772_359_200
+const message = (role: string, from: number, to: number, more: object = {}): object => ({
+  id: `i${from}`,
+  type: 'message',
+  role,
+  content: [role],
+  interrupted: false,
+  created_at: start + to + 0.1,
+  metrics: { started_speaking_at: start + from, stopped_speaking_at: start + to, ...more },
+})
+const report = (items: unknown, more: object = {}): object => ({
+  job_id: 'AJ_1',
+  room: 'r',
+  events: [],
+  chat_history: { items },
+  timestamp: start + 60,
+  ...more,
+})
+
+test('reports of both languages and bare histories are recognised; other lists of items are not', () => {
+  const items = [message('user', 1, 2)]
+  expect(detectId(report(items), importers)).toBe(livekit.id)
+  expect(detectId({ jobId: 'x', roomId: 'y', chatHistory: { items } }, importers)).toBe(livekit.id)
+  expect(detectId({ items }, importers)).toBe(livekit.id)
+  expect(detectId({ items: [{ type: 'message', role: 'user', content: 'x' }] }, importers)).not.toBe(
+    livekit.id,
+  )
+})
+
+test('the latency of a turn is what LiveKit measured, else the silence between', async () => {
+  const latencyOf = async (more: object) => {
+    const records = await readText(
+      livekit,
+      report([message('user', 1, 2), message('assistant', 2.9, 4, more)]),
+    )
+    return recordsOf(records, 'observation').find(({ name }) => name === 'turn')?.attributes['latency_ms']
+  }
+  expect(await latencyOf({})).toBeCloseTo(900, 3)
+  expect(await latencyOf({ e2e_latency: 0.8125 })).toBe(812.5)
+})
+
+test('the model is placed before the voice, the voice before the first sound; -1 is no stage', async () => {
+  const answer = message('assistant', 3, 4, { llm_node_ttft: 0.4, tts_node_ttfb: 0.25 })
+  const records = await readText(livekit, report([message('user', 1, 2, { end_of_turn_delay: -1 }), answer]))
+  const spans = recordsOf(records, 'observation')
+  const at = (name: string) => {
+    const span = spans.find((one) => one.name === name || one.kind === name)
+    return [span?.startNs, span?.endNs].map(
+      (time) => Number((time ?? 0n) - BigInt(start) * 1_000_000_000n) / 1e6,
+    )
+  }
+  expect(at('generation')).toEqual([2350, 2750])
+  expect(at('voice')).toEqual([2750, 3000])
+  expect(spans.some(({ name }) => name === 'endpointing')).toBe(false)
+})
+
+test('JavaScript writes milliseconds and names in one word', async () => {
+  const items = [
+    { id: 'a', type: 'message', role: 'user', content: ['x'], interrupted: false, createdAt: start * 1000 },
+    {
+      id: 'b',
+      type: 'function_call',
+      callId: 'c',
+      name: 'f',
+      args: '{"a":1}',
+      createdAt: start * 1000 + 500,
+    },
+    {
+      id: 'd',
+      type: 'function_call_output',
+      callId: 'c',
+      output: '"ok"',
+      isError: false,
+      createdAt: start * 1000 + 900,
+    },
+  ]
+  const records = await readText(livekit, {
+    jobId: 'j',
+    room: 'r',
+    chatHistory: { items },
+    timestamp: start * 1000 + 2000,
+  })
+  const tool = recordsOf(records, 'observation').find(({ kind }) => kind === 'tool')
+  expect(tool).toMatchObject({ name: 'f', toolCallId: 'c', status: 'unset', input: { value: { a: 1 } } })
+  expect((tool?.endNs ?? 0n) - (tool?.startNs ?? 0n)).toBe(400_000_000n)
+})
+
+test('what the models used counts once, for each of them', async () => {
+  const usage = [
+    { type: 'llm_usage', model: 'a', input_tokens: 10, output_tokens: 1 },
+    { type: 'llm_usage', model: 'b', input_tokens: 20, input_cached_tokens: 5, output_tokens: 2 },
+    { type: 'stt_usage', audio_duration: 3 },
+  ]
+  const records = await readText(livekit, report([message('user', 1, 2)], { usage }))
+  const counted = recordsOf(records, 'observation').filter((one) => one.usage !== null)
+  expect(counted.map(({ model, usage: own }) => [model, own?.inputUncached, own?.cacheRead])).toEqual([
+    ['a', 10, null],
+    ['b', 15, 5],
+  ])
+})
+
+test('a session that ended in an error has failed', async () => {
+  const events = [
+    { type: 'close', reason: 'error', error: { message: 'no voice left' }, created_at: start + 9 },
+  ]
+  const records = await readText(livekit, report([message('user', 1, 2)], { events }))
+  expect(recordsOf(records, 'session')[0]).toMatchObject({ status: 'failed' })
+  expect(recordsOf(records, 'trace')[0]).toMatchObject({ status: 'error', statusMessage: 'no voice left' })
+})
+
+test('wrong shapes are findings, never failures', async () => {
+  for (const content of [
+    report([
+      null,
+      7,
+      {},
+      { type: 'message' },
+      { type: 'message', role: 5, content: [null, 7, {}], metrics: [] },
+    ]),
+    report([], { usage: {}, events: [null, { type: 'error', error: 'x' }], timestamp: 'soon' }),
+    report([{ type: 'function_call_output', call_id: 'x', output: null }], { job_id: 'x'.repeat(2000) }),
+    [report([message('user', -1e18, 1e300)]), 7],
+  ])
+    await expect(readText(livekit, content)).resolves.toBeInstanceOf(Array)
+  expect(codesOf(await readText(livekit, [7]))).toEqual(['unrecognised'])
+})
