@@ -28,6 +28,7 @@ import { zipkin } from './formats/zipkin'
 import { retell } from './formats/retell'
 import { weave } from './formats/weave'
 import { livekit } from './formats/livekit'
+import { tauBench } from './formats/tauBench'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -49,6 +50,7 @@ export const importers: readonly Importer[] = [
   thinnest,
   sweAgent,
   atif,
+  tauBench,
   realtime,
   vapi,
   retell,
