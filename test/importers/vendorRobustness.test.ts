@@ -25,6 +25,7 @@ const formats = [
   'braintrust',
   'opik',
   'weave',
+  'logfire',
 ]
 const inputs = formats.flatMap((format) =>
   readdirSync(path.join(root, format))

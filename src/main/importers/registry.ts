@@ -29,6 +29,7 @@ import { retell } from './formats/retell'
 import { weave } from './formats/weave'
 import { livekit } from './formats/livekit'
 import { tauBench } from './formats/tauBench'
+import { logfire } from './formats/logfire'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -61,5 +62,6 @@ export const importers: readonly Importer[] = [
   braintrust,
   opik,
   weave,
+  logfire,
   chatTranscript,
 ]
