@@ -4,25 +4,31 @@ import type { ContentHead, Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import type { JsonDocument } from '../readers/jsonDocuments'
 import type { JsonPath } from '../readers/jsonPaths'
+import { firstCsvRow, mapRows } from './csvDocuments'
+import { isAnnotation, isColumnFrame, readFrameCells, rowsOfColumnFrame } from './phoenixFrame'
 import { createRowReader, type RowReader } from './phoenixRows'
 import { phoenixAnnotation } from './phoenixSpan'
-import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
+import type { DocumentMapper, PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
 /**
  * Spans as Arize Phoenix writes them: a JSON array, JSON Lines, an object of lists, pages of its API
- * (`{data, next_cursor}` of spans, traces, sessions or annotations), traces of its command line, and data frames.
+ * (`{data, next_cursor}` of spans, traces, sessions or annotations), traces and sessions of its command line, and data
+ * frames of spans and annotations (JSON, JSON Lines, CSV).
  */
 export const phoenix: Importer = {
   id: 'phoenix-spans',
   label: 'Phoenix spans',
-  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, createPhoenixMapper(input.head)),
+  detect(head) {
+    const row = firstCsvRow(head, readFrameCells)
+    return row !== null ? rowScore(row) : Math.max(0, ...peekJson(head).objects.map(score))
+  },
+  read: (input, signal) => mapRows(input, signal, createPhoenixMapper(input.head), readFrameCells),
 }
 
 function score(document: JsonObject): number {
-  const own = rowScore(document)
+  const own = Math.max(rowScore(document), rowScore(objectOf(document['session'])))
   if (own > 0) return own
   const inner = [document['data'], document['spans'], ...Object.values(document)]
   return Math.max(0, ...inner.map((list) => rowScore(objectOf(listOf(list)[0])) - 0.02))
@@ -33,7 +39,7 @@ function rowScore(row: JsonObject): number {
   const isSpan = ('trace_id' in context && 'span_id' in context) || 'context.span_id' in row
   if (isSpan)
     return 'span_kind' in row || 'status_code' in row ? 0.9 : 'name' in row && 'start_time' in row ? 0.4 : 0
-  if ('annotator_kind' in row && 'result' in row) return 0.8
+  if (isAnnotation(row)) return 0.8
   if ('traceId' in row && rowScore(objectOf(listOf(row['spans'])[0])) > 0) return 0.9
   return 'project_id' in row && ('session_id' in row || 'trace_id' in row) && 'start_time' in row ? 0.6 : 0
 }
@@ -50,14 +56,18 @@ function pathsOf(head: ContentHead): JsonPath[] {
 /** Judgements on a trace or session travel on each of its spans; this many are remembered, so that each comes once. */
 const rememberedScores = 100_000
 
+/** A frame column by column can only be read whole. */
+const wholeFrameBytes = 128 * 1024 * 1024
+
 function createPhoenixMapper(head: ContentHead): DocumentMapper {
   const known = new Set<string>()
-  const readRow = createRowReader()
+  const restored = new WeakSet<ImportRecord>()
+  const readRow = createRowReader(restored)
   let cut: RawPosition | null = null
 
   const onlyOnce = (records: readonly ImportRecord[]): ImportRecord[] =>
     records.filter((record) => {
-      const key = repeatable(record)
+      const key = restored.has(record) ? null : repeatable(record)
       if (key === null) return true
       if (known.has(key)) return false
       if (known.size < rememberedScores) known.add(key)
@@ -66,6 +76,7 @@ function createPhoenixMapper(head: ContentHead): DocumentMapper {
 
   return {
     paths: pathsOf(head),
+    ...(peekJson(head).objects.some(isColumnFrame) ? { wholeBytes: wholeFrameBytes } : {}),
     map(document, placed) {
       const body = objectOf(document.value)
       cut = wordOf(body['next_cursor']) === null ? null : document.position
@@ -102,6 +113,8 @@ function readPlaced({ path, value, raw, owner }: PlacedRecord, readRow: RowReade
 function readWhole(document: JsonDocument, readRow: RowReader): ImportRecord[] {
   const { value, position } = document
   const body = objectOf(value)
+  if (isColumnFrame(body)) return rowsOfColumnFrame(body).flatMap((row) => readRow(row, position, null))
+  if (isJsonObject(body['session'])) return readSession(body, document, readRow)
   if (isJsonObject(body['context']) || 'context.span_id' in body || 'annotator_kind' in body) {
     return readRow(value, position, null)
   }
@@ -110,4 +123,17 @@ function readWhole(document: JsonDocument, readRow: RowReader): ImportRecord[] {
   const rows = lists.flat()
   if (rows.length > 0) return rows.flatMap((row) => readRow(row, position, null))
   return [skipped('unrecognised', 'No spans of Phoenix.', position)]
+}
+
+/** What the command line says about a session: `{session, annotations}`. */
+function readSession(body: JsonObject, { position }: JsonDocument, readRow: RowReader): ImportRecord[] {
+  const session = objectOf(body['session'])
+  const judgements = listOf(body['annotations']).flatMap((annotation) =>
+    readRow(
+      isJsonObject(annotation) ? { session_id: session['session_id'] ?? null, ...annotation } : annotation,
+      position,
+      null,
+    ),
+  )
+  return [...readRow(session, position, null), ...judgements]
 }

@@ -1,22 +1,34 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { ConversationMemory } from '../semantics/conversationMemory'
-import { hasTimes, phoenixAnnotation, phoenixSpan, spanOfFrameRow } from './phoenixSpan'
+import { annotationOfFrameRow, spanOfFrameRow } from './phoenixFrame'
+import { restoreRow } from './phoenixRestored'
+import { hasTimes, phoenixAnnotation, phoenixSpan } from './phoenixSpan'
 import { idOf, knownFields, listOf, wordOf } from './vendorFields'
 import { makeSession, makeTrace, readRecordTimes, skipped } from './vendorRecords'
 
 /** Turns one row of a list into records; `traceId` is that of the trace it stands in, for rows that name none. */
 export type RowReader = (value: JsonValue, raw: RawPosition, traceId: string | null) => ImportRecord[]
 
-/** Reads rows of a file: spans, data frame rows, annotations, sessions, traces. */
-export function createRowReader(): RowReader {
+/**
+ * Reads rows of a file: spans, data frame rows, annotations, sessions, traces. Records of our own export, which are not
+ * to be changed, are put into `restored`.
+ */
+export function createRowReader(restored = new WeakSet<ImportRecord>()): RowReader {
   const memory = new ConversationMemory()
   const readRow: RowReader = (value, raw, traceId) => {
     if (!isJsonObject(value)) return [skipped('not_a_record', 'A row that is not an object.', raw)]
-    if (isJsonObject(value['context'])) return phoenixSpan(value, raw, traceId, memory)
+    if (isJsonObject(value['context'])) {
+      const own = restoreRow(value, raw)
+      if (own === null) return phoenixSpan(value, raw, traceId, memory)
+      for (const record of own) restored.add(record)
+      return own
+    }
     const frameSpan = spanOfFrameRow(value)
     if (frameSpan !== null) return phoenixSpan(frameSpan, raw, traceId, memory)
-    if ('annotator_kind' in value) return phoenixAnnotation(value, raw, { traceId, spanId: null })
+    if ('annotator_kind' in value) {
+      return phoenixAnnotation(annotationOfFrameRow(value), raw, { traceId, spanId: null })
+    }
     if ('session_id' in value && hasTimes(value)) return sessionRow(value, raw, readRow)
     if ('trace_id' in value && hasTimes(value)) return traceRow(value, null, raw, readRow)
     return [skipped('not_a_record', 'Neither a span, a trace, a session nor an annotation.', raw)]

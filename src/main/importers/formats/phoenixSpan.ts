@@ -150,22 +150,6 @@ export function phoenixAnnotation(value: JsonValue, raw: RawPosition, subject: S
   return [record, ...times.problems(raw)]
 }
 
-/**
- * A row of a data frame written as JSON: `context.span_id`, `parent_id`, `attributes.llm.model_name` … side by side.
- * Null when the row is none.
- */
-export function spanOfFrameRow(row: JsonObject): JsonObject | null {
-  if (!('context.span_id' in row) || !('context.trace_id' in row)) return null
-  const attributes = Object.entries(row).flatMap(([name, value]): [string, JsonValue][] =>
-    name.startsWith('attributes.') && value !== null ? [[name.slice('attributes.'.length), value]] : [],
-  )
-  return {
-    ...row,
-    context: { trace_id: row['context.trace_id'] ?? null, span_id: row['context.span_id'] ?? null },
-    attributes: Object.fromEntries(attributes),
-  }
-}
-
 /** True when a time of the API can be read: tells sessions and traces from other objects with the same ids. */
 export function hasTimes(row: JsonObject): boolean {
   return readTime(row['start_time']) !== null

@@ -15,7 +15,7 @@ const shownScores = 200
 const shownComment = 4_096
 const columns = 'name, value, label, comment, annotator'
 
-/** Scores of one observation. */
+/** Scores of one observation; also those that name the span alone (annotations of Phoenix do not name its trace). */
 export function readObservationScores(
   reader: ReaderDb,
   source: string,
@@ -25,9 +25,13 @@ export function readObservationScores(
   return readScores(
     reader
       .sql(
-        `SELECT DISTINCT ${columns} FROM score WHERE trace_id = ? AND span_id = ? AND source = ? ORDER BY time_ns, id LIMIT ${shownScores}`,
+        `SELECT DISTINCT ${columns} FROM score c WHERE c.id IN (
+           SELECT id FROM score WHERE trace_id = @traceId AND span_id = @spanId AND source = @source
+           UNION ALL
+           SELECT id FROM score WHERE trace_id IS NULL AND span_id = @spanId AND source = @source
+         ) ORDER BY c.time_ns, c.id LIMIT ${shownScores}`,
       )
-      .all(traceId, spanId, source),
+      .all({ traceId, spanId, source }),
   )
 }
 
