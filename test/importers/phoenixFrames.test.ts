@@ -39,7 +39,7 @@ function python(value: unknown): string {
     return `{${Object.entries(value)
       .map(([key, member]) => `${python(key)}: ${python(member)}`)
       .join(', ')}}`
-  const text = String(value).replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  const text = (value as string).replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
   return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`
 }
 
@@ -50,7 +50,7 @@ function frameCsv(rows: readonly Record<string, unknown>[]): string {
   const cell = (value: unknown): string => {
     if (value === null || value === undefined) return ''
     if (typeof value === 'object') return quote(python(value))
-    return typeof value === 'number' ? value.toFixed(1) : quote(String(value))
+    return typeof value === 'number' ? value.toFixed(1) : quote(value as string)
   }
   const lines = rows.map((row, index) => [String(index), ...columns.map((name) => cell(row[name]))].join(','))
   return [['', ...columns.map(quote)].join(','), ...lines].join('\n') + '\n'
