@@ -144,9 +144,10 @@ export const rooms = {
 
 /** Features that may import another one: `'waterfall': ['spanDetails']`. */
 export const featureImports = {
-  waterfall: ['spanDetails', 'notes', 'lists'],
+  waterfall: ['spanDetails', 'notes', 'lists', 'costs'],
   spanDetails: ['notes'],
-  sessionPage: ['spanDetails', 'notes', 'lists'],
+  sessionPage: ['spanDetails', 'notes', 'lists', 'costs'],
+  costs: ['lists'],
   sessions: ['lists'],
   traces: ['lists'],
   start: ['importing'],

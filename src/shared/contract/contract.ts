@@ -9,6 +9,7 @@ import { jobs } from './jobs'
 import { mappings } from './mappings'
 import { notes } from './notes'
 import { observations } from './observations'
+import { prices } from './prices'
 import { sessions } from './sessions'
 import { traces } from './traces'
 
@@ -21,6 +22,7 @@ export const procedures = {
   ...sessions,
   ...observations,
   ...costs,
+  ...prices,
   ...mappings,
   ...notes,
   ...exports_,

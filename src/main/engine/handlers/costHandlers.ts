@@ -3,10 +3,11 @@ import { PriceBook } from '../../ingest/pricing/priceBook'
 import type { CallsPage, CallToPrice, CostScope } from '../../store/queries/callsToPrice'
 import { callLedger } from '../costs/callLedger'
 import { CostComparison } from '../costs/compareCosts'
+import { findModels } from '../costs/knownModels'
 import { CostSum } from '../costs/sumCosts'
 import type { EngineStore } from '../engineStore'
 
-type Names = Extract<keyof Handlers, `costs.${string}`>
+type Names = Extract<keyof Handlers, `costs.${string}` | `prices.${string}`>
 
 /** What calls cost: one, all of a scope, and what they would with other prices. */
 export function createCostHandlers(store: EngineStore): Pick<Handlers, Names> {
@@ -24,6 +25,7 @@ export function createCostHandlers(store: EngineStore): Pick<Handlers, Names> {
       await forEachCall(store, scope, false, signal, (call) => comparison.add(call))
       return comparison.result()
     },
+    'prices.listModels': async ({ text, limit }) => ({ models: await findModels(text, limit, null) }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { calcPrice } from '@pydantic/genai-prices'
+import { calcPrice, waitForUpdate } from '@pydantic/genai-prices'
 import type { ConditionalPrice, ModelPrice, PriceCalculation } from '@pydantic/genai-prices'
 import type { Rate, Rates, TokenBucket } from '../../../shared/model/prices'
 
@@ -73,6 +73,32 @@ export function chooseAt(model: BuiltInModel, timeMs: number | null): BuiltInCho
 
 const isWithin = (second: number, { from, to }: { readonly from: number; readonly to: number }): boolean =>
   to < from ? second >= from || second < to : second >= from && second < to
+
+export interface ListedModel {
+  /** One that `findBuiltIn` takes without a provider. */
+  readonly name: string
+  readonly provider: string
+  /** The newest prices. */
+  readonly rates: Rates
+}
+
+let listed: readonly ListedModel[] | null = null
+
+/** Every model of the table that can be asked for by its name. */
+export async function listBuiltInModels(): Promise<readonly ListedModel[]> {
+  if (listed !== null) return listed
+  const providers = (await waitForUpdate()) ?? []
+  const models = providers.flatMap((provider) =>
+    provider.models.map((model) => ({
+      name: `${provider.id}/${model.id}`,
+      provider: provider.name,
+      rates: readChoices(model.prices).at(-1)?.rates ?? {},
+    })),
+  )
+  // Some entries stand for a family and match no name of their own.
+  listed = models.filter(({ name }) => findBuiltIn(name, null) !== null)
+  return listed
+}
 
 /** Gateways and clouds spell models in their own ways: `models/x`, `openai/gpt-4o`, `us.anthropic.claude-…`. */
 function lookUpSpelled(model: string): PriceCalculation | null {

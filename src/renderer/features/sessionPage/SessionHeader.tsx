@@ -1,17 +1,12 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { SessionRow } from '../../../shared/contract/sessions'
-import {
-  formatCount,
-  formatCounted,
-  formatDuration,
-  formatTokens,
-  formatUsd,
-} from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration, formatTokens } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { CopyButton } from '../../ui/CopyButton'
 import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
-import { costHint, tokenHint } from '../lists/costWords'
+import { CostFigure } from '../costs/CostFigure'
+import { tokenHint } from '../lists/costWords'
 
 /** Who, when, how long, how much: the session in one line of figures. Unknown facts are left out. */
 export function SessionHeader({
@@ -57,15 +52,18 @@ export function SessionHeader({
           </span>
         </Fact>
         <Fact name="Cost">
-          <span title={costHint(usage)}>
-            {formatUsd(usage.costUsd)}
-            {usage.generations === 0 ? null : (
-              <span className="muted">
-                {' '}
-                {formatCount(usage.generationsWithCost)} of {formatCounted(usage.generations, 'model call')}
-              </span>
-            )}
-          </span>
+          <CostFigure
+            usage={usage}
+            scope={{ type: 'session', sessionKey: session.sessionKey }}
+            title="Costs of this session"
+            isPartSaid
+          />
+          {usage.generations === 0 ? null : (
+            <span className="muted">
+              {' '}
+              {formatCount(usage.generationsWithCost)} of {formatCounted(usage.generations, 'model call')}
+            </span>
+          )}
         </Fact>
         <Words name="User" text={session.userId} isMono />
         <Words name="Agents" text={session.agents.join(', ')} />

@@ -57,7 +57,7 @@ export function CostLedger({
           <tr>
             <th scope="row">per request</th>
             <td>1</td>
-            <td />
+            <td>–</td>
             <td>{formatAmount(perRequestUsd)}</td>
           </tr>
         )}

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
-import { formatCount, formatDuration, formatUsd } from '../../../shared/logic/formatters'
+import { formatCount, formatDuration } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
 import { sessionRoute } from '../../state/view'
@@ -11,7 +11,8 @@ import { Instant } from '../../ui/Instant'
 import { HiddenCount } from '../../ui/MarkedText'
 import { StatusMark } from '../../ui/StatusMark'
 import { useHotkeys } from '../../ui/useHotkeys'
-import { costHint, isPartialCost, tokenHint } from '../lists/costWords'
+import { CostFigure } from '../costs/CostFigure'
+import { tokenHint } from '../lists/costWords'
 import { TraceMenu } from './TraceMenu'
 import './traceTitle.css'
 import type { TraceNeighbours } from './useTraceNeighbours'
@@ -79,10 +80,11 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
       <span className="traceFigure traceFigure-tokens" title={tokenHint(trace.usage)}>
         <b>{formatCount(trace.usage.inputTokens)}</b> in <b>{formatCount(trace.usage.outputTokens)}</b> out
       </span>
-      <span className="traceFigure" title={costHint(trace.usage)}>
-        <b>{formatUsd(trace.usage.costUsd)}</b>
-        {isPartialCost(trace.usage) ? <span className="muted">+</span> : null}
-      </span>
+      <CostFigure
+        usage={trace.usage}
+        scope={{ type: 'trace', traceKey: trace.traceKey }}
+        title="Costs of this trace"
+      />
       {trace.sessionKey === null ? null : (
         <button
           type="button"
