@@ -1,4 +1,5 @@
 import type { ImportRecord } from '../../shared/model/importRecord'
+import type { ArchiveMemory } from './archiveMemory'
 
 /** The first bytes of a member's decompressed content: what detection decides on. Never the name. */
 export interface ContentHead {
@@ -13,6 +14,8 @@ export interface ContentHead {
 /** One stream of decompressed bytes, readable once. Offsets in records count from its start, a byte order mark included. */
 export interface ImportInput {
   readonly head: ContentHead
+  /** Shared by the members of the archive that this content stands in; null or absent for a file by itself. */
+  readonly archive?: ArchiveMemory | null
   bytes(): AsyncIterable<Uint8Array>
 }
 

@@ -1,4 +1,5 @@
 import type { WarningCode } from '../../../shared/model/warnings'
+import { ArchiveMemory } from '../archiveMemory'
 import { createHead } from '../detectFormat'
 import type { InputFile } from '../importer'
 import { isBrotli, unbrotli } from './brotli'
@@ -24,21 +25,23 @@ const nestedZipBytes = 256 * 1024 * 1024
  */
 export async function* expandContainers(file: InputFile, signal: AbortSignal): AsyncGenerator<Member, void> {
   const budget = new UnpackBudget(file.sizeBytes)
-  yield* expandFile(file, { path: file.name, depth: 0, budget, signal })
+  yield* expandFile(file, { path: file.name, depth: 0, archive: null, budget, signal })
 }
 
 interface Place {
   readonly path: string
   readonly depth: number
+  readonly archive: ArchiveMemory | null
   readonly budget: UnpackBudget
   readonly signal: AbortSignal
 }
 
 async function* expandFile(file: InputFile, place: Place): AsyncGenerator<Member, void> {
   if (containerOf(await readStart(file)) === 'zip') {
+    const archive = new ArchiveMemory()
     for await (const entry of readZip(file, place)) {
       if (entry.type === 'refused') yield entry
-      else yield* expandStream(entry.stream, { ...place, path: entry.path, depth: place.depth + 1 })
+      else yield* expandStream(entry.stream, { ...place, archive, path: entry.path, depth: place.depth + 1 })
     }
     return
   }
@@ -73,7 +76,7 @@ async function* expandStream(
     } else if (container === 'tar') {
       yield* expandTar(stream, place)
     } else {
-      const member = container === null ? plainMember(stream, first, path) : null
+      const member = container === null ? plainMember(stream, first, place) : null
       const decode = container === null ? await brotliOf(member, depth) : decoders[container]
       const inner = { ...place, depth: depth + 1 }
       if (decode !== null) yield* expandStream(() => place.budget.meter(decode(stream.rest())), inner)
@@ -93,10 +96,11 @@ async function brotliOf(member: Member | null, depth: number): Promise<typeof un
 }
 
 async function* expandTar(stream: PeekedStream, place: Place): AsyncGenerator<Member, void> {
+  const archive = new ArchiveMemory()
   try {
     for await (const entry of readTar(stream.rest(), place.path)) {
       if (entry.type === 'refused') yield entry
-      else yield* expandStream(entry.stream, { ...place, path: entry.path, depth: place.depth + 1 })
+      else yield* expandStream(entry.stream, { ...place, archive, path: entry.path, depth: place.depth + 1 })
     }
   } catch (error) {
     // Damage of what the tar is packed in, between two members: a member says its own.
@@ -104,13 +108,13 @@ async function* expandTar(stream: PeekedStream, place: Place): AsyncGenerator<Me
   }
 }
 
-function plainMember(stream: PeekedStream, first: Uint8Array, path: string): Member {
+function plainMember(stream: PeekedStream, first: Uint8Array, { path, archive }: Place): Member {
   const { failure } = stream
   if (first.length === 0 && failure !== null) return { type: 'refused', path, ...failure }
   const head = createHead(first, stream.isAtEnd)
   const foreign = recogniseForeign(head)
   if (foreign !== null) return { type: 'refused', path, code: 'unrecognised', message: foreign }
-  return { type: 'readable', path, head, bytes: (onFinding) => stream.read(onFinding) }
+  return { type: 'readable', path, head, archive, bytes: (onFinding) => stream.read(onFinding) }
 }
 
 async function* expandNestedZip(stream: PeekedStream, place: Place): AsyncGenerator<Member, void> {

@@ -1,4 +1,5 @@
 import type { WarningCode } from '../../../shared/model/warnings'
+import type { ArchiveMemory } from '../archiveMemory'
 import type { ContentHead } from '../importer'
 
 /**
@@ -12,6 +13,8 @@ export interface ReadableMember {
   /** For reports: `export.zip/traces.jsonl`. */
   readonly path: string
   readonly head: ContentHead
+  /** Shared by the members of its archive; null for a file by itself. */
+  readonly archive: ArchiveMemory | null
   /**
    * The decompressed bytes, once. Damage met on the way (a truncated gzip, a limit) ends the stream early and is told
    * to `onFinding`; what was decoded before it has been yielded.

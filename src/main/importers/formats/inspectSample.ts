@@ -67,6 +67,11 @@ export function inspectRun(log: JsonObject, raw: RawPosition): ImportRecord[] {
   return [session, ...times.problems(raw)]
 }
 
+/** What a sample is called: by its task, where the run is known. */
+export function sampleName({ task }: RunScope, label: string): string {
+  return task === null ? `sample ${label}` : `${task} ${label}`
+}
+
 /** One sample: a trace with what happened in it, and how it was judged. */
 export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScope): ImportRecord[] {
   const label = textOf(sample['id']) ?? ''
@@ -91,7 +96,7 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
   const shared = {
     traceId,
     sessionId: run.sessionId,
-    name: run.task === null ? what : `${run.task} ${label}`,
+    name: sampleName(run, label),
     status: error === null ? ('unset' as const) : ('error' as const),
     statusMessage: error,
     startNs: events.startNs,

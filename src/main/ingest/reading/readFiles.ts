@@ -100,6 +100,7 @@ async function* readOne(
   const content = {
     importer,
     head: member.head,
+    archive: member.archive,
     bytes: (report: Parameters<typeof member.bytes>[0]) => member.bytes(report),
   }
   try {

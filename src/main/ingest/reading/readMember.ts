@@ -1,4 +1,5 @@
 import type { WarningCode } from '../../../shared/model/warnings'
+import type { ArchiveMemory } from '../../importers/archiveMemory'
 import type { ContentHead, Importer } from '../../importers/importer'
 import type { BatchBuilder } from './batchBuilder'
 import { RawRecorder } from './rawRecorder'
@@ -16,6 +17,7 @@ const batchMs = 1_000
 export interface MemberContent {
   readonly importer: Importer
   readonly head: ContentHead
+  readonly archive: ArchiveMemory | null
   /** The bytes; what is wrong with their container is told while they are read. */
   bytes(report: (code: WarningCode, message: string) => void): AsyncIterable<Uint8Array>
 }
@@ -35,7 +37,8 @@ export async function* readMember(
     lastTake = performance.now()
     return { batch: builder.take(), frames: recorder.take(), bytes: recorder.bytes }
   }
-  for await (const records of content.importer.read({ head: content.head, bytes: () => bytes }, signal)) {
+  const { head, archive, importer } = content
+  for await (const records of importer.read({ head, archive, bytes: () => bytes }, signal)) {
     if (signal.aborted) return
     for (const record of records) {
       builder.add(record)
