@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { ProgressBar } from '../../ui/ProgressBar'
 import { useImportFiles } from '../importing/useImportFiles'
-import { openedForms } from './openedForms'
+import { openedForms, openedPacking } from './openedForms'
 import './start.css'
 
 /** Where one begins: bring files, or try the sample. */
@@ -57,14 +57,22 @@ export function StartPage(): ReactElement {
         ) : null}
         <section className="startForms" aria-labelledby="startForms">
           <h2 id="startForms">What it opens</h2>
-          <ul>
-            {openedForms.map((form) => (
-              <li key={form.name}>
-                <strong>{form.name}</strong>
-                <span>{form.detail}</span>
-              </li>
+          <dl>
+            {openedForms.map(({ family, forms }) => (
+              <div key={family}>
+                <dt>{family}</dt>
+                <dd>{forms.map((form) => form.name).join(', ')}</dd>
+              </div>
             ))}
-          </ul>
+            <div>
+              <dt>Anything else</dt>
+              <dd>unknown JSON, JSON lines and CSV: you say once what the fields mean</dd>
+            </div>
+            <div>
+              <dt>Packed</dt>
+              <dd>{openedPacking}</dd>
+            </div>
+          </dl>
           <p className="muted">
             Recognised by what is inside, never by the file name. Each import ends with a report: what was
             read, what was kept, what was skipped and why.

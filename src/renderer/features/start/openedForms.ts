@@ -1,9 +1,65 @@
-/** What the start page names: the families of files one may bring, in words. */
-export const openedForms: readonly { readonly name: string; readonly detail: string }[] = [
-  { name: 'OpenTelemetry', detail: 'OTLP JSON, JSON lines and protobuf; span dumps of the JavaScript SDK' },
-  { name: 'Arize Phoenix', detail: 'spans as JSON, JSON lines or a table of columns' },
-  { name: 'Langfuse', detail: 'downloads of traces and sessions, old and new; API answers' },
-  { name: 'Kore.ai and thinnestAI', detail: 'session exports and analytics answers' },
-  { name: 'Session export v1', detail: 'the neutral form: one session as JSON' },
-  { name: 'Packed', detail: 'gzip, zstd and zip, and whole folders of them' },
+/** One kind of file that opens: its name for people, and the importers that read it (their ids). */
+export interface OpenedForm {
+  readonly name: string
+  readonly importers: readonly string[]
+}
+
+/** What the start page names, by family. Every importer stands here (tested), so that nobody has to try. */
+export const openedForms: readonly { readonly family: string; readonly forms: readonly OpenedForm[] }[] = [
+  {
+    family: 'Tracing',
+    forms: [
+      {
+        name: 'OpenTelemetry (OTLP JSON and protobuf, with logs)',
+        importers: ['otlp-json', 'otlp-protobuf'],
+      },
+      { name: 'span dumps of the OpenTelemetry SDKs', importers: ['otel-readable-span', 'otel-rows'] },
+      { name: 'Jaeger', importers: ['jaeger-json'] },
+      { name: 'Zipkin', importers: ['zipkin-json'] },
+      { name: 'Tempo', importers: ['otlp-json'] },
+      { name: 'SkyWalking', importers: ['skywalking-csv'] },
+      { name: 'nested span trees', importers: ['child-spans'] },
+    ],
+  },
+  {
+    family: 'Platforms',
+    forms: [
+      { name: 'Langfuse', importers: ['langfuse'] },
+      { name: 'LangSmith', importers: ['langsmith'] },
+      { name: 'Arize Phoenix', importers: ['phoenix-spans'] },
+      { name: 'MLflow', importers: ['mlflow-traces'] },
+      { name: 'Braintrust', importers: ['braintrust'] },
+      { name: 'Opik', importers: ['opik'] },
+      { name: 'Weave', importers: ['weave'] },
+      { name: 'Logfire', importers: ['logfire'] },
+      { name: 'OpenAI Agents SDK', importers: ['openai-agents'] },
+      { name: 'Kore.ai', importers: ['kore-analytics', 'kore-page'] },
+      { name: 'thinnestAI', importers: ['thinnest-api'] },
+      { name: 'session export v1', importers: ['session-export'] },
+    ],
+  },
+  {
+    family: 'Agents and evaluations',
+    forms: [
+      { name: 'Claude Code', importers: ['claude-code'] },
+      { name: 'Codex', importers: ['codex'] },
+      { name: 'ATIF trajectories', importers: ['atif-trajectory'] },
+      { name: 'Inspect logs', importers: ['inspect-log'] },
+      { name: 'SWE-agent', importers: ['swe-agent'] },
+      { name: 'tau-bench', importers: ['tau-bench'] },
+      { name: 'chat transcripts', importers: ['chat-transcript'] },
+    ],
+  },
+  {
+    family: 'Voice',
+    forms: [
+      { name: 'OpenAI Realtime', importers: ['openai-realtime'] },
+      { name: 'LiveKit', importers: ['livekit-session'] },
+      { name: 'Vapi', importers: ['vapi-call'] },
+      { name: 'Retell', importers: ['retell-call'] },
+    ],
+  },
 ]
+
+/** How they may be packed. */
+export const openedPacking = 'zip, tar, gzip, zstd, brotli, one in another, and whole folders'
