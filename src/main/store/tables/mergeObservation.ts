@@ -1,4 +1,4 @@
-import { observationFlags } from '../../../shared/model/kinds'
+import { observationFlags, observationStatuses } from '../../../shared/model/kinds'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import type { ObservationColumn, SqlValue } from './observationColumns'
 import type { DetailField } from './observationDetail'
@@ -28,6 +28,8 @@ const jsonObjects: ReadonlySet<string> = new Set(['attributes', 'parameters', 't
 
 /** Status by how much it says: error > ok > open > unset. */
 const statusRank: readonly number[] = [0, 2, 3, 1]
+const openStatus = observationStatuses.indexOf('open')
+const unsetStatus = observationStatuses.indexOf('unset')
 
 /** Compares two texts or conversations by id in a way that does not depend on the order of import: larger wins. */
 export type CompareContent = (column: ObservationField, a: number, b: number) => number
@@ -41,8 +43,9 @@ export interface MergeResult {
 
 /**
  * Joins two records of one observation, column by column: what only one side knows is taken; where both differ the
- * greater value wins (error over ok, the later end, the earlier start, the larger text). This is commutative,
- * associative and idempotent, so the order in which overlapping files come makes no difference.
+ * greater value wins (error over ok, the later end, the earlier start, the larger text). What has an end is open and
+ * unfinished no longer. This is commutative, associative and idempotent, so the order in which overlapping files come
+ * makes no difference.
  *
  * `isRepeated`: the file of the incoming record has brought this observation before. Only then is the same content a
  * doubt; files that overlap, or a file that has grown, are how exports are.
@@ -68,9 +71,12 @@ export function mergeObservation(
     if (!isProgress(column, old, next)) isConflict = true
     if (!sameValue(winner, old)) changes[column] = winner
   }
+  const hasEnded = existing.end_ns !== null || incoming.end_ns !== null
+  if (hasEnded && Number(changes.status ?? existing.status) === openStatus) changes.status = unsetStatus
   const oldFlags = Number(existing.own_flags)
   const mark = isConflict ? observationFlags.conflict : isRepeated ? observationFlags.duplicate : 0
-  const flags = oldFlags | Number(incoming.own_flags) | mark
+  const together = oldFlags | Number(incoming.own_flags) | mark
+  const flags = hasEnded ? together & ~observationFlags.unfinished : together
   if (flags !== oldFlags) changes.own_flags = flags
   return { changes, isConflict }
 }
