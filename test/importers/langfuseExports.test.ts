@@ -3,9 +3,11 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { langfuse } from '../../src/main/importers/formats/langfuse'
+import { createIngestionBuffer } from '../../src/main/importers/formats/langfuseIngestion'
 import { importers } from '../../src/main/importers/registry'
 import { beginImport, runImport } from '../../src/main/ingest/runImport'
 import type { ImportRecord } from '../../src/shared/model/importRecord'
+import type { JsonObject } from '../../src/shared/util/jsonValue'
 import { writerStore } from '../support/writerStore'
 import { observation, score, trace } from './langfuseSupport'
 import { detectId, readText, recordsOf } from './vendorSupport'
@@ -246,6 +248,19 @@ describe('ingestion', () => {
       'missing_time',
     ])
   })
+})
+
+test('events that no longer fit are let go, and their updates still find the trace', () => {
+  const place = { offset: 0, length: 60, line: 1 }
+  const buffer = createIngestionBuffer(100)
+  const event = (type: string, body: object): JsonObject =>
+    ({ id: 'e', type, timestamp: '2026-05-01T10:00:00.000Z', body }) as unknown as JsonObject
+  expect(buffer.add(event('span-create', { id: 'a', traceId: 't', input: 'in' }), place)).toEqual([])
+  const gone = buffer.add(event('span-create', { id: 'b', traceId: 't' }), place)
+  expect(gone.map((told) => told.kind === 'observation' && told.row['id'])).toEqual(['a', 'b'])
+  expect(buffer.add(event('span-update', { id: 'a', output: 'out' }), place)).toEqual([])
+  expect(buffer.drain()).toMatchObject([{ row: { id: 'a', traceId: 't', output: 'out' } }])
+  expect(buffer.drain()).toEqual([])
 })
 
 describe('files of one export', () => {

@@ -44,12 +44,23 @@ export interface IngestionBuffer {
   drain(): readonly IngestionRow[]
 }
 
+/** Observations let go are remembered by the trace they name, up to this many: updates need not name it again. */
+const rememberedTraces = 200_000
+
 /** Holds events of up to `byteLimit` bytes of source text; beyond, records told later on are joined in the workspace. */
 export function createIngestionBuffer(byteLimit = 32 * 1024 * 1024): IngestionBuffer {
   const held = new Map<string, Held>()
+  const traceOf = new Map<string, string>()
   let heldBytes = 0
   const drain = (): readonly IngestionRow[] => {
-    const rows = [...held.values()].map(fold)
+    const rows = [...held].map(([key, record]) => {
+      const row = fold(record)
+      const named = idOf(row['traceId'])
+      if (named !== null && traceOf.size < rememberedTraces) traceOf.set(key, named)
+      const traceId = named ?? traceOf.get(key)
+      const { kind, place: raw } = record
+      return { kind, row: traceId === undefined ? row : { ...row, traceId }, raw }
+    })
     held.clear()
     heldBytes = 0
     return rows
@@ -83,7 +94,7 @@ export function createIngestionBuffer(byteLimit = 32 * 1024 * 1024): IngestionBu
 }
 
 /** Later events win where they say something; metadata and tags add up. Without a time of its own the first event's counts. */
-function fold({ kind, place, isCreated, tellings }: Held): IngestionRow {
+function fold({ kind, isCreated, tellings }: Held): JsonObject {
   const ordered = tellings.toSorted((a, b) => (a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0))
   const fields = new Map<string, JsonValue>()
   for (const { body } of ordered) {
@@ -93,11 +104,7 @@ function fold({ kind, place, isCreated, tellings }: Held): IngestionRow {
   }
   const timeField = kind === 'trace' ? 'timestamp' : 'startTime'
   if (isCreated && !fields.has(timeField)) fields.set(timeField, ordered[0]?.timestamp ?? null)
-  return {
-    kind,
-    row: Object.fromEntries(fields),
-    raw: place,
-  }
+  return Object.fromEntries(fields)
 }
 
 function joined(name: string, before: JsonValue | undefined, value: JsonValue): JsonValue {
