@@ -21,6 +21,7 @@ import {
 import type { TraceFacts } from './spanFacts'
 import { findSpanKind } from './spanKind'
 import { findCost, findUsage } from './spanUsage'
+import { describeVoiceSpan } from './voiceSpans'
 
 /** A span as any format reads it, before anybody asks what its attributes mean. */
 export interface SpanSource {
@@ -88,6 +89,7 @@ export function describeSpan(
   const roles = findRoles(source.name, kind, attributes, survey)
   const models = findModel(attributes, survey)
   const usage = findUsage(attributes, survey)
+  const voice = describeVoiceSpan(source.name, attributes, source.startNs)
   let flags = 0
   if (content.events.length > 0) flags |= observationFlags.hasEvents
   if (usage !== null && usage.contradictions.length > 0) flags |= observationFlags.tokenDoubt
@@ -114,9 +116,13 @@ export function describeSpan(
     toolDefinitions: content.toolDefinitions,
     usage,
     cost: findCost(attributes, survey),
-    attributes: without(attributes, content.usedKeys),
+    attributes: without(
+      attributes,
+      voice === null ? content.usedKeys : [...content.usedKeys, ...voice.usedKeys],
+    ),
     events: content.events,
     flags,
+    ...voice?.facts,
   }
   return {
     facts,

@@ -1,0 +1,210 @@
+import type { ObservationRecord } from '../../../shared/model/importRecord'
+import type { Content, MessagePart } from '../../../shared/model/message'
+import type { JsonValue } from '../../../shared/util/jsonValue'
+import { isJsonObject } from '../../../shared/util/jsonValue'
+import type { Attributes } from './attributeSurvey'
+import { contentFromValue } from './messageDialects'
+import { toolCallPart, unwrapJson } from './messageParts'
+
+type VoiceFacts = Partial<
+  Pick<
+    ObservationRecord,
+    | 'kind'
+    | 'sessionId'
+    | 'agentName'
+    | 'toolName'
+    | 'toolCallId'
+    | 'input'
+    | 'output'
+    | 'toolDefinitions'
+    | 'firstTokenNs'
+  >
+>
+
+export interface VoiceSpan {
+  readonly facts: VoiceFacts
+  /** Attributes that became content. */
+  readonly usedKeys: readonly string[]
+}
+
+/**
+ * What spans of voice frameworks say in words of their own: Pipecat (`conversation`, `turn`, `stt`, `llm`, `tts`, tools)
+ * and LiveKit Agents (`lk.…`). Null for all others, which a few looks tell. Sources: pipecat `utils/tracing`, livekit
+ * `telemetry/trace_types.py`.
+ */
+export function describeVoiceSpan(
+  name: string,
+  attributes: Attributes,
+  startNs: bigint | null,
+): VoiceSpan | null {
+  if (isPipecat(attributes)) return pipecatSpan(name, attributes, startNs)
+  return livekitNames.has(name) || attributes['lk.speech_id'] !== undefined
+    ? livekitSpan(name, attributes)
+    : null
+}
+
+function isPipecat(attributes: Attributes): boolean {
+  return (
+    attributes['turn.number'] !== undefined ||
+    attributes['conversation.type'] === 'voice' ||
+    attributes['tool.function_name'] !== undefined ||
+    attributes['metrics.ttfb'] !== undefined ||
+    (attributes['vad_enabled'] !== undefined && attributes['gen_ai.operation.name'] === 'stt')
+  )
+}
+
+class Reader {
+  readonly used: string[] = []
+
+  constructor(private readonly attributes: Attributes) {}
+
+  text(key: string): string | null {
+    const value = this.attributes[key]
+    return typeof value === 'string' && value !== '' ? value : null
+  }
+
+  number(key: string): number | null {
+    const value = this.attributes[key]
+    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null
+  }
+
+  /** Takes an attribute as content: JSON as JSON, messages as messages. */
+  value(key: string): Content | null {
+    const value = this.take(key)
+    return value === null ? null : contentFromValue(value)
+  }
+
+  said(key: string, role: 'user' | 'assistant'): Content | null {
+    const text = this.take(key)
+    if (typeof text !== 'string') return null
+    return { type: 'messages', messages: [{ role, name: null, parts: [{ type: 'text', text }] }] }
+  }
+
+  take(key: string): JsonValue {
+    const value = this.attributes[key]
+    if (value === undefined || value === null || value === '') return null
+    this.used.push(key)
+    return value
+  }
+}
+
+function pipecatSpan(name: string, attributes: Attributes, startNs: bigint | null): VoiceSpan {
+  const read = new Reader(attributes)
+  const session = read.text('conversation.id')
+  const seconds = read.number('metrics.ttfb')
+  const facts: VoiceFacts = {
+    ...(session === null ? {} : { sessionId: session }),
+    ...(startNs === null || seconds === null
+      ? {}
+      : { firstTokenNs: startNs + BigInt(Math.round(seconds * 1e9)) }),
+    ...pipecatContent(name, attributes, read),
+  }
+  return { facts: known(facts), usedKeys: read.used }
+}
+
+function pipecatContent(name: string, attributes: Attributes, read: Reader): VoiceFacts {
+  if (attributes['turn.number'] !== undefined && name.startsWith('turn')) return { kind: 'agent' }
+  const tool = read.text('tool.function_name')
+  if (tool !== null) {
+    return {
+      kind: 'tool',
+      toolName: tool,
+      toolCallId: read.text('tool.call_id'),
+      input: read.value('tool.arguments'),
+      output: read.value('tool.result'),
+    }
+  }
+  switch (attributes['gen_ai.operation.name']) {
+    case 'stt':
+      return { output: read.said('transcript', 'user') }
+    case 'tts':
+      return { input: read.said('text', 'assistant') }
+    case 'chat':
+      return {
+        input: read.value('input'),
+        output: read.said('output', 'assistant'),
+        toolDefinitions: unwrapJson(read.take('tools')),
+      }
+    default:
+      return {}
+  }
+}
+
+const livekitNames = new Set([
+  'agent_session',
+  'agent_turn',
+  'user_turn',
+  'llm_node',
+  'llm_request',
+  'tts_node',
+  'function_tool',
+])
+
+function livekitSpan(name: string, attributes: Attributes): VoiceSpan {
+  const read = new Reader(attributes)
+  const session = read.text('lk.job_id')
+  const agent = read.text('lk.agent_name') ?? read.text('lk.agent_label')
+  const facts: VoiceFacts = {
+    ...(session === null ? {} : { sessionId: session }),
+    ...(agent === null ? {} : { agentName: agent }),
+    ...livekitContent(name, read),
+  }
+  return { facts: known(facts), usedKeys: read.used }
+}
+
+function livekitContent(name: string, read: Reader): VoiceFacts {
+  switch (name) {
+    case 'agent_turn':
+      return { kind: 'agent', input: read.said('lk.user_input', 'user'), output: livekitAnswer(read) }
+    case 'user_turn':
+      return { output: read.said('lk.user_transcript', 'user') }
+    case 'function_tool':
+      return {
+        kind: 'tool',
+        toolName: read.text('lk.function_tool.name'),
+        toolCallId: read.text('lk.function_tool.id'),
+        input: read.value('lk.function_tool.arguments'),
+        output: read.value('lk.function_tool.output'),
+      }
+    case 'tts_node':
+      return { input: read.said('lk.input_text', 'assistant') }
+    case 'llm_node':
+    case 'llm_request':
+      return {
+        ...(name === 'llm_node' ? { kind: 'chain' as const } : {}),
+        input: livekitHistory(read),
+        output: livekitAnswer(read),
+        toolDefinitions: unwrapJson(read.take('lk.function_tools')),
+      }
+    default:
+      return {}
+  }
+}
+
+/** The history as LiveKit writes it: `{items: […]}`, each with a list of texts. */
+function livekitHistory(read: Reader): Content | null {
+  const history = unwrapJson(read.take('lk.chat_ctx'))
+  const items = isJsonObject(history) ? history['items'] : history
+  if (items === null || items === undefined) return null
+  return contentFromValue(items)
+}
+
+function livekitAnswer(read: Reader): Content | null {
+  const text = read.take('lk.response.text')
+  const calls = unwrapJson(read.take('lk.response.function_calls'))
+  const parts: MessagePart[] = typeof text === 'string' ? [{ type: 'text', text }] : []
+  if (Array.isArray(calls)) {
+    for (const call of calls as readonly JsonValue[]) {
+      const one = unwrapJson(call)
+      parts.push(isJsonObject(one) ? toolCallPart(one) : { type: 'other', value: one })
+    }
+  }
+  return parts.length === 0
+    ? null
+    : { type: 'messages', messages: [{ role: 'assistant', name: null, parts }] }
+}
+
+/** Only what was found: what other rules know of the span stays. */
+function known(facts: VoiceFacts): VoiceFacts {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as VoiceFacts
+}
