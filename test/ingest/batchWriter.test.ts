@@ -215,26 +215,6 @@ describe('records that meet', () => {
     })
   })
 
-  test('a span that was open and ended later is finished, in either order', async () => {
-    const started = observation({
-      spanId: 'a',
-      endNs: null,
-      status: 'open',
-      flags: observationFlags.unfinished,
-    })
-    const ended = observation({ spanId: 'a', startNs: null, endNs: 9n, status: 'unset' })
-    for (const parts of [
-      [started, ended],
-      [ended, started],
-    ]) {
-      const { put, rows } = store()
-      for (const part of parts) await put([part])
-      expect(rows('SELECT end_ns, status, flags FROM observation')).toEqual([
-        { end_ns: 9, status: observationStatuses.indexOf('unset'), flags: 0 },
-      ])
-    }
-  })
-
   test('the order of overlapping files makes no difference', async () => {
     const text = fc.option(fc.constantFrom('a', 'bb', 'cc'), { nil: null })
     const part = fc.record({
