@@ -22,6 +22,8 @@ export const rooms = {
       'yaml',
       'zod',
       '@bufbuild/protobuf',
+      'hyparquet',
+      'hyparquet-compressors',
       'node:zlib',
       'node:stream',
       'node:buffer',
@@ -149,6 +151,7 @@ export const featureImports = {
   sessionPage: ['spanDetails', 'notes', 'lists', 'costs'],
   costs: ['lists'],
   sessions: ['lists'],
+  settings: ['mapping'],
   traces: ['lists'],
   start: ['importing'],
 }

@@ -161,7 +161,7 @@ describe('expandContainers', () => {
     ['a PDF', Buffer.from('%PDF-1.7\n'), /PDF/],
     ['a login page', Buffer.from('\n<!DOCTYPE html><html>'), /web page/],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2]), /program/],
-    ['Parquet', Buffer.from('PAR1....PAR1'), /Parquet/],
+    ['Arrow', Buffer.from('ARROW1....ARROW1'), /Arrow/],
     ['an empty file', Buffer.alloc(0), /empty/],
     ['blank space', Buffer.from(' \n\t\n'), /blank/],
   ])('answers %s with a friendly sentence', async (_name, bytes, sentence) => {

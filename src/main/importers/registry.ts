@@ -11,10 +11,12 @@ import { koreAnalytics } from './formats/koreAnalytics'
 import { korePage } from './formats/korePage'
 import { langfuse } from './formats/langfuse'
 import { langsmith } from './formats/langsmith'
+import { logfire } from './formats/logfire'
 import { mlflow } from './formats/mlflow'
 import { neutral } from './formats/neutral'
 import { openaiAgents } from './formats/openaiAgents'
 import { opik } from './formats/opik'
+import { otelRows } from './formats/otelRows'
 import { otlpJson } from './formats/otlpJson'
 import { otlpProtobuf } from './formats/otlpProtobuf'
 import { realtime } from './formats/realtime'
@@ -24,17 +26,17 @@ import { skywalkingCsv } from './formats/skywalkingCsv'
 import { sweAgent } from './formats/sweAgent'
 import { thinnest } from './formats/thinnest'
 import { vapi } from './formats/vapi'
+import { weave } from './formats/weave'
 import { zipkin } from './formats/zipkin'
 import { retell } from './formats/retell'
-import { weave } from './formats/weave'
 import { livekit } from './formats/livekit'
 import { tauBench } from './formats/tauBench'
-import { logfire } from './formats/logfire'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
   otlpJson,
   otlpProtobuf,
+  otelRows,
   readableSpan,
   jaeger,
   zipkin,
@@ -61,7 +63,7 @@ export const importers: readonly Importer[] = [
   mlflow,
   braintrust,
   opik,
-  weave,
   logfire,
+  weave,
   chatTranscript,
 ]

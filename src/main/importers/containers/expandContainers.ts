@@ -6,6 +6,7 @@ import { isBrotli, unbrotli } from './brotli'
 import { CorruptData, gunzip, unzstd } from './decompress'
 import { InputFailure } from './inputFailure'
 import type { Member } from './member'
+import { readParquetRows } from './parquetRows'
 import { recogniseForeign } from './recogniseForeign'
 import { readTar } from './tarEntries'
 import { isTarHeader } from './tarHeader'
@@ -15,12 +16,12 @@ import { readZip } from './zipEntries'
 const headBytes = 64 * 1024
 /** A container in a container in a container: no further. */
 const depthLimit = 4
-/** A zip inside another container is held in memory, up to this size. */
-const nestedZipBytes = 256 * 1024 * 1024
+/** What is read by position is held in memory inside another container, up to this size. */
+const nestedBytes = 256 * 1024 * 1024
 
 /**
  * What a file holds, in order: the file itself, the content of a gzip, zstd or brotli file, the members of a zip or
- * tar, and of containers inside these. Told by content, never by name. Nothing is written anywhere; limits on size are kept while
+ * tar, the rows of a Parquet file as JSON Lines, and of containers inside these. Told by content, never by name. Nothing is written anywhere; limits on size are kept while
  * unpacking. Each member must be read (or left) before the next is asked for.
  */
 export async function* expandContainers(file: InputFile, signal: AbortSignal): AsyncGenerator<Member, void> {
@@ -37,15 +38,19 @@ interface Place {
 }
 
 async function* expandFile(file: InputFile, place: Place): AsyncGenerator<Member, void> {
-  if (containerOf(await readStart(file)) === 'zip') {
+  const container = containerOf(await readStart(file))
+  if (container === 'zip') {
     const archive = new ArchiveMemory()
     for await (const entry of readZip(file, place)) {
       if (entry.type === 'refused') yield entry
       else yield* expandStream(entry.stream, { ...place, archive, path: entry.path, depth: place.depth + 1 })
     }
-    return
+  } else if (container === 'parquet') {
+    const rows = (): AsyncIterable<Uint8Array> => place.budget.meter(readParquetRows(file, place.signal))
+    yield* expandStream(rows, { ...place, depth: place.depth + 1 })
+  } else {
+    yield* expandStream(() => file.stream(), place)
   }
-  yield* expandStream(() => file.stream(), place)
 }
 
 /** The first bytes; nothing where they cannot be read: the stream will say why. */
@@ -71,8 +76,8 @@ async function* expandStream(
     if (container !== null && depth >= depthLimit) {
       const message = 'Containers nested more than four deep are not opened.'
       yield { type: 'refused', path, code: 'decompression_limit', message }
-    } else if (container === 'zip') {
-      yield* expandNestedZip(stream, place)
+    } else if (container === 'zip' || container === 'parquet') {
+      yield* expandInMemory(stream, place, container)
     } else if (container === 'tar') {
       yield* expandTar(stream, place)
     } else {
@@ -117,14 +122,20 @@ function plainMember(stream: PeekedStream, first: Uint8Array, { path, archive }:
   return { type: 'readable', path, head, archive, bytes: (onFinding) => stream.read(onFinding) }
 }
 
-async function* expandNestedZip(stream: PeekedStream, place: Place): AsyncGenerator<Member, void> {
+async function* expandInMemory(
+  stream: PeekedStream,
+  place: Place,
+  container: 'zip' | 'parquet',
+): AsyncGenerator<Member, void> {
   const chunks: Uint8Array[] = []
   let size = 0
   let failure: Failure | null = null
   for await (const chunk of stream.read((code, message) => (failure = { code, message }))) {
     size += chunk.length
-    if (size > nestedZipBytes) {
-      failure = { code: 'decompression_limit', message: 'A zip inside a container is larger than 256 MiB.' }
+    if (size > nestedBytes) {
+      const what = container === 'zip' ? 'zip' : 'Parquet file'
+      const message = `A ${what} inside a container is larger than 256 MiB.`
+      failure = { code: 'decompression_limit', message }
       break
     }
     chunks.push(chunk)
@@ -148,11 +159,12 @@ function memoryFile(name: string, bytes: Buffer): InputFile {
   }
 }
 
-function containerOf(bytes: Uint8Array): 'gzip' | 'zstd' | 'zip' | 'tar' | null {
+function containerOf(bytes: Uint8Array): 'gzip' | 'zstd' | 'zip' | 'tar' | 'parquet' | null {
   const [a, b, c, d] = bytes
   if (a === 0x1f && b === 0x8b) return 'gzip'
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd'
   if (a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6))) return 'zip'
+  if (a === 0x50 && b === 0x41 && c === 0x52 && d === 0x31) return 'parquet'
   return isTarHeader(bytes) ? 'tar' : null
 }
 

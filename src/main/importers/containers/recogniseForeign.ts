@@ -29,7 +29,6 @@ const foreigners: readonly Foreign[] = [
   { offset: 0, magic: '%PDF-', sentence: 'This is a PDF document, not a trace.' },
   { offset: 0, magic: [0x7f, 0x45, 0x4c, 0x46], sentence: program },
   { offset: 0, magic: 'MZ', sentence: program },
-  { offset: 0, magic: 'PAR1', sentence: table('Parquet') },
   { offset: 0, magic: 'ARROW1', sentence: table('Arrow') },
   { offset: 0, magic: 'Obj\u0001', sentence: table('Avro') },
   { offset: 0, magic: '7z\u00bc\u00af', sentence: archive('7z') },

@@ -97,7 +97,8 @@ function member(object: JsonObject, ...names: readonly string[]): Field {
 
 const momentOf = (field: Field): bigint | null => readRecordTimes('An event', true).read(field)
 
-function eventOf(value: JsonValue): EventRecord | null {
+/** An event as an object, its members in any case. */
+export function eventOf(value: JsonValue): EventRecord | null {
   if (!isJsonObject(value)) return null
   return {
     name: textOf(member(value, 'name')) ?? '',
@@ -120,7 +121,7 @@ function eventOfLog(value: JsonValue): EventRecord | null {
   return { name, timeNs: momentOf(value['timestamp']), attributes }
 }
 
-function linkOf(value: JsonValue): LinkRecord | null {
+export function linkOf(value: JsonValue): LinkRecord | null {
   if (!isJsonObject(value)) return null
   const traceId = textOf(member(value, 'traceid', 'trace_id')) ?? ''
   const spanId = textOf(member(value, 'spanid', 'span_id')) ?? ''
