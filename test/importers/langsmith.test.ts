@@ -45,6 +45,17 @@ describe('ids', () => {
     expect(readDottedOrder(order)[1]).toEqual({ start: '2026-05-01T10:00:01.000002Z', runId: 'mid' })
   })
 
+  test('the list of runs above names the closest, whichever way it runs', () => {
+    const above = (ids: unknown, more: object = {}) =>
+      runIds({ id: 'c', trace_id: 'r', parent_run_ids: ids as never, ...more })
+    expect(above(['r', 'p']).parentId).toBe('p')
+    expect(above(['p', 'r']).parentId).toBe('p')
+    expect(above(['r']).parentId).toBe('r')
+    expect([above([]).parentId, above('p').parentId, above([null]).parentId]).toEqual([null, null, null])
+    expect(above(['r', 'p'], { parent_run_id: 'q' }).parentId).toBe('q')
+    expect(runIds({ dotted_order: order, parent_run_ids: ['x'] }).parentId).toBe('mid')
+  })
+
   test('text that is no dotted order says nothing', () => {
     expect(readDottedOrder('20260501Zroot')).toEqual([])
     expect(runIds({ dotted_order: 'x', id: 'a' })).toEqual({ runId: 'a', parentId: null, traceId: null })
@@ -105,6 +116,97 @@ describe('what a run says', () => {
     expect(await usageOf({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 })).toBeNull()
     expect(await usageOf({})).toBeNull()
   })
+})
+
+describe('the second version of the API', () => {
+  const item = (more: object = {}) => ({
+    id: 'a',
+    trace_id: 'a',
+    parent_run_ids: [],
+    run_type: 'CHAIN',
+    start_time: '2026-09-02T00:00:00Z',
+    ...more,
+  })
+  const first = async (more: object) =>
+    recordsOf(await readText(langsmith, { items: [item(more)], next_cursor: null }), 'observation')[0]
+
+  test('is recognised, and says when there is more', async () => {
+    const page = { items: [item()], next_cursor: 'x' }
+    expect(detectId(page, importers)).toBe('langsmith')
+    expect(codesOf(await readText(langsmith, page))).toEqual(['partial_trace'])
+    const pages = [page, { items: [item({ id: 'b' })], next_cursor: null }]
+    expect(codesOf(await readText(langsmith, pages.map((one) => JSON.stringify(one)).join('\n')))).toEqual([])
+  })
+
+  test('has metadata and thread beside the run; what the metadata says counts', async () => {
+    expect(await first({ thread_id: 't' })).toMatchObject({ sessionId: 't' })
+    expect(await first({ thread_id: 't', metadata: { thread_id: 'm' } })).toMatchObject({ sessionId: 'm' })
+    expect(
+      await first({ metadata: { session_id: 's' }, extra: { metadata: { session_id: 'e' } } }),
+    ).toMatchObject({
+      sessionId: 'e',
+    })
+  })
+
+  test('may give the beginnings of inputs and outputs only: they are marked as cut', async () => {
+    expect(await first({ inputs_preview: 'Where is' })).toMatchObject({
+      input: { type: 'value', value: 'Where is' },
+      output: null,
+      flags: 1 | 64,
+    })
+    expect(await first({ inputs_preview: 'Wh', inputs: { input: 'Where' } })).toMatchObject({
+      input: { value: { input: 'Where' } },
+      flags: 1,
+    })
+  })
+})
+
+describe('rows of tables', () => {
+  test('columns with JSON or with what Python writes are read, others stay text', async () => {
+    const text =
+      'id,run_type,trace_id,name,inputs,extra\n' +
+      `a,tool,t,[1],"{'q': None, 'n': 'it''s'}","{""metadata"":{""thread_id"":""th""}}"\n` +
+      'b,tool,t,two,not json,\n'
+    expect(detectId(text, importers)).toBe('langsmith')
+    const [one, two] = recordsOf(await readText(langsmith, text), 'observation')
+    expect(one).toMatchObject({ name: '[1]', sessionId: 'th' })
+    expect(two).toMatchObject({ input: { type: 'value', value: 'not json' } })
+  })
+})
+
+describe('feedback', () => {
+  const row = { id: 'f', run_id: 'a', trace_id: 't', key: 'k', feedback_source: { type: 'app' } }
+  const scoresOf = async (content: unknown) => recordsOf(await readText(langsmith, content), 'score')
+
+  test('inside a run it is of that run', async () => {
+    const [score] = await scoresOf([run('a', { feedback: [{ key: 'k', score: 0.5, value: 'fair' }] })])
+    expect(score).toMatchObject({ traceId: 't', spanId: 'a', value: 0.5, label: 'fair' })
+  })
+
+  test('a value without a score, truth values, corrections', async () => {
+    const rows = [
+      { ...row, value: 'good' },
+      { ...row, score: true, value: null },
+      { ...row, score: null, value: null, comment: 'why', correction: { answer: 4 } },
+    ]
+    expect(
+      (await scoresOf(rows)).map(({ value, comment, attributes }) => [
+        value,
+        comment,
+        attributes['correction'],
+      ]),
+    ).toEqual([
+      ['good', null, undefined],
+      [true, null, undefined],
+      [null, 'why', { answer: 4 }],
+    ])
+  })
+})
+
+test('times without a zone are UTC, as LangSmith defines them', async () => {
+  const records = await readText(langsmith, [run('a', { start_time: '2026-05-01T10:00:00.250' })])
+  expect(recordsOf(records, 'observation')[0]?.startNs).toBe(1777629600250000000n)
+  expect(codesOf(records)).toEqual([])
 })
 
 test('a record that is no run does not stop the others', async () => {

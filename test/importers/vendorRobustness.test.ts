@@ -26,6 +26,9 @@ const formats = [
   'opik',
   'weave',
   'logfire',
+  'langsmith',
+  'mlflow-traces',
+  'openai-agents',
 ]
 const inputs = formats.flatMap((format) =>
   readdirSync(path.join(root, format))

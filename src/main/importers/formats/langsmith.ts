@@ -1,26 +1,44 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
-import type { Importer } from '../importer'
+import type { ContentHead, Importer } from '../importer'
+import { peekCsv } from '../readers/csvDialect'
 import { peekJson } from '../readers/headPeek'
 import { joinTellings, runIds } from './langsmithFields'
-import { langsmithFeedback, langsmithRun } from './langsmithRun'
+import { langsmithFeedback } from './langsmithFeedback'
+import { langsmithRun } from './langsmithRun'
+import { mapCsv } from './vendorCsv'
 import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
 /**
- * LangSmith: bodies of its batch ingestion (`{post, patch}`), answers of its run query (`{runs, cursors}`), lists or
- * lines of runs, nested or flat, and feedback rows.
+ * LangSmith: bodies of its batch ingestion (`{post, patch}`), answers of its run query (`{runs, cursors}`, of the second
+ * version `{items, next_cursor}`), lists, lines or tables (CSV) of runs, nested or flat, and feedback rows.
  */
 export const langsmith: Importer = {
   id: 'langsmith',
   label: 'LangSmith runs',
-  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, createMapper()),
+  detect: (head) => Math.max(csvScore(head), ...peekJson(head).objects.map(score)),
+  read: (input, signal) =>
+    csvScore(input.head) > 0
+      ? mapCsv(input, signal, (fields, raw) => readRow(knownCells(fields), raw))
+      : mapDocuments(input, signal, createMapper()),
+}
+
+function csvScore(head: ContentHead): number {
+  const columns = new Set(peekCsv(head)?.columns)
+  const hasId = columns.has('id') || columns.has('run_id')
+  const isLinked = ['dotted_order', 'trace_id', 'parent_run_id'].some((name) => columns.has(name))
+  return columns.has('run_type') && hasId && isLinked ? 0.9 : 0
+}
+
+/** An empty cell says nothing. */
+function knownCells(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== ''))
 }
 
 function score(document: JsonObject): number {
-  for (const list of ['post', 'patch', 'runs']) {
+  for (const list of ['post', 'patch', 'runs', 'items']) {
     const first = objectOf(listOf(document[list])[0])
     if (isRun(first) || (list === 'patch' && 'dotted_order' in first)) return 0.95
   }
@@ -30,12 +48,12 @@ function score(document: JsonObject): number {
   return 0
 }
 
+const linkingFields = ['dotted_order', 'trace_id', 'parent_run_id', 'parent_run_ids', 'child_runs', 'inputs']
+
 /** `run_type` beside ids that only runs have. */
 function isRun(row: JsonObject): boolean {
   const hasId = 'id' in row || 'run_id' in row || 'dotted_order' in row
-  const isLinked = ['dotted_order', 'trace_id', 'parent_run_id', 'child_runs', 'inputs'].some(
-    (name) => name in row,
-  )
+  const isLinked = linkingFields.some((name) => name in row)
   return typeof row['run_type'] === 'string' && hasId && isLinked
 }
 
@@ -43,7 +61,8 @@ function isFeedback(row: JsonObject): boolean {
   return (
     'run_id' in row &&
     typeof row['key'] === 'string' &&
-    'score' in row &&
+    !('run_type' in row) &&
+    ('score' in row || 'value' in row) &&
     ('feedback_source' in row || 'value' in row || 'comment' in row)
   )
 }
@@ -88,12 +107,14 @@ function createMapper(): DocumentMapper {
   }
 
   return {
-    paths: [['*'], ['runs', '*'], ['post', '*'], ['patch', '*'], ['feedback', '*']],
+    paths: [['*'], ['runs', '*'], ['items', '*'], ['post', '*'], ['patch', '*'], ['feedback', '*']],
     map(document, placed) {
       const body = objectOf(document.value)
-      if (wordOf(objectOf(body['cursors'])['next']) !== null) cursor = document.position
+      const next = wordOf(objectOf(body['cursors'])['next']) ?? wordOf(body['next_cursor'])
+      if ('cursors' in body || 'next_cursor' in body) cursor = next === null ? null : document.position
       if (placed.length > 0) return placed.flatMap(readPlaced)
-      const isEmptyList = Array.isArray(document.value) || 'runs' in body || 'post' in body || 'patch' in body
+      const isEmptyList =
+        Array.isArray(document.value) || ['runs', 'items', 'post', 'patch'].some((list) => list in body)
       return document.isPart || isEmptyList ? [] : readRow(body, document.position)
     },
     finish: () =>
@@ -101,7 +122,11 @@ function createMapper(): DocumentMapper {
         ? release()
         : [
             ...release(),
-            finding('partial_trace', 'LangSmith had more runs than this file holds (cursors.next).', cursor),
+            finding(
+              'partial_trace',
+              'LangSmith had more runs than this file holds (its cursor names a next page).',
+              cursor,
+            ),
           ],
   }
 }

@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
-import { type Field, idOf, knownFields, objectOf } from './vendorFields'
+import { parseEmbeddedJson } from '../readers/jsonLossless'
+import { type Field, idOf, knownFields, listOf, objectOf } from './vendorFields'
+import { parsePython } from './vendorPython'
 
 /** One run on the way from the root, as a `dotted_order` names it. */
 export interface DottedStep {
@@ -36,8 +38,48 @@ export interface RunIds {
 export function runIds(run: JsonObject): RunIds {
   const steps = readDottedOrder(run['dotted_order'])
   const runId = idOf(run['id']) ?? idOf(run['run_id']) ?? steps.at(-1)?.runId ?? null
-  const parentId = idOf(run['parent_run_id']) ?? steps.at(-2)?.runId ?? null
-  return { runId, traceId: idOf(run['trace_id']) ?? steps[0]?.runId ?? null, parentId }
+  const traceId = idOf(run['trace_id']) ?? steps[0]?.runId ?? null
+  const parentId = idOf(run['parent_run_id']) ?? steps.at(-2)?.runId ?? closestAncestor(run, traceId)
+  return { runId, traceId, parentId }
+}
+
+/** `parent_run_ids` names all runs above, in one direction or the other: the root tells which. */
+function closestAncestor(run: JsonObject, traceId: string | null): string | null {
+  const above = listOf(run['parent_run_ids']).flatMap((id) => idOf(id) ?? [])
+  const isUpward = above.length > 1 && above.at(-1) === traceId
+  return (isUpward ? above[0] : above.at(-1)) ?? null
+}
+
+/** Columns that hold JSON, written as text by bulk exports and as Python's by data frames. */
+const jsonColumns = new Set(
+  (
+    'inputs outputs extra events tags metadata serialized feedback_stats prompt_token_details ' +
+    'completion_token_details parent_run_ids child_run_ids feedback'
+  ).split(' '),
+)
+
+/**
+ * A run with its columns as values and its metadata in one place (`extra.metadata`): the API's second version has
+ * `metadata`, `thread_id` and `project_id` beside it, and may give previews only.
+ */
+export function settleRun(run: JsonObject): JsonObject {
+  const settled = Object.fromEntries(
+    Object.entries(run).map(([name, value]) => [
+      name,
+      typeof value === 'string' && jsonColumns.has(name)
+        ? (parseEmbeddedJson(value) ?? parsePython(value) ?? value)
+        : value,
+    ]),
+  )
+  const { metadata, thread_id: threadId } = settled
+  if (!isJsonObject(metadata) && idOf(threadId) === null) return settled
+  const extra = objectOf(settled['extra'])
+  const known = { ...objectOf(metadata), ...objectOf(extra['metadata']) }
+  const thread = idOf(known['thread_id']) ?? idOf(threadId)
+  return {
+    ...settled,
+    extra: { ...extra, metadata: thread === null ? known : { ...known, thread_id: thread } },
+  }
 }
 
 /**

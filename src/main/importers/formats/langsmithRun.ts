@@ -1,13 +1,21 @@
-import type { EventRecord, ImportRecord, RawPosition } from '../../../shared/model/importRecord'
+import type {
+  EventRecord,
+  ImportRecord,
+  ObservationRecord,
+  RawPosition,
+} from '../../../shared/model/importRecord'
 import { type ObservationKind, observationFlags, type ObservationStatus } from '../../../shared/model/kinds'
+import type { Content } from '../../../shared/model/message'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import { langsmithFeedback } from './langsmithFeedback'
 import { callFacts, runCost, runOutput, runUsage, runValue } from './langsmithCalls'
-import { readDottedOrder, runIds, tellingFields } from './langsmithFields'
+import { readDottedOrder, runIds, settleRun, tellingFields } from './langsmithFields'
 import {
+  type Field,
+  firstOf,
   idOf,
   knownFields,
   listOf,
-  numberOf,
   objectOf,
   sessionOfMetadata,
   textOf,
@@ -18,12 +26,12 @@ import {
   clip,
   finding,
   makeObservation,
-  makeScore,
   makeTrace,
   missingStart,
   type RecordTimes,
   readRecordTimes,
   skipped,
+  valueContent,
 } from './vendorRecords'
 
 const kinds: Readonly<Record<string, ObservationKind>> = {
@@ -40,7 +48,8 @@ const readFields = new Set(
   (
     'id run_id session_id session_name trace_id parent_run_id parent_run_ids dotted_order name run_type start_time end_time error inputs outputs ' +
     'events extra tags status child_runs child_run_ids direct_child_run_ids first_token_time prompt_tokens ' +
-    'completion_tokens total_tokens prompt_token_details completion_token_details total_cost prompt_cost completion_cost'
+    'completion_tokens total_tokens prompt_token_details completion_token_details total_cost prompt_cost completion_cost ' +
+    'metadata thread_id project_id is_root inputs_preview outputs_preview error_preview latency_seconds feedback'
   ).split(' '),
 )
 const readExtra = new Set(['metadata', 'invocation_params'])
@@ -54,16 +63,17 @@ export interface Surroundings {
 
 /** A run and the runs nested in it (`child_runs`). `surroundings` is null at the top. */
 export function langsmithRun(
-  run: JsonObject,
+  stated: JsonObject,
   raw: RawPosition,
   surroundings: Surroundings | null = null,
 ): ImportRecord[] {
+  const run = settleRun(stated)
   const ids = runIds(run)
   const { runId } = ids
   if (runId === null) return [skipped('missing_id', 'A run without an id and without a dotted_order.', raw)]
   const parentSpanId = ids.parentId ?? surroundings?.parentId ?? null
   const traceId = ids.traceId ?? surroundings?.traceId ?? parentSpanId ?? runId
-  const times = readRecordTimes(`run ${runId}`)
+  const times = readRecordTimes(`run ${runId}`, true)
   const facts = runFacts(run, times)
   const { kindWord, kind } = kindOf(run)
   const sessionId = facts.sessionId ?? surroundings?.sessionId ?? null
@@ -107,6 +117,8 @@ export function langsmithRun(
   if (kindWord !== null && !Object.hasOwn(kinds, kindWord)) {
     records.push(finding('unknown_kind', `${what}: "${clip(kindWord)}" is shown as a span.`, raw))
   }
+  for (const judgement of listOf(run['feedback']))
+    records.push(...langsmithFeedback(objectOf(judgement), raw, { traceId, runId }))
   for (const child of listOf(run['child_runs'])) {
     if (isJsonObject(child))
       records.push(...langsmithRun(child, raw, { traceId, parentId: runId, sessionId }))
@@ -117,7 +129,7 @@ export function langsmithRun(
 }
 
 function kindOf(run: JsonObject): { kindWord: string | null; kind: ObservationKind } {
-  const kindWord = wordOf(run['run_type'])
+  const kindWord = wordOf(run['run_type'])?.toLowerCase() ?? null
   const kind = kindWord !== null && Object.hasOwn(kinds, kindWord) ? kinds[kindWord] : undefined
   return { kindWord, kind: kind ?? 'span' }
 }
@@ -132,6 +144,7 @@ function runFacts(run: JsonObject, times: RecordTimes): RunFacts {
   const startNs = times.read(run['start_time'] ?? readDottedOrder(run['dotted_order']).at(-1)?.start)
   const endNs = times.read(run['end_time'])
   const error = errorText(run)
+  const previews = previewsOf(run)
   return {
     status: statusOf(run, endNs, error),
     statusMessage: error,
@@ -145,6 +158,7 @@ function runFacts(run: JsonObject, times: RecordTimes): RunFacts {
     ...(kind === 'generation' || kind === 'embedding'
       ? callFacts(run)
       : { input: runValue(run['inputs']), output: runOutput(run['outputs']) }),
+    ...previews,
     toolName: kind === 'tool' ? wordOf(run['name']) : null,
     toolCallId: kind === 'tool' ? toolCallId(run) : null,
     usage: runUsage(run),
@@ -158,13 +172,24 @@ function runFacts(run: JsonObject, times: RecordTimes): RunFacts {
         metadata: Object.keys(metadata).length === 0 ? null : metadata,
         extra: emptyAsNull(withoutFields(extra, readExtra)),
         dotted_order: run['dotted_order'],
-        'langsmith.project_id': run['session_id'],
+        'langsmith.project_id': firstOf(run['session_id'], run['project_id']),
         'langsmith.project': run['session_name'],
       }),
       ...tellingFields(withoutFields(run, readFields)),
     },
-    flags: endNs === null ? observationFlags.unfinished : 0,
+    flags:
+      (endNs === null ? observationFlags.unfinished : 0) |
+      (Object.keys(previews).length === 0 ? 0 : observationFlags.truncated),
   }
+}
+
+/** What the API's second version gives where inputs and outputs were not asked for: their beginnings as text. */
+function previewsOf(run: JsonObject): Pick<Partial<ObservationRecord>, 'input' | 'output'> {
+  const previewOf = (whole: Field, preview: Field): Content | null =>
+    whole === undefined || whole === null ? valueContent(wordOf(preview)) : null
+  const input = previewOf(run['inputs'], run['inputs_preview'])
+  const output = previewOf(run['outputs'], run['outputs_preview'])
+  return { ...(input === null ? {} : { input }), ...(output === null ? {} : { output }) }
 }
 
 function emptyAsNull(fields: JsonObject): JsonObject | null {
@@ -179,7 +204,7 @@ function statusOf(run: JsonObject, endNs: bigint | null, error: string | null): 
 }
 
 function errorText(run: JsonObject): string | null {
-  return wordOf(run['error']) ?? wordOf(objectOf(run['error'])['message'])
+  return wordOf(run['error']) ?? wordOf(objectOf(run['error'])['message']) ?? wordOf(run['error_preview'])
 }
 
 function toolCallId(run: JsonObject): string | null {
@@ -200,43 +225,4 @@ function readEvents(run: JsonObject, times: RecordTimes): EventRecord[] {
 
 function firstToken(events: readonly EventRecord[]): bigint | null {
   return events.find((event) => event.name === 'new_token')?.timeNs ?? null
-}
-
-const annotators: Readonly<Record<string, string>> = {
-  app: 'human',
-  model: 'model',
-  auto_eval: 'model',
-  api: 'code',
-}
-const feedbackFields = new Set(
-  'id run_id session_id session_name trace_id key score value comment feedback_source created_at'.split(' '),
-)
-
-/** A row of feedback. */
-export function langsmithFeedback(row: JsonObject, raw: RawPosition): ImportRecord[] {
-  const name = wordOf(row['key'])
-  if (name === null) return [skipped('not_a_record', 'Feedback without a key.', raw)]
-  const times = readRecordTimes(`feedback ${name}`)
-  const source = wordOf(objectOf(row['feedback_source'])['type'])
-  const { score, value } = row
-  const plain = typeof value === 'string' || typeof value === 'boolean' ? value : null
-  const figure = typeof score === 'boolean' ? score : numberOf(score)
-  const known = source !== null && Object.hasOwn(annotators, source) ? annotators[source] : source
-  const record = makeScore({
-    scoreId: idOf(row['id']),
-    traceId: idOf(row['trace_id']),
-    spanId: idOf(row['run_id']),
-    name,
-    value: figure ?? plain ?? numberOf(value),
-    label: figure !== null && typeof plain === 'string' ? plain : null,
-    comment: wordOf(row['comment']),
-    annotator: known ?? null,
-    timeNs: times.read(row['created_at']),
-    attributes: knownFields({
-      ...withoutFields(row, feedbackFields),
-      feedback_source: row['feedback_source'],
-    }),
-    raw,
-  })
-  return [record, ...times.problems(raw)]
 }

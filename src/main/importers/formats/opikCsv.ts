@@ -50,7 +50,7 @@ function rowOf(fields: CsvFields, prefix: string): JsonObject {
       if (!column.startsWith(prefix) || text === '') return []
       const name = column.slice(prefix.length)
       const figure = figures.has(name) ? numberOf(text) : null
-      return [[name, figure ?? parsePython(text) ?? parseEmbeddedJson(text) ?? text]]
+      return [[name, figure ?? parseEmbeddedJson(text) ?? parsePython(text) ?? text]]
     }),
   )
 }
