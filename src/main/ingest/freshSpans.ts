@@ -4,7 +4,7 @@ import type { WrittenRow } from '../store/tables/observationWriter'
 import type { SpanRow, TraceSpans } from './traceReading'
 
 /** Spans kept in memory; beyond this the oldest traces are read back from the database instead. */
-const spanBudget = 40_000
+const spanBudget = 16_000
 const eventKind = observationKinds.indexOf('event')
 
 interface FreshSpan {

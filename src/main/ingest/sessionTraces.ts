@@ -31,7 +31,7 @@ export type SessionTrace = Pick<
 >
 
 /** Traces remembered; beyond this all are forgotten and read from the database. */
-const rememberedTraces = 30_000
+const rememberedTraces = 6_000
 
 /** The traces of sessions in their order: those of sessions that are new are remembered, others are read. */
 export class SessionTraces {

@@ -3,6 +3,7 @@ import type { Content, Message } from '../../../shared/model/message'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import type { ContentBatch } from '../../store/tables/contentBatch'
 import { contentAddress, encodeText, hashBytes } from '../../store/tables/textCodec'
+import { NumberTable, addressWord, mixWords } from './numberTable'
 
 /** Where a content went, by number: one of the two is set. */
 export interface ContentPlace {
@@ -27,9 +28,9 @@ interface KnownConversation {
  * objects, without looking at it again (importers hand out the same objects for repeated chat histories).
  */
 export class ContentNumbers {
-  private readonly payloads = new Map<string, number>()
-  private readonly messages = new Map<string, number>()
-  private readonly steps = new Map<number, number>()
+  private readonly payloads = new NumberTable()
+  private readonly messages = new NumberTable()
+  private readonly steps = new NumberTable()
   private knownMessages = new WeakMap<Message, number>()
   private knownConversations = new WeakMap<Message, KnownConversation>()
   private readonly next = { payload: 1, message: 1, step: 1 }
@@ -90,21 +91,22 @@ export class ContentNumbers {
     return typeof value === 'string' ? this.payload(value, false) : this.payload(JSON.stringify(value), true)
   }
 
-  private messageNumber(message: Message): number {
+  /** `mayReturn`: the same object may be asked for again. */
+  private messageNumber(message: Message, mayReturn = true): number {
     const same = this.knownMessages.get(message)
     if (same !== undefined) return same
     const parts = JSON.stringify(message.parts)
     const hash = contentAddress(`${message.role}\0${message.name ?? ''}\0${parts}`)
-    let number = this.messages.get(hash)
-    if (number === undefined) {
+    let number = findText(this.messages, hash)
+    if (number === 0) {
       number = this.next.message++
-      this.messages.set(hash, number)
+      addText(this.messages, hash, number)
       const { messages } = this.batch
       this.sizes.message.set(number, this.addText(messages, hash, parts))
       messages.roles.push(messageRoles.indexOf(message.role))
       messages.names.push(message.name)
     }
-    this.knownMessages.set(message, number)
+    if (mayReturn) this.knownMessages.set(message, number)
     return number
   }
 
@@ -155,10 +157,10 @@ export class ContentNumbers {
 
   private payload(text: string, isJson: boolean): number {
     const hash = contentAddress(isJson ? `j\0${text}` : text)
-    const known = this.payloads.get(hash)
-    if (known !== undefined) return known
+    const known = findText(this.payloads, hash)
+    if (known !== 0) return known
     const number = this.next.payload++
-    this.payloads.set(hash, number)
+    addText(this.payloads, hash, number)
     this.sizes.payload.set(number, this.addText(this.batch.payloads, hash, text))
     this.batch.payloads.isJson.push(isJson ? 1 : 0)
     return number
@@ -178,8 +180,10 @@ export class ContentNumbers {
   private conversation(messages: readonly Message[]): number {
     const [first, second] = messages
     if (first === undefined) return 0
+    // Answers: nobody goes on from the very same object.
+    if (second === undefined) return this.step(0, this.messageNumber(first, false), 1)
     // Conversations of one agent begin with the same instructions: what is told apart is what follows them.
-    const key = first.role === 'system' && second !== undefined ? second : first
+    const key = first.role === 'system' ? second : first
     const known = this.knownConversations.get(key)
     let shared = 0
     if (known !== undefined) {
@@ -197,11 +201,11 @@ export class ContentNumbers {
   }
 
   private step(parent: number, message: number, depth: number): number {
-    const key = parent * 0x4000000 + message
-    const known = this.steps.get(key)
-    if (known !== undefined) return known
+    const mixed = mixWords(parent, message)
+    const known = this.steps.find(mixed, parent, message, 0)
+    if (known !== 0) return known
     const number = this.next.step++
-    this.steps.set(key, number)
+    this.steps.add(mixed, parent, message, 0, number)
     this.sizes.step.set(number, this.sizes.step.get(parent) + this.sizes.message.get(message))
     const { steps } = this.batch
     steps.parents.push(parent)
@@ -209,6 +213,25 @@ export class ContentNumbers {
     steps.depths.push(depth)
     return number
   }
+}
+
+function findText(table: NumberTable, address: string): number {
+  return table.find(
+    addressWord(address, 0),
+    addressWord(address, 1),
+    addressWord(address, 2),
+    addressWord(address, 3),
+  )
+}
+
+function addText(table: NumberTable, address: string, number: number): void {
+  table.add(
+    addressWord(address, 0),
+    addressWord(address, 1),
+    addressWord(address, 2),
+    addressWord(address, 3),
+    number,
+  )
 }
 
 /** Bytes by number; numbers only grow. A step has the bytes of its whole conversation. */
