@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observationFlags, observationStatuses } from '../../src/shared/model/kinds'
 import { observation } from '../support/records'
 import { writerStore } from '../support/writerStore'
