@@ -212,6 +212,17 @@ describe('readCsvRows', () => {
     expect(performance.now() - startMs).toBeLessThan(20_000)
   }, 30_000)
 
+  it('leaves a row of a million fields out, and names a million equal columns', async () => {
+    const wide = await readAll(`a,b\n${','.repeat(1_000_000)}\n1,2\n`)
+    expect(rowsOf(wide)).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ])
+    expect(wide[1]).toMatchObject({ code: 'too_large', raw: { offset: 4, line: 2, length: 1_000_000 } })
+    const [header] = await readRecords(`${'a,'.repeat(60_000)}a (2)\n`)
+    expect(header?.type === 'header' && new Set(header.columns).size).toBe(60_001)
+  })
+
   it('replaces bytes that are not UTF-8 and says so', async () => {
     const items = await readAll(Buffer.from('a,b\n1,\xff\n', 'latin1'))
     expect(codesOf(items)).toEqual(['invalid_unicode'])

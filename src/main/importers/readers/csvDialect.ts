@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ContentHead } from '../importer'
 import { CsvScanner } from './csvScanner'
+import { setOwn } from './jsonLossless'
 
 export type CsvDelimiter = ',' | ';' | '\t'
 
@@ -113,10 +114,15 @@ export function isBlankRow(fields: readonly string[], data: Buffer, rowStart: nu
 /** Names for the columns of a header: unnamed ones are `column 3`, repeated ones `name (2)`. */
 export function columnNames(header: readonly string[]): string[] {
   const taken = new Set<string>()
+  const repeats = new Map<string, number>()
   return header.map((field, index) => {
     const base = field.trim() === '' ? `column ${index + 1}` : field.trim()
     let name = base
-    for (let count = 2; taken.has(name); count++) name = `${base} (${count})`
+    while (taken.has(name)) {
+      const count = (repeats.get(base) ?? 1) + 1
+      repeats.set(base, count)
+      name = `${base} (${count})`
+    }
     taken.add(name)
     return name
   })
@@ -124,7 +130,12 @@ export function columnNames(header: readonly string[]): string[] {
 
 /** A row as an object by column. Fields beyond the header are `column 12`; columns beyond the row are absent. */
 export function rowByColumn(columns: readonly string[], fields: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    fields.map((field, index): [string, string] => [columns[index] ?? `column ${index + 1}`, field]),
-  )
+  const row: Record<string, string> = {}
+  for (let index = 0; index < fields.length; index++) {
+    const name = columns[index] ?? `column ${index + 1}`
+    const field = fields[index] ?? ''
+    if (name === '__proto__') setOwn(row, name, field)
+    else row[name] = field
+  }
+  return row
 }

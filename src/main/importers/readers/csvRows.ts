@@ -10,7 +10,7 @@ import {
   isBlankRow,
   rowByColumn,
 } from './csvDialect'
-import { CsvScanner } from './csvScanner'
+import { csvFieldLimit, CsvScanner } from './csvScanner'
 import { problemRecord } from './jsonExtract'
 
 /** One row as it stands, the header included. */
@@ -53,7 +53,7 @@ const batchBytes = 4 * 1024 * 1024
  * - a quote that is never closed, or closed in the wrong place: where the next line is a good row again, the line
  *   stands as a row with its quotes as they are (`bad_csv`); else the row is taken with the quote as text;
  * - an end inside quotes: `truncated_input`; bytes that are not UTF-8: `invalid_unicode`; a row above the limit:
- *   `too_large`.
+ *   `too_large`, and so is one of more than 65,536 fields.
  *
  * Our own scanner and no library, because places in the file must be exact in any chunking and in UTF-16, because a
  * broken quote must not end the reading, and because quoted text is skipped with `indexOf` rather than byte by byte.
@@ -175,13 +175,18 @@ class RowReader {
     const { data } = this.window
     const start = this.index
     this.index = next
+    let end = next
+    if (end > start && data[end - 1] === 0x0a) end--
+    if (end > start && data[end - 1] === 0x0d) end--
+    if (scanner.isOverfull) {
+      const message = `A row of more than ${csvFieldLimit} fields`
+      this.items.push(problemRecord('too_large', message, this.window.position(start, end)))
+      return
+    }
     const bytes = data.subarray(start, next)
     const isPlain = isAscii(bytes)
     const fields = scanner.fields(data, start, isPlain)
     if (isBlankRow(fields, data, start)) return
-    let end = next
-    if (end > start && data[end - 1] === 0x0a) end--
-    if (end > start && data[end - 1] === 0x0d) end--
     const position = this.window.position(start, end)
     if (!isPlain && !isUtf8(bytes)) {
       this.items.push(problemRecord('invalid_unicode', 'Bytes that are not UTF-8', position, false))

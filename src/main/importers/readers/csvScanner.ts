@@ -4,17 +4,13 @@ const quote = 0x22
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
+/** A row of more fields is left out: a table of millions of columns is none, and would fill the memory. */
+export const csvFieldLimit = 65_536
+
 /** `doubt`: the quotes of the row look wrong and it runs over several lines; the caller decides how to go on. */
 export type ScanOutcome = 'row' | 'more' | 'doubt'
 
 type State = 'fieldStart' | 'plain' | 'quoted' | 'afterQuote'
-
-interface FieldBounds {
-  readonly start: number
-  readonly end: number
-  /** Doubled quotes stand in it. */
-  readonly isEscaped: boolean
-}
 
 /**
  * Finds the fields of one CSV row in bytes that may still be arriving. Indices are relative to the start of the row,
@@ -26,13 +22,16 @@ export class CsvScanner {
   cursor = 0
   /** A quote stood where the rules allow none. */
   hasFault = false
+  /** More fields than any table has; those beyond the limit were stepped over. */
+  isOverfull = false
   /** The row is taken as it is, whatever its quotes look like. */
   isSettled = false
   private state: State = 'fieldStart'
   private isComplete = false
   private fieldStart = 0
   private isEscaped = false
-  private bounds: FieldBounds[] = []
+  /** Start and end of each field; the end is negative (`~end`) where doubled quotes stand in it. Numbers cost no garbage. */
+  private readonly bounds: number[] = []
   /** The first line feed after the row's start; -1 when none stands before `lookedTo`. */
   private firstBreak = -1
   private lookedTo = 0
@@ -44,9 +43,10 @@ export class CsvScanner {
     this.cursor = 0
     this.hasFault = false
     this.isSettled = false
+    this.isOverfull = false
     this.state = 'fieldStart'
     this.isComplete = false
-    this.bounds = []
+    this.bounds.length = 0
     this.firstBreak = -1
     this.lookedTo = 0
   }
@@ -88,16 +88,22 @@ export class CsvScanner {
 
   /** Fields read to their end. */
   get fieldCount(): number {
-    return this.bounds.length
+    return this.bounds.length / 2
   }
 
   /** The fields of a complete row. `isAscii`: every byte of it is a character (one decoding for all fields). */
   fields(data: Buffer, rowStart: number, isAscii: boolean): string[] {
+    const { bounds } = this
     const row = isAscii ? data.toString('latin1', rowStart, rowStart + this.cursor) : ''
-    return this.bounds.map(({ start, end, isEscaped }) => {
+    const fields: string[] = []
+    for (let at = 0; at < bounds.length; at += 2) {
+      const start = bounds[at] ?? 0
+      const marked = bounds[at + 1] ?? 0
+      const end = marked < 0 ? ~marked : marked
       const text = isAscii ? row.slice(start, end) : data.toString('utf8', rowStart + start, rowStart + end)
-      return isEscaped ? text.replaceAll('""', '"') : text
-    })
+      fields.push(marked < 0 ? text.replaceAll('""', '"') : text)
+    }
+    return fields
   }
 
   /** Forgets what was read of a row that is left out for its size; returns how many bytes that were. */
@@ -105,7 +111,7 @@ export class CsvScanner {
     const read = this.cursor
     this.cursor = 0
     this.fieldStart = 0
-    this.bounds = []
+    this.bounds.length = 0
     this.isSettled = true
     return read
   }
@@ -174,7 +180,8 @@ export class CsvScanner {
   }
 
   private push(end: number, isEscaped: boolean): void {
-    this.bounds.push({ start: this.fieldStart, end, isEscaped })
+    if (this.bounds.length < 2 * csvFieldLimit) this.bounds.push(this.fieldStart, isEscaped ? ~end : end)
+    else this.isOverfull = true
     this.state = 'fieldStart'
   }
 
