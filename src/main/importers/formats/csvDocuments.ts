@@ -48,6 +48,9 @@ async function* mapTable(
         batch = []
       }
     }
+    // What the reader handed out together is bounded in bytes, too.
+    if (batch.length > 0) yield batch
+    batch = []
   }
   for (const record of mapper.finish()) batch.push(record)
   if (batch.length > 0) yield batch
