@@ -6,7 +6,7 @@ import { peekJson } from '../readers/headPeek'
 import { joinTellings, runIds } from './langsmithFields'
 import { langsmithFeedback } from './langsmithFeedback'
 import { langsmithRun } from './langsmithRun'
-import { mapCsv } from './vendorCsv'
+import { knownCells, mapCsv } from './vendorCsv'
 import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
@@ -30,11 +30,6 @@ function csvScore(head: ContentHead): number {
   const hasId = columns.has('id') || columns.has('run_id')
   const isLinked = ['dotted_order', 'trace_id', 'parent_run_id'].some((name) => columns.has(name))
   return columns.has('run_type') && hasId && isLinked ? 0.9 : 0
-}
-
-/** An empty cell says nothing. */
-function knownCells(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== ''))
 }
 
 function score(document: JsonObject): number {

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
-import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { type Field, idOf, knownFields, listOf, objectOf } from './vendorFields'
-import { parsePython } from './vendorPython'
+import { unwrapCell } from './vendorPython'
 
 /** One run on the way from the root, as a `dotted_order` names it. */
 export interface DottedStep {
@@ -66,9 +65,7 @@ export function settleRun(run: JsonObject): JsonObject {
   const settled = Object.fromEntries(
     Object.entries(run).map(([name, value]) => [
       name,
-      typeof value === 'string' && jsonColumns.has(name)
-        ? (parseEmbeddedJson(value) ?? parsePython(value) ?? value)
-        : value,
+      typeof value === 'string' && jsonColumns.has(name) ? unwrapCell(value) : value,
     ]),
   )
   const { metadata, thread_id: threadId } = settled

@@ -4,7 +4,7 @@ import type { ContentHead, Importer, ImportInput } from '../importer'
 import { peekCsv } from '../readers/csvDialect'
 import { peekJson } from '../readers/headPeek'
 import { createRowReader, type RowReader } from './logfireRows'
-import { mapCsv } from './vendorCsv'
+import { knownCells, mapCsv } from './vendorCsv'
 import { type DocumentMapper, mapDocuments } from './vendorDocuments'
 import { listOf, objectOf, textOf } from './vendorFields'
 import { skipped } from './vendorRecords'
@@ -67,11 +67,6 @@ async function* readTable(
   const { readRow, finish } = createRowReader()
   yield* mapCsv(input, signal, (fields, raw) => readRow(knownCells(fields), raw))
   if (!signal.aborted) yield finish()
-}
-
-/** An empty cell says nothing. */
-function knownCells(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== ''))
 }
 
 function readValue(value: JsonValue, raw: RawPosition, readRow: RowReader): ImportRecord[] {

@@ -1,7 +1,8 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { ObservationStatus } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import type { Importer } from '../importer'
+import type { ContentHead, Importer } from '../importer'
+import { peekCsv } from '../readers/csvDialect'
 import { peekJson } from '../readers/headPeek'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { ConversationMemory } from '../semantics/conversationMemory'
@@ -20,71 +21,97 @@ import {
   withoutFields,
   wordOf,
 } from './vendorFields'
+import { mlflowAssessment } from './mlflowAssessment'
+import { isHeadRow, isMlflowSpan, isTrace, settleTrace } from './mlflowForms'
 import { mlflowId, type MlflowOwner, mlflowSpan } from './mlflowSpan'
-import { makeScore, makeTrace, readRecordTimes, skipped } from './vendorRecords'
+import { knownCells, mapCsv } from './vendorCsv'
+import { makeTrace, readRecordTimes, skipped } from './vendorRecords'
 
-/** MLflow's traces (`{info, data: {spans}}`, span dicts of versions 2, 3 and 4): one, a list, `{traces: […]}`, or one per line. */
+/**
+ * MLflow's traces (`{info, data: {spans}}`, span dicts of versions 2, 3 and 4): one, a list, `{traces: […]}`, one per
+ * line; heads and rows of the API and of data frames (also as tables); spans by themselves (`{spans: […]}`, lists, lines).
+ */
 export const mlflow: Importer = {
   id: 'mlflow-traces',
   label: 'MLflow traces',
-  detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, createMapper()),
+  detect: (head) => Math.max(csvScore(head), ...peekJson(head).objects.map(score)),
+  read(input, signal) {
+    const reader = createReader()
+    return csvScore(input.head) > 0
+      ? mapCsv(input, signal, (fields, raw) => reader.readValue(knownCells(fields), raw))
+      : mapDocuments(input, signal, createMapper(reader))
+  },
+}
+
+function csvScore(head: ContentHead): number {
+  const columns = peekCsv(head)?.columns ?? []
+  const row = Object.fromEntries(columns.map((name) => [name, null]))
+  return isHeadRow(row) && ('trace' in row || 'spans' in row) ? 0.9 : 0
 }
 
 function score(document: JsonObject): number {
-  if (isTrace(document) || isTrace(objectOf(listOf(document['traces'])[0]))) return 0.95
-  return 0
+  const first = objectOf(listOf(document['traces'])[0])
+  if (isTrace(document) || isTrace(first)) return 0.95
+  if (isMlflowSpan(document) || isMlflowSpan(objectOf(listOf(document['spans'])[0]))) return 0.93
+  const info = objectOf(document['trace_info'] ?? objectOf(document['trace'])['trace_info'])
+  const isHead = [document, first, info].some((row) => isHeadRow(row) && saysMlflow(row))
+  return isHead ? 0.9 : 0
 }
 
-function isTrace(document: JsonObject): boolean {
-  const { info, data } = document
-  if (!isJsonObject(info) || !('trace_id' in info || 'request_id' in info)) return false
-  const isHead = [
-    'trace_metadata',
-    'request_metadata',
-    'trace_location',
-    'assessments',
-    'timestamp_ms',
-    'request_time',
-  ].some((name) => name in info)
-  return isHead && (data === undefined || isJsonObject(data))
+/** Words of MLflow's own among those of a head, which others may share. */
+function saysMlflow(row: JsonObject): boolean {
+  return ['trace_metadata', 'request_metadata', 'trace_location'].some((name) => name in row)
 }
 
-function createMapper(): DocumentMapper {
+interface Reader {
+  readValue(value: JsonValue, raw: RawPosition): ImportRecord[]
+  readSpan(value: JsonValue, raw: RawPosition, owner: MlflowOwner): ImportRecord[]
+}
+
+const nobody: MlflowOwner = { traceId: null, sessionId: null, userId: null }
+
+function createReader(): Reader {
   const memory = new ConversationMemory()
-  const told = new Set<string>()
-
-  const readTrace = (value: JsonValue, raw: RawPosition): ImportRecord[] => {
-    if (!isJsonObject(value) || !isTrace(value))
-      return [skipped('not_a_record', 'Not a trace of MLflow.', raw)]
-    const owner = ownerOf(value)
-    return [
-      ...traceHead(value, raw),
-      ...listOf(objectOf(value['data'])['spans']).flatMap((span) => readSpan(span, raw, owner)),
-    ]
-  }
-
-  const readSpan = (value: JsonValue, raw: RawPosition, owner: MlflowOwner): ImportRecord[] =>
+  const readSpan: Reader['readSpan'] = (value, raw, owner) =>
     isJsonObject(value)
       ? mlflowSpan(value, raw, owner, memory)
       : [skipped('not_a_record', 'A span that is not an object.', raw)]
+  const readValue: Reader['readValue'] = (value, raw) => {
+    const trace = settleTrace(value)
+    if (trace === null) {
+      return isMlflowSpan(objectOf(value))
+        ? readSpan(value, raw, nobody)
+        : [skipped('not_a_record', 'Not a trace of MLflow.', raw)]
+    }
+    const owner = ownerOf(trace)
+    const spans = listOf(objectOf(trace['data'])['spans'])
+    return [...traceHead(trace, raw), ...spans.flatMap((span) => readSpan(span, raw, owner))]
+  }
+  return { readValue, readSpan }
+}
 
+function createMapper({ readValue, readSpan }: Reader): DocumentMapper {
+  const told = new Set<string>()
   return {
-    paths: [['*'], ['traces', '*'], ['data', 'spans', '*']],
+    paths: [['*'], ['traces', '*'], ['data', 'spans', '*'], ['spans', '*']],
     map(document, placed) {
       const body = objectOf(document.value)
-      if (!isTrace(body)) {
-        const isList = Array.isArray(document.value) || Array.isArray(body['traces'])
-        return isList || placed.length > 0
-          ? placed.flatMap(({ value, raw }) => readTrace(value, raw))
-          : readTrace(document.value, document.position)
+      if (isTrace(body)) {
+        const owner = ownerOf(body)
+        // A large trace comes span by span; its head is told with the first.
+        const key = owner.traceId ?? ''
+        const head = document.isPart && told.has(key) ? [] : traceHead(body, document.position)
+        if (document.isPart) told.add(key)
+        return [...head, ...placed.flatMap(({ value, raw }) => readSpan(value, raw, owner))]
       }
-      const owner = ownerOf(body)
-      // A large trace comes span by span; its head is told with the first.
-      const key = owner.traceId ?? ''
-      const head = document.isPart && told.has(key) ? [] : traceHead(body, document.position)
-      if (document.isPart) told.add(key)
-      return [...head, ...placed.flatMap(({ value, raw }) => readSpan(value, raw, owner))]
+      if (settleTrace(body) !== null && !document.isPart) return readValue(body, document.position)
+      if (Array.isArray(body['spans'])) {
+        return placed.flatMap(({ value, raw }) => readSpan(value, raw, nobody))
+      }
+      const isList = Array.isArray(document.value) || Array.isArray(body['traces'])
+      return isList || placed.length > 0
+        ? placed.flatMap(({ value, raw }) => readValue(value, raw))
+        : readValue(document.value, document.position)
     },
     finish: () => [],
   }
@@ -146,7 +173,7 @@ function traceHead(trace: JsonObject, raw: RawPosition): ImportRecord[] {
   return [
     record,
     ...times.problems(raw),
-    ...listOf(info['assessments']).flatMap((item) => assessment(item, traceId, raw)),
+    ...listOf(info['assessments']).flatMap((item) => mlflowAssessment(item, traceId, raw)),
   ]
 }
 
@@ -163,47 +190,8 @@ function durationMs(info: JsonObject): number | null {
 }
 
 function stateOf(field: Field): ObservationStatus | null {
-  const word = wordOf(field)?.replace(/^TraceStatus\./, '')
+  const word = wordOf(field)?.replace(/^Trace(Status|State)\./, '')
   if (word === 'OK') return 'ok'
   if (word === 'ERROR') return 'error'
   return word === 'IN_PROGRESS' ? 'open' : null
-}
-
-const annotators: Readonly<Record<string, string>> = {
-  HUMAN: 'human',
-  LLM_JUDGE: 'model',
-  AI_JUDGE: 'model',
-  CODE: 'code',
-}
-
-/** Feedback, or what was expected: then its value is the right answer. */
-function assessment(value: JsonValue, traceId: string, raw: RawPosition): ImportRecord[] {
-  const item = objectOf(value)
-  const name = wordOf(firstOf(item['assessment_name'], item['name']))
-  if (name === null) return [skipped('not_a_record', 'An assessment without a name.', raw)]
-  const isExpectation = isJsonObject(item['expectation'])
-  const stated = objectOf(item[isExpectation ? 'expectation' : 'feedback'])['value'] ?? null
-  const isPlain = typeof stated === 'number' || typeof stated === 'boolean' || typeof stated === 'string'
-  const source = objectOf(item['source'])
-  const word = wordOf(source['source_type'])
-  const times = readRecordTimes(`assessment ${name}`)
-  const record = makeScore({
-    scoreId: idOf(item['assessment_id']),
-    traceId,
-    spanId: mlflowId(item['span_id'], 'span'),
-    name,
-    value: isPlain ? stated : null,
-    comment: wordOf(item['rationale']),
-    annotator: word !== null && Object.hasOwn(annotators, word) ? (annotators[word] ?? word) : word,
-    timeNs: times.read(firstOf(item['create_time'], item['create_time_ms'])),
-    attributes: knownFields({
-      source_id: source['source_id'],
-      expectation: isExpectation ? true : null,
-      value: isPlain ? null : stated,
-      error: objectOf(item['feedback'])['error'],
-      metadata: item['metadata'],
-    }),
-    raw,
-  })
-  return [record, ...times.problems(raw)]
 }

@@ -2,12 +2,11 @@ import type { ImportRecord } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import type { ContentHead, ImportInput } from '../importer'
 import { peekCsv } from '../readers/csvDialect'
-import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { opikSpan } from './opikSpan'
 import { opikTrace, type TraceFile } from './opikTrace'
 import { type CsvFields, mapCsv } from './vendorCsv'
 import { idOf, numberOf } from './vendorFields'
-import { parsePython } from './vendorPython'
+import { unwrapCell } from './vendorPython'
 import { skipped } from './vendorRecords'
 
 /**
@@ -50,7 +49,7 @@ function rowOf(fields: CsvFields, prefix: string): JsonObject {
       if (!column.startsWith(prefix) || text === '') return []
       const name = column.slice(prefix.length)
       const figure = figures.has(name) ? numberOf(text) : null
-      return [[name, figure ?? parseEmbeddedJson(text) ?? parsePython(text) ?? text]]
+      return [[name, figure ?? unwrapCell(text)]]
     }),
   )
 }

@@ -1,4 +1,5 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
+import type { JsonObject } from '../../../shared/util/jsonValue'
 import type { ImportInput } from '../importer'
 import { peekCsv } from '../readers/csvDialect'
 import { readCsvRecords } from '../readers/csvRows'
@@ -21,4 +22,9 @@ export async function* mapCsv(
     })
     if (batch.length > 0) yield batch
   }
+}
+
+/** A row without its empty cells: they say nothing. */
+export function knownCells(fields: CsvFields): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== ''))
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../shared/util/jsonValue'
-import { maxJsonDepth, setOwn } from '../readers/jsonLossless'
+import { maxJsonDepth, parseEmbeddedJson, setOwn } from '../readers/jsonLossless'
 
 /**
  * Reads what Python's `str()` makes of dicts and lists: `{'a': None, 'b': "it's", 'c': (1, 2.5)}`. Tuples and sets
@@ -19,6 +19,11 @@ export function parsePython(text: string): JsonValue | undefined {
     if (error instanceof NotPython) return undefined
     throw error
   }
+}
+
+/** A cell or column that may hold a value as JSON or as Python writes it; else the text as it stands. */
+export function unwrapCell(text: string): JsonValue {
+  return parseEmbeddedJson(text) ?? parsePython(text) ?? text
 }
 
 /** Leaves the parser at the first thing that Python would not write. */
