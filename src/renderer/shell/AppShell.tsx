@@ -69,6 +69,8 @@ function placeOf(route: ReturnType<typeof useRoute>): string {
       return `session ${route.sessionKey}`
     case 'imports':
       return `imports ${route.importId}`
+    case 'mapping':
+      return `mapping ${route.fileId}`
     default:
       return route.page
   }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { ImportReportPage } from '../features/importing/ImportReportPage'
 import { ImportsPage } from '../features/importing/ImportsPage'
+import { MappingPage } from '../features/mapping/MappingPage'
 import { SessionPage } from '../features/sessionPage/SessionPage'
 import { SessionsPage } from '../features/sessions/SessionsPage'
 import { SettingsPage } from '../features/settings/SettingsPage'
@@ -32,6 +33,8 @@ export function Page(): ReactElement {
       ) : (
         <ImportReportPage importId={route.importId} params={route.params ?? {}} />
       )
+    case 'mapping':
+      return <MappingPage fileId={route.fileId} />
     case 'settings':
       return <SettingsPage />
     case 'unknown':

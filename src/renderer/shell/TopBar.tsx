@@ -7,7 +7,7 @@ import { Keys } from '../ui/Keys'
 import { FilterBar } from './filters/FilterBar'
 
 /** Pages on which no filter means anything. */
-const unfiltered: ReadonlySet<PageName> = new Set(['start', 'imports', 'settings', 'unknown'])
+const unfiltered: ReadonlySet<PageName> = new Set(['start', 'imports', 'mapping', 'settings', 'unknown'])
 
 /** Workspace, the one field for finding and commands, and the filter. */
 export function TopBar(): ReactElement {

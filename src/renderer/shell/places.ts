@@ -38,7 +38,7 @@ export const places: readonly Place[] = [
     icon: 'imports',
     letter: 'i',
     route: { page: 'imports', importId: null },
-    pages: ['imports'],
+    pages: ['imports', 'mapping'],
   },
 ]
 

@@ -65,6 +65,8 @@ function encodeRoute(route: Route, params: URLSearchParams): string {
       if (route.importId === null) return '/imports'
       appendOwn(route.params ?? {}, params)
       return `/imports/${route.importId}`
+    case 'mapping':
+      return `/mapping/${route.fileId}`
     case 'unknown':
       return route.path
   }
@@ -107,6 +109,8 @@ function decodeRoute(path: string, params: URLSearchParams): Route {
     case 'imports':
       if (key === '') return { page, importId: null }
       return key !== null && /^\d{1,15}$/.test(key) ? readImport(Number(key), readOwn(params)) : unknown
+    case 'mapping':
+      return key !== null && /^\d{1,15}$/.test(key) ? { page, fileId: Number(key) } : unknown
     default:
       return unknown
   }

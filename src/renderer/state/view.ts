@@ -15,6 +15,8 @@ export type Route =
   | TraceRoute
   | SessionRoute
   | ImportsRoute
+  /** Saying what the fields of a file mean that an import could not read. */
+  | { readonly page: 'mapping'; readonly fileId: number }
   | { readonly page: 'settings' }
   /** An address that no page has; kept to say so. */
   | { readonly page: 'unknown'; readonly path: string }

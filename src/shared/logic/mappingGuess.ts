@@ -94,7 +94,12 @@ function fitOf(
       return isScalar && type !== 'boolean' ? (isKnownElsewhere(field, fields) ? 1.1 : 0.75) : 0
     case 'traceId':
     case 'sessionId':
-      return isScalar && type !== 'boolean' && type !== 'time' ? 1 : 0
+      // Rows that share it are what it is for.
+      return isScalar && type !== 'boolean' && type !== 'time'
+        ? distinct !== null && distinct < present
+          ? 1.2
+          : 1
+        : 0
     case 'userId':
       return isScalar && type !== 'boolean' && facts.meanLength <= 120 ? 1 : 0
     case 'inputTokens':

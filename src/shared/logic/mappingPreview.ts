@@ -92,18 +92,23 @@ export function previewRecords(records: readonly ImportRecord[]): MappingPreview
 function previewTrace(traceId: string, spans: readonly ObservationRecord[]): PreviewTrace {
   const starts = spans.flatMap(({ startNs }) => (startNs === null ? [] : [startNs]))
   const originNs = starts.length === 0 ? null : starts.reduce((a, b) => (a < b ? a : b))
-  const timeDigits = Math.max(0, ...spans.map((span) => span.timeDigits))
   const isTold = originNs !== null && originNs >= countedBeforeNs
   return {
     traceId,
     sessionId: spans.find(({ sessionId }) => sessionId !== null)?.sessionId ?? null,
     userId: spans.find(({ userId }) => userId !== null)?.userId ?? null,
-    start: isTold ? formatIso(originNs, timeDigits) : null,
+    start: isTold ? formatIso(originNs, digitsOf(originNs)) : null,
     spans: inTreeOrder(spans)
       .slice(0, shownSpans)
       .map(({ span, depth, isOrphan }) => previewSpan(span, depth, isOrphan, originNs)),
     spanCount: spans.length,
   }
+}
+
+/** As many digits of a second as it takes, in threes. */
+function digitsOf(timeNs: bigint): number {
+  if (timeNs % 1_000_000_000n === 0n) return 0
+  return timeNs % 1_000_000n === 0n ? 3 : timeNs % 1_000n === 0n ? 6 : 9
 }
 
 interface PlacedSpan {

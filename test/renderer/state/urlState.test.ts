@@ -20,6 +20,7 @@ describe('addresses as people see them', () => {
     ['#/trace/files%3A4bf9%2F2?span=00f0&v=1', view(traceRoute('files:4bf9/2', '00f0'))],
     ['#/session/files%3As%201', view(sessionRoute('files:s 1'))],
     ['#/imports/3', view({ page: 'imports', importId: 3 })],
+    ['#/mapping/12', view({ page: 'mapping', fileId: 12 })],
     [
       '#/traces?last=604800000&env=production&agent=A&agent=B&q=two+words&v=1',
       view(listRoute('traces'), {
@@ -51,7 +52,7 @@ test('parameters of the filter are known by name', () => {
 })
 
 describe('addresses that are not right', () => {
-  test.each(['#/nowhere', '#/trace/', '#/trace/%E0%A4%A', '#/traces/deep', '#/imports/x', '#token=abc'])(
+  test.each(['#/nowhere', '#/trace/', '#/trace/%E0%A4%A', '#/traces/deep', '#/imports/x', '#/mapping/', '#token=abc'])(
     '%s is an unknown page',
     (address) => {
       expect(decodeView(address).route.page).toBe('unknown')

@@ -14,6 +14,7 @@ import { ErrorPanel } from '../../ui/ErrorPanel'
 import { SplitPane } from '../../ui/SplitPane'
 import { ImportStatus } from './ImportsPage'
 import type { ImportView } from './importWords'
+import { MappableFiles } from './MappableFiles'
 import { RawSource } from './RawSource'
 import { readReportAsMarkdown } from './readWholeReport'
 import { ReportAccount } from './ReportAccount'
@@ -99,6 +100,9 @@ export function ImportReportPage({
       {view.byte === null || view.fileId === null ? (
         <div className="report">
           <ReportAccount view={summary} fileCount={fileCount} statuses={statuses} />
+          {findings.some(({ code }) => code === 'unrecognised') ? (
+            <MappableFiles importId={importId} />
+          ) : null}
           {fileCount > 1 ? (
             <SplitPane
               orientation="vertical"

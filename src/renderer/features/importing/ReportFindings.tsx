@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { formatBytes, formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
+import { useNavigate } from '../../state/appStore'
 import { Button } from '../../ui/Button'
 import { classNames } from '../../ui/classNames'
 import { accountSentence } from './importWords'
@@ -25,6 +26,11 @@ export interface ReportFindingsProps {
   readonly onView: (changes: Partial<ReportView>) => void
 }
 
+/** What nobody read but is kept, and what a mapping read. */
+function canBeMapped({ status, bytes, format }: ImportFileView): boolean {
+  return bytes > 0 && (status === 'failed' || format?.startsWith('mapping:') === true)
+}
+
 /** The findings of one file, or of all: each with what it means; choosing one leaves its places and its files. */
 export function ReportFindings({
   importId,
@@ -33,6 +39,7 @@ export function ReportFindings({
   findings,
   onView,
 }: ReportFindingsProps): ReactElement {
+  const navigate = useNavigate()
   const isOne = view.fileId !== null || fileCount === 1
   const answer = useEngineQuery(
     'imports.listFiles',
@@ -55,6 +62,11 @@ export function ReportFindings({
             All findings
           </Button>
         )}
+        {file !== null && canBeMapped(file) && (fileCount > 1 || file.status !== 'failed') ? (
+          <Button size="small" onClick={() => navigate({ page: 'mapping', fileId: file.fileId })}>
+            {file.status === 'failed' ? 'Map its fields…' : 'Change its mapping…'}
+          </Button>
+        ) : null}
         {file !== null && file.bytes > 0 ? (
           <Button size="small" onClick={() => onView({ fileId: file.fileId, byte: 0 })}>
             Source

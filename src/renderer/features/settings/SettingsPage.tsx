@@ -6,6 +6,7 @@ import type { SettingsView } from '../../engine/useSettings'
 import { useNotify } from '../../state/appStore'
 import { CopyButton } from '../../ui/CopyButton'
 import { Choices, SelectField } from '../../ui/Fields'
+import { SavedMappings } from '../mapping/SavedMappings'
 import { LicenceList } from './LicenceList'
 import './settings.css'
 import { StorageTable } from './StorageTable'
@@ -87,6 +88,9 @@ export function SettingsPage(): ReactElement {
               </Setting>
             )}
             <StorageTable />
+          </Section>
+          <Section title="Importers you made">
+            <SavedMappings />
           </Section>
           <Section title="About">
             <Setting name="Spanglass">
