@@ -52,12 +52,17 @@ test('parameters of the filter are known by name', () => {
 })
 
 describe('addresses that are not right', () => {
-  test.each(['#/nowhere', '#/trace/', '#/trace/%E0%A4%A', '#/traces/deep', '#/imports/x', '#/mapping/', '#token=abc'])(
-    '%s is an unknown page',
-    (address) => {
-      expect(decodeView(address).route.page).toBe('unknown')
-    },
-  )
+  test.each([
+    '#/nowhere',
+    '#/trace/',
+    '#/trace/%E0%A4%A',
+    '#/traces/deep',
+    '#/imports/x',
+    '#/mapping/',
+    '#token=abc',
+  ])('%s is an unknown page', (address) => {
+    expect(decodeView(address).route.page).toBe('unknown')
+  })
 
   test('one impossible parameter does not take the others with it', () => {
     const { filter } = decodeView('#/traces?last=-5&env=production&status=sideways&from=12x&q=hello')
