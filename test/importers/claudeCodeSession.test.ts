@@ -89,6 +89,36 @@ describe('subagents', () => {
     expect(find(records, 't2')?.links).toEqual([])
   })
 
+  it('that start others hold them below their own call, also while several are at work', async () => {
+    const inner = { isSidechain: true, agentId: 'a2' }
+    const other = { isSidechain: true, agentId: 'a3' }
+    const records = await read([
+      asks('go'),
+      says('m1', [calls('t1', 'Task', { prompt: 'outer' }), calls('t2', 'Task', { prompt: 'beside' })]),
+      asks('outer', { ...side, parentUuid: null }),
+      asks('beside', { ...other, parentUuid: null }),
+      says('n1', [calls('t9', 'Task', { prompt: 'inner', subagent_type: 'Deep' })], {}, side),
+      asks('inner', { ...inner, parentUuid: null }),
+      says('p1', [text('beside done')], {}, other),
+      says('o1', [text('deep')], {}, inner),
+      result('t9', 'deep', side),
+      says('n2', [text('outer done')], {}, side),
+      result('t2', 'beside done'),
+      result('t1', 'outer done'),
+    ])
+    const parentOf = (spanId: string) => find(records, spanId)?.parentSpanId
+    expect(['agent-a1', 'agent-a2', 'agent-a3', 't9', 'o1', 'n2', 'p1'].map(parentOf)).toEqual([
+      't1',
+      't9',
+      't2',
+      'agent-a1',
+      'agent-a2',
+      'agent-a1',
+      'agent-a3',
+    ])
+    expect(find(records, 'agent-a2')).toMatchObject({ name: 'Deep', traceId: 'l0' })
+  })
+
   it('without a call that can be told hang on the turn', async () => {
     const records = await read([
       asks('go'),

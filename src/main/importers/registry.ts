@@ -31,6 +31,8 @@ import { zipkin } from './formats/zipkin'
 import { retell } from './formats/retell'
 import { livekit } from './formats/livekit'
 import { tauBench } from './formats/tauBench'
+import { claudeAi } from './formats/claudeAi'
+import { chatgpt } from './formats/chatgpt'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -43,7 +45,9 @@ export const importers: readonly Importer[] = [
   childSpans,
   skywalkingCsv,
   claudeCode,
+  claudeAi,
   codex,
+  chatgpt,
   phoenix,
   langfuse,
   langsmith,
