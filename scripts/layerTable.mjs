@@ -40,14 +40,17 @@ export const rooms = {
   },
   'main/sources': {
     rooms: [...pure, 'main/importers', 'main/ingest', 'main/ports'],
-    packages: [anyNode, 'ws'],
+    packages: [anyNode, 'ws', 'zod', 'chokidar'],
   },
   'main/receiver': {
     rooms: [...pure, 'main/importers', 'main/ingest', 'main/ports'],
     packages: [anyNode, 'ws'],
   },
   'main/alerts': { rooms: [...pure, 'main/store', 'main/ports'], packages: [anyNode] },
-  'main/exporters': { rooms: [...pure, 'main/store', 'main/ports'], packages: [anyNode, 'csv-stringify'] },
+  'main/exporters': {
+    rooms: [...pure, 'main/store', 'main/ports'],
+    packages: [anyNode, '@bufbuild/protobuf'],
+  },
   'main/engine': {
     rooms: [
       ...pure,

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { exportForms } from '../../shared/model/exportForms'
+import type { ExportForm } from '../../shared/model/exportForms'
 
 /** What can be listed, shown, deleted or noted. */
 export const nouns = ['session', 'trace', 'observation'] as const
@@ -48,6 +50,7 @@ export type CliCommand =
     })
   | (Common & {
       readonly command: 'export'
+      readonly form: ExportForm
       readonly traceIds: readonly string[]
       readonly sessionIds: readonly string[]
       readonly filters: readonly FilterTerm[]
@@ -71,7 +74,8 @@ export const usage = `Usage: spanglass COMMAND … [--workspace DIR] [--json]
   report [IMPORT|last]                      [--finding CODE] [--places N|all]: what an import kept, and every finding
   delete session|trace|import|note ID…      takes data back; notes on it stay
   note session|trace|observation ID [TEXT]  saves a note; without TEXT lists the notes
-  export otlp                               [--trace ID]… [--session ID]… [--filter KEY=VALUE]… [--out FILE] [--force]
+  export otlp|otlp-protobuf|neutral|openinference
+                                            [--trace ID]… [--session ID]… [--filter KEY=VALUE]… [--out FILE] [--force]
   serve                                     [PATH…] [--port N] [--no-open] [--keep]
 
 An observation's ID is its span id, or TRACE/SPAN where span ids repeat. docs/cli.md explains formats, filter keys and
@@ -207,16 +211,20 @@ function readExport(args: readonly string[]): CliCommand {
     force: { type: 'boolean' },
   })
   if (base.help) return { command: 'help' }
-  if (positionals.length !== 1 || positionals[0] !== 'otlp')
-    throw new UsageError('export takes one format: otlp.')
-  const out = values['out']
+  const form = exportForms.find((each) => each === positionals[0])
+  if (positionals.length !== 1 || form === undefined)
+    throw new UsageError(`export takes one form: ${exportForms.join(', ')}.`)
+  const out = typeof values['out'] === 'string' && values['out'] !== '-' ? values['out'] : null
+  if (form === 'otlp-protobuf' && out === null)
+    throw new UsageError('export otlp-protobuf is binary: it needs --out FILE.')
   return {
     command: 'export',
     ...base,
+    form,
     traceIds: many('trace'),
     sessionIds: many('session'),
     filters: many('filter').map(readFilterTerm),
-    out: typeof out === 'string' && out !== '-' ? out : null,
+    out,
     force: values['force'] === true,
   }
 }

@@ -4,7 +4,7 @@ import type { ObservationRecord } from '../../shared/model/importRecord'
 import type { ObservationKind } from '../../shared/model/kinds'
 import type { Content } from '../../shared/model/message'
 import { totalInputTokens, totalOutputTokens } from '../../shared/model/usage'
-import type { JsonValue } from '../../shared/util/jsonValue'
+import type { JsonObject, JsonValue } from '../../shared/util/jsonValue'
 import { stringifyExactly } from './otlpValues'
 
 /** What an observation is in OpenTelemetry's words, else in OpenInference's. */
@@ -29,30 +29,51 @@ export interface ExportedAttributes {
   readonly toolDefinitions: ExportedContentPlace | null
 }
 
+type Places = Pick<ExportedAttributes, 'input' | 'output' | 'toolDefinitions'>
+
+/** Collects the attributes of a span, remembering which of them are not the source's. */
+export class AttributeWriter {
+  private readonly attributes: Record<string, JsonValue>
+  private readonly added: string[] = []
+
+  constructor(own: JsonObject) {
+    this.attributes = { ...own }
+  }
+
+  /** Adds what is known, unless the source has an attribute of that name. */
+  readonly add = (key: string, value: JsonValue | undefined): void => {
+    if (value === undefined || value === null || this.has(key)) return
+    this.attributes[key] = value
+    this.added.push(key)
+  }
+
+  readonly has = (key: string): boolean => Object.hasOwn(this.attributes, key)
+
+  /** Puts a content where readers look for it, else where nothing else stands. */
+  readonly place = (
+    key: string,
+    content: { readonly text: string; readonly as: ExportedContentPlace['as'] },
+  ): ExportedContentPlace => {
+    const free = this.has(key) ? `spanglass.${key}` : key
+    this.attributes[free] = content.text
+    this.added.push(free)
+    return { key: free, as: content.as }
+  }
+
+  done(places: Places): ExportedAttributes {
+    return { attributes: this.attributes, added: this.added, ...places }
+  }
+}
+
 /**
  * Says in the GenAI conventions what we know of an observation, without touching what the source said: an attribute
  * that is there stays as it is.
  */
 export function exportAttributes(record: ObservationRecord): ExportedAttributes {
-  const attributes: Record<string, JsonValue> = { ...record.attributes }
-  const added: string[] = []
-  const add = (key: string, value: JsonValue | undefined): void => {
-    if (value === undefined || value === null || Object.hasOwn(attributes, key)) return
-    attributes[key] = value
-    added.push(key)
-  }
-  const place = (
-    key: string,
-    content: { readonly text: string; readonly as: ExportedContentPlace['as'] },
-  ): ExportedContentPlace => {
-    const free = Object.hasOwn(attributes, key) ? `spanglass.${key}` : key
-    attributes[free] = content.text
-    added.push(free)
-    return { key: free, as: content.as }
-  }
-
+  const writer = new AttributeWriter(record.attributes)
+  const { add, has, place } = writer
   const word = kindWords[record.kind]
-  if (word !== undefined && !('gen_ai.operation.name' in attributes)) add(...word)
+  if (word !== undefined && !has('gen_ai.operation.name')) add(...word)
   add('gen_ai.provider.name', record.provider)
   add('gen_ai.request.model', record.requestModel)
   add('gen_ai.response.model', record.model)
@@ -75,16 +96,14 @@ export function exportAttributes(record: ObservationRecord): ExportedAttributes 
   }
   addUsage(record, add)
   const definitions = record.toolDefinitions
-  return {
+  return writer.done({
     input: record.input === null ? null : place(inputKey(record), contentText(record.input)),
     output: record.output === null ? null : place(outputKey(record), contentText(record.output)),
     toolDefinitions:
       definitions === null
         ? null
         : place('gen_ai.tool.definitions', contentText({ type: 'value', value: definitions })),
-    attributes,
-    added,
-  }
+  })
 }
 
 /** The conventions count inclusively: input contains what came from and went to a cache, output the reasoning. */
@@ -121,7 +140,11 @@ const outputKey = ({ output, kind }: ObservationRecord): string =>
       ? 'gen_ai.tool.call.result'
       : 'output.value'
 
-function contentText(content: Content): { readonly text: string; readonly as: ExportedContentPlace['as'] } {
+/** A content as the text that stands in an attribute. */
+export function contentText(content: Content): {
+  readonly text: string
+  readonly as: ExportedContentPlace['as']
+} {
   if (content.type === 'messages')
     return { text: stringifyExactly(toGenAiMessages(content.messages)), as: 'messages' }
   return typeof content.value === 'string'

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { exportForms, exportLosses } from '../model/exportForms'
+import type { ExportLoss } from '../model/exportForms'
 import { filterSchema } from '../model/filter'
 import { binary, query } from './define'
 import { kindSchema, nsText, pageInput, rowId, sourcedKey, statusSchema } from './shared'
@@ -35,19 +37,43 @@ export const observationRowSchema = z.object({
 })
 export type ObservationRow = z.output<typeof observationRowSchema>
 
+/** Traces to take, whole, or a piece of one of them. */
+const takenTraces = {
+  traceKeys: z.array(sourcedKey).min(1).max(1_000),
+  /** A piece of one trace, for traces larger than a reply. */
+  spans: z
+    .strictObject({
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().positive().max(1_000_000),
+    })
+    .nullable()
+    .default(null),
+}
+
 export const exports_ = {
   'exports.otlpJson': binary(
     'Traces as OTLP JSON (one ExportTraceServiceRequest), UTF-8; importing it again gives the same observations. Empty when `spans` lies beyond the end.',
-    z.strictObject({
-      traceKeys: z.array(sourcedKey).min(1).max(1_000),
-      /** A piece of one trace, for traces larger than a reply. */
-      spans: z
-        .strictObject({
-          offset: z.number().int().nonnegative(),
-          limit: z.number().int().positive().max(1_000_000),
-        })
-        .nullable()
-        .default(null),
+    z.strictObject(takenTraces),
+  ),
+  'exports.traces': binary(
+    'Traces in one of the forms. Texts follow each other with a line break between, protobuf without. Empty when `spans` lies beyond the end.',
+    z.strictObject({ form: z.enum(exportForms), ...takenTraces }),
+  ),
+  'exports.findLosses': query(
+    'What a form would lose of these traces: they are written, read back and compared.',
+    z.strictObject({ form: z.enum(exportForms), ...takenTraces }),
+    z.object({
+      losses: z.array(
+        z.object({
+          code: z.enum(Object.keys(exportLosses) as [ExportLoss, ...ExportLoss[]]),
+          /** What is lost, one sentence. */
+          text: z.string(),
+          /** Spans or records concerned. */
+          count: z.number(),
+        }),
+      ),
+      traces: z.number(),
+      observations: z.number(),
     }),
   ),
   'exports.observationRows': query(

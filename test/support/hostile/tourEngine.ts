@@ -15,6 +15,7 @@ import { traceSortColumns } from '../../../src/shared/contract/traces'
 import { sessionSortColumns } from '../../../src/shared/contract/sessions'
 import { wireLimits } from '../../../src/shared/util/valueLimits'
 import { uncancelled } from '../readerStore'
+import { exportForms } from '../../../src/shared/model/exportForms'
 
 /** How many of each kind are looked at one by one. */
 const lookedAt = 4
@@ -78,6 +79,10 @@ async function tour(ask: (procedure: string, input: object) => Promise<Row>): Pr
     await ask('traces.readPacked', { traceKey })
     await ask('traces.search', { traceKey, text: 'x' })
     await ask('exports.otlpJson', { traceKeys: [traceKey] })
+    for (const form of exportForms) {
+      await ask('exports.traces', { form, traceKeys: [traceKey] })
+      await ask('exports.findLosses', { form, traceKeys: [traceKey] })
+    }
   }
   const sessions = (await ask('sessions.list', { filter: {} }))['rows'] as Row[]
   for (const { sessionKey } of sessions.slice(0, lookedAt)) {

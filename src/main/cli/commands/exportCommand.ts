@@ -1,4 +1,6 @@
+import type { Input, Output } from '../../../shared/contract/contract'
 import { EngineError } from '../../../shared/contract/errors'
+import type { ExportForm } from '../../../shared/model/exportForms'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
 import { shortNumber, toJson } from '../output'
@@ -11,8 +13,8 @@ const tracesPerRequest = 200
 const spansPerRequest = 2_000
 
 /**
- * Writes traces as OTLP JSON, one ExportTraceServiceRequest a line, so that neither side ever holds all of them. With
- * `--out` the file is there whole or not at all.
+ * Writes traces in one of the forms, in pieces, so that neither side ever holds all of them. What the form cannot hold
+ * is listed first. With `--out` the file is there whole or not at all.
  */
 export async function runExport(
   door: Door,
@@ -20,17 +22,20 @@ export async function runExport(
   terminal: Terminal,
 ): Promise<number> {
   const traces = await traceKeysOf(door, command)
+  const { form } = command
+  const losses = await lossesOf(door, form, traces)
+  if (!command.json && losses.length > 0) terminal.err(`${describeLosses(form, losses)}\n`)
   const file = command.out === null ? null : await openOutputFile(command.out, command.force)
   let spans = 0
   const write = async (bytes: Uint8Array): Promise<void> => {
     if (file === null) terminal.out(`${Buffer.from(bytes).toString('utf8')}\n`)
-    else await file.write(bytes, '\n')
+    else await file.write(bytes, form === 'otlp-protobuf' ? '' : '\n')
   }
   try {
     let batch: string[] = []
     let batchSpans = 0
     const flush = async (): Promise<void> => {
-      if (batch.length > 0) await write(await door.binary('exports.otlpJson', { traceKeys: batch }))
+      if (batch.length > 0) await write(await readForm(door, form, { traceKeys: batch }))
       batch = []
       batchSpans = 0
     }
@@ -38,7 +43,7 @@ export async function runExport(
       spans += trace.spans
       if (trace.spans > spansPerRequest) {
         await flush()
-        await exportBigTrace(door, trace.key, write)
+        await exportBigTrace(door, form, trace.key, write)
         continue
       }
       if (batch.length >= tracesPerRequest || batchSpans + trace.spans > spansPerRequest) await flush()
@@ -52,7 +57,8 @@ export async function runExport(
     throw error
   }
   if (command.out === null) return 0
-  const result = { file: command.out, traces: traces.length, observations: spans }
+  const counted = { file: command.out, traces: traces.length, observations: spans }
+  const result = form === 'otlp' ? counted : { ...counted, losses }
   terminal.out(
     command.json
       ? `${toJson(result)}\n`
@@ -61,9 +67,40 @@ export async function runExport(
   return 0
 }
 
+type Losses = Output<'exports.findLosses'>['losses']
+
+/** OTLP JSON holds everything; what the other forms cannot hold is counted by writing, reading back and comparing. */
+async function lossesOf(
+  door: Door,
+  form: ExportForm,
+  traces: readonly { readonly key: string }[],
+): Promise<Losses> {
+  if (form === 'otlp') return []
+  const found = new Map<string, Losses[number]>()
+  for (let at = 0; at < traces.length; at += tracesPerRequest) {
+    const traceKeys = traces.slice(at, at + tracesPerRequest).map(({ key }) => key)
+    const { losses } = await door.call('exports.findLosses', { form, traceKeys })
+    for (const loss of losses)
+      found.set(loss.code, { ...loss, count: loss.count + (found.get(loss.code)?.count ?? 0) })
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count)
+}
+
+function describeLosses(form: ExportForm, losses: Losses): string {
+  const lines = losses.map(({ code, count, text }) => `  ${code} ×${shortNumber(count)}  ${text}`)
+  return [`The form ${form} cannot hold:`, ...lines].join('\n')
+}
+
+function readForm(door: Door, form: ExportForm, taken: Input<'exports.otlpJson'>): Promise<Uint8Array> {
+  return form === 'otlp'
+    ? door.binary('exports.otlpJson', taken)
+    : door.binary('exports.traces', { form, ...taken })
+}
+
 /** Piece by piece; pieces become smaller when one is too large for a reply. */
 async function exportBigTrace(
   door: Door,
+  form: ExportForm,
   traceKey: string,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
@@ -71,7 +108,7 @@ async function exportBigTrace(
   for (let offset = 0; ;) {
     let bytes: Uint8Array
     try {
-      bytes = await door.binary('exports.otlpJson', { traceKeys: [traceKey], spans: { offset, limit } })
+      bytes = await readForm(door, form, { traceKeys: [traceKey], spans: { offset, limit } })
     } catch (error) {
       if (!(error instanceof EngineError) || error.code !== 'too_large' || limit === 1) throw error
       limit = Math.max(1, Math.floor(limit / 4))

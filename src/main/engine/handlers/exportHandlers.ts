@@ -1,14 +1,19 @@
-import type { Handlers } from '../../../shared/contract/contract'
+import type { Handlers, Input } from '../../../shared/contract/contract'
 import { EngineError } from '../../../shared/contract/errors'
+import { exportLosses } from '../../../shared/model/exportForms'
+import type { ExportForm, ExportLoss } from '../../../shared/model/exportForms'
 import { maxBinaryBytes } from '../../../shared/util/valueLimits'
-import { toOtlpJson } from '../../exporters/otlpJsonExport'
-import type { TraceToExport } from '../../exporters/otlpJsonExport'
+import type { TraceToExport } from '../../exporters/exportedSpans'
+import { formWriters } from '../../exporters/traceForms'
 import type { EngineStore } from '../engineStore'
+import { findLosses } from '../exportLosses'
 
 type Names = Extract<keyof Handlers, `exports.${string}`>
 
 /** Observations of one trace in one piece; more of them come by `spans`. */
 const wholeTrace = { offset: 0, limit: 1_000_000 }
+/** Observations of a trace that are written and read back at a time. */
+const comparedAtOnce = 2_000
 const tooLarge = (): EngineError =>
   new EngineError(
     'too_large',
@@ -17,33 +22,61 @@ const tooLarge = (): EngineError =>
 
 /** What leaves the workspace for other programs. */
 export function createExportHandlers(store: EngineStore): Pick<Handlers, Names> {
+  const write = async (
+    form: ExportForm,
+    { traceKeys, spans }: Omit<Input<'exports.traces'>, 'form'>,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> => {
+    checkPiece(traceKeys, spans)
+    const traces: TraceToExport[] = []
+    for (const traceKey of traceKeys) {
+      traces.push(await store.read('exportTrace', { traceKey, ...(spans ?? wholeTrace) }, { signal }))
+    }
+    const isBeyond = spans !== null && spans !== undefined && spans.offset > 0
+    if (isBeyond && traces[0]?.observations.length === 0) return new Uint8Array(0)
+    return encode(form, traces)
+  }
   return {
-    'exports.otlpJson': async ({ traceKeys, spans }, { signal }) => {
-      if (spans !== null && traceKeys.length !== 1) {
-        throw new EngineError('invalid_input', 'A piece belongs to one trace.')
-      }
-      const traces: TraceToExport[] = []
+    'exports.otlpJson': (input, { signal }) => write('otlp', input, signal),
+    'exports.traces': ({ form, ...input }, { signal }) => write(form, input, signal),
+    'exports.findLosses': async ({ form, traceKeys, spans }, { signal }) => {
+      checkPiece(traceKeys, spans)
+      const counts = new Map<ExportLoss, number>()
+      let observations = 0
       for (const traceKey of traceKeys) {
-        traces.push(await store.read('exportTrace', { traceKey, ...(spans ?? wholeTrace) }, { signal }))
+        const { offset, limit } = spans ?? wholeTrace
+        for (let at = offset; at < offset + limit; at += comparedAtOnce) {
+          const window = { offset: at, limit: Math.min(comparedAtOnce, offset + limit - at) }
+          const trace = await store.read('exportTrace', { traceKey, ...window }, { signal })
+          observations += trace.observations.length
+          for (const [loss, count] of await findLosses(form, trace, signal))
+            counts.set(loss, (counts.get(loss) ?? 0) + count)
+          if (trace.observations.length < window.limit) break
+        }
       }
-      if (spans !== null && spans.offset > 0 && traces[0]?.observations.length === 0) return new Uint8Array(0)
-      return encode(traces)
+      const losses = [...counts]
+        .map(([code, count]) => ({ code, text: exportLosses[code], count }))
+        .sort((a, b) => b.count - a.count)
+      return { losses, traces: traceKeys.length, observations }
     },
     'exports.observationRows': (input, { signal }) => store.read('observationRows', input, { signal }),
   }
 }
 
-function encode(traces: readonly TraceToExport[]): Uint8Array {
-  let text: string
+function checkPiece(traceKeys: readonly string[], spans: object | null | undefined): void {
+  if (spans !== null && spans !== undefined && traceKeys.length !== 1)
+    throw new EngineError('invalid_input', 'A piece belongs to one trace.')
+}
+
+function encode(form: ExportForm, traces: readonly TraceToExport[]): Uint8Array {
+  let bytes: Uint8Array
   try {
-    text = toOtlpJson(traces)
+    bytes = formWriters[form].write(traces, Date.now())
   } catch (error) {
     // A text longer than the longest string.
     if (error instanceof RangeError) throw tooLarge()
     throw error
   }
-  if (text.length > maxBinaryBytes) throw tooLarge()
-  const bytes = new TextEncoder().encode(text)
   if (bytes.length > maxBinaryBytes) throw tooLarge()
   return bytes
 }
