@@ -71,6 +71,7 @@ class HistoryBuild {
   private readonly nodes = new Map<string, ConversationNode>()
   private readonly turnOf = new Map<string, Turn>()
   private readonly turns: Turn[] = []
+  private readonly started = new Map<string, Turn>()
   /** Calls that wait for their result, by id. */
   private readonly open = new Map<string, ObservationRecord>()
   private estimated = 0
@@ -129,8 +130,9 @@ class HistoryBuild {
       output: null,
       raw: message.raw,
     }
-    const started = this.turns.find(({ traceId }) => traceId === turn.traceId)
+    const started = this.started.get(turn.traceId)
     if (started !== undefined) return started
+    this.started.set(turn.traceId, turn)
     this.turns.push(turn)
     return turn
   }
@@ -173,8 +175,8 @@ class HistoryBuild {
     if (starts.length === 0) this.estimated++
     const parts = said.map(({ part }) => part)
     const node = this.hear('assistant', parts, true)
-    const all = messagesBefore(node)
-    const heard = all.length > longestConversation ? all.slice(-lastMessages) : all
+    const isLong = node.length - 1 > longestConversation
+    const heard = messagesBefore(node, isLong ? lastMessages : longestConversation)
     const spanId = count === 1 ? message.id : `${message.id}-${count}`
     const observation = makeObservation({
       ...this.shared(turn, message.raw),
@@ -192,7 +194,7 @@ class HistoryBuild {
       output: conversation('assistant', parts),
       attributes: {
         ...(count === 1 ? message.attributes : {}),
-        ...(heard.length < all.length ? { messages_left_out: node.length - 1 - heard.length } : {}),
+        ...(isLong ? { messages_left_out: node.length - 1 - heard.length } : {}),
       },
       flags: starts.length === 0 ? observationFlags.repaired : 0,
     })

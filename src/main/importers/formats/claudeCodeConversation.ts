@@ -52,10 +52,10 @@ export class Conversation {
   }
 }
 
-/** What the model had heard when it spoke: the messages before a node, in order, at most the last 4,000. */
-export function messagesBefore(node: ConversationNode): Message[] {
+/** What the model had heard when it spoke: the messages before a node, in order, at most the last `limit`. */
+export function messagesBefore(node: ConversationNode, limit = longestConversation): Message[] {
   const messages: Message[] = []
-  for (let at = node.before; at !== null && messages.length < longestConversation; at = at.before)
+  for (let at = node.before; at !== null && messages.length < limit; at = at.before)
     if (at.message !== null) messages.push(at.message)
   return messages.reverse()
 }
