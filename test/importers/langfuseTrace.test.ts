@@ -83,6 +83,38 @@ describe('scores', () => {
     expect(detectId(body, importers)).toBe('langfuse')
     expect(recordsOf(await readText(langfuse, body), 'score')).toMatchObject([expected])
   })
+  test('comments of the API hang on what they are about', async () => {
+    const comment = (objectType: string, objectId: string) => ({
+      id: `c ${objectId}`,
+      projectId: 'p',
+      createdAt: '2026-05-01T10:00:00Z',
+      updatedAt: '2026-05-01T10:00:00Z',
+      objectType,
+      objectId,
+      content: 'see here',
+      authorUserId: null,
+    })
+    const page = {
+      data: [
+        comment('TRACE', 't1'),
+        comment('OBSERVATION', 'o1'),
+        comment('SESSION', 's1'),
+        comment('PROMPT', 'p1'),
+      ],
+      meta: { page: 1, totalItems: 4 },
+    }
+    expect(detectId(page, importers)).toBe('langfuse')
+    const records = await readText(langfuse, page)
+    expect(
+      recordsOf(records, 'score').map(({ traceId, spanId, sessionId }) => [traceId, spanId, sessionId]),
+    ).toEqual([
+      ['t1', null, null],
+      [null, 'o1', null],
+      [null, null, 's1'],
+    ])
+    expect(recordsOf(records, 'session')).toEqual([])
+    expect(recordsOf(records, 'problem').map(({ code }) => code)).toEqual(['unrecognised'])
+  })
   test('a score told twice comes once, and belongs to the trace of the document', async () => {
     const document = {
       trace: trace({ observations: [], scores: [score({ traceId: null })] }),

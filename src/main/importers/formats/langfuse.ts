@@ -15,7 +15,7 @@ import {
   readLangfuseCells,
   splitExportRow,
 } from './langfuseRows'
-import { exportRowScores, langfuseScore } from './langfuseScores'
+import { exportRowScores, langfuseComment, langfuseScore } from './langfuseScores'
 import { langfuseSession, langfuseTrace, traceOfObservation } from './langfuseTrace'
 import type { DocumentMapper, PlacedRecord } from './vendorDocuments'
 import { idOf, listOf, objectOf, wordOf } from './vendorFields'
@@ -123,6 +123,8 @@ function createLangfuseMapper(): DocumentMapper {
         return readTrace(row, raw)
       case 'session':
         return readSession(row, raw)
+      case 'comment':
+        return langfuseComment(row, raw)
       case null: {
         const other = otherTable(row)
         return other === null

@@ -2,11 +2,12 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { type Field, listOf, numberOf } from './vendorFields'
 
-export type LangfuseRowKind = 'observation' | 'trace' | 'score' | 'session'
+export type LangfuseRowKind = 'observation' | 'trace' | 'score' | 'session' | 'comment'
 
 /** What a row (in camel case) is, by the columns that only it has. */
 export function langfuseRowKind(row: JsonObject): LangfuseRowKind | null {
   if (otherTable(row) !== null) return null
+  if ('objectType' in row && 'objectId' in row && 'content' in row) return 'comment'
   if (
     'traceId' in row &&
     'startTime' in row &&

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../shared/util/jsonValue'
 import { readMetadata, tellingFields } from './langfuseFields'
 import type { ExportRow } from './langfuseRows'
 import { firstOf, idOf, knownFields, numberOf, objectOf, textOf, wordOf } from './vendorFields'
-import { makeScore, readRecordTimes, skipped } from './vendorRecords'
+import { clip, makeScore, readRecordTimes, skipped } from './vendorRecords'
 
 const sources: Readonly<Record<string, string>> = { ANNOTATION: 'human', EVAL: 'model' }
 const scoreFields = new Set(
@@ -91,22 +91,40 @@ export function exportRowScores(
       }),
     ),
   )
-  for (const comment of comments) {
-    const times = readRecordTimes('a comment', true)
-    const createdAt = times.read(firstOf(comment['created_at'], comment['createdAt']))
-    const record = makeScore({
-      ...subject,
-      scoreId: idOf(comment['id']),
-      name: 'comment',
-      comment: textOf(comment['content']),
-      annotator: 'human',
-      timeNs: createdAt,
-      attributes: knownFields({
-        'langfuse.authorUserId': firstOf(comment['author_user_id'], comment['authorUserId']),
-      }),
-      raw,
-    })
-    records.push(record, ...times.problems(raw))
-  }
+  for (const comment of comments) records.push(...commentScore(comment, subject, raw))
   return records
+}
+
+const objectFields: Readonly<Record<string, keyof ScoreSubject>> = {
+  TRACE: 'traceId',
+  OBSERVATION: 'spanId',
+  SESSION: 'sessionId',
+}
+
+/** A comment as the API gives it, which names its object: `{objectType, objectId, content, …}`. */
+export function langfuseComment(row: JsonObject, raw: RawPosition): ImportRecord[] {
+  const objectType = wordOf(row['objectType']) ?? ''
+  const field = Object.hasOwn(objectFields, objectType) ? objectFields[objectType] : undefined
+  const objectId = idOf(row['objectId'])
+  if (field === undefined || objectId === null) {
+    return [skipped('unrecognised', `A comment on something else than a trace (${clip(objectType)}).`, raw)]
+  }
+  return commentScore(row, { sessionId: null, traceId: null, spanId: null, [field]: objectId }, raw)
+}
+
+function commentScore(comment: JsonObject, subject: ScoreSubject, raw: RawPosition): ImportRecord[] {
+  const times = readRecordTimes('a comment', true)
+  const record = makeScore({
+    ...subject,
+    scoreId: idOf(comment['id']),
+    name: 'comment',
+    comment: textOf(comment['content']),
+    annotator: 'human',
+    timeNs: times.read(firstOf(comment['created_at'], comment['createdAt'])),
+    attributes: knownFields({
+      'langfuse.authorUserId': firstOf(comment['author_user_id'], comment['authorUserId']),
+    }),
+    raw,
+  })
+  return [record, ...times.problems(raw)]
 }

@@ -162,11 +162,18 @@ interface ScoreRow {
 const scoreColumns = `score_id AS scoreId, session_id AS sessionId, trace_id AS traceId, span_id AS spanId, name, value,
   label, comment, annotator, CAST(time_ns AS TEXT) AS timeNs, attributes`
 
-function scoresOf(reader: ReaderDb, { source, traceId }: TracePlace): ScoreRecord[] {
+function scoresOf(reader: ReaderDb, { source, traceId, traceRow }: TracePlace): ScoreRecord[] {
   const rows = reader
     .sql(`SELECT ${scoreColumns} FROM score WHERE trace_id = ? AND source = ? ORDER BY id`)
-    .all(traceId, source)
-  return distinct(rows as ScoreRow[]).map(toScore)
+    .all(traceId, source) as ScoreRow[]
+  // Some sources judge a span without naming its trace.
+  const bySpan = reader
+    .sql(
+      `SELECT ${scoreColumns} FROM score WHERE trace_id IS NULL AND source = @source
+         AND span_id IN (SELECT span_id FROM observation WHERE trace_row = @traceRow) ORDER BY id`,
+    )
+    .all({ source, traceRow }) as ScoreRow[]
+  return distinct([...rows, ...bySpan.map((row) => ({ ...row, traceId }))]).map(toScore)
 }
 
 /** The same judgement from two imports is one. */
