@@ -58,3 +58,69 @@ test('an error and a span without an end show', async () => {
     ['open', null],
   ])
 })
+
+test('what a processor wrote around a trace and its spans is opened, one or many', async () => {
+  const bundle = { trace, spans: [span('s', { type: 'agent', name: 'a' })] }
+  const line = JSON.stringify(bundle)
+  for (const form of [bundle, [bundle], `${line}\n${line}`, { spans: bundle.spans }, { traces: [trace] }]) {
+    expect(detectId(form, importers)).toBe('openai-agents')
+    expect(codesOf(await readText(openaiAgents, form))).toEqual([])
+  }
+  const records = await readText(openaiAgents, [bundle])
+  expect(recordsOf(records, 'observation')).toMatchObject([{ spanId: 's', sessionId: 'g' }])
+})
+
+test('a task has the name inside it, a turn its agent; what was written to a cache counts', async () => {
+  const own = (data: object) => span('a', { type: 'custom', name: 'task', data })
+  const usage = { input_tokens: 10, output_tokens: 2, cached_input_tokens: 3, cache_write_input_tokens: 4 }
+  const [task] = recordsOf(
+    await readText(openaiAgents, [own({ sdk_span_type: 'task', name: 'w', usage })]),
+    'observation',
+  )
+  expect(task).toMatchObject({
+    name: 'w',
+    kind: 'chain',
+    usage: { inputUncached: 3, cacheRead: 3, cacheWrite5m: 4, reported: usage },
+  })
+  const [turn] = recordsOf(
+    await readText(openaiAgents, [own({ sdk_span_type: 'turn', agent_name: 'x' })]),
+    'observation',
+  )
+  expect(turn).toMatchObject({ name: 'task', agentName: 'x', kind: 'chain' })
+  const [custom] = recordsOf(
+    await readText(openaiAgents, [own({ name: 'mine', agent_name: 'x' })]),
+    'observation',
+  )
+  expect(custom).toMatchObject({ name: 'task', agentName: null, kind: 'span' })
+})
+
+test("an agent's instructions come before the conversation", async () => {
+  const inputOf = async (input: unknown) => {
+    const data = { type: 'response', input, response: { instructions: 'Be brief.' } }
+    return recordsOf(await readText(openaiAgents, [span('a', data)]), 'observation')[0]?.input
+  }
+  expect(await inputOf('hi')).toMatchObject({ messages: [{ role: 'system' }, { role: 'user' }] })
+  expect(await inputOf(undefined)).toMatchObject({ messages: [{ role: 'system' }] })
+  expect(await inputOf({ odd: 1 })).toEqual({ type: 'value', value: { odd: 1 } })
+})
+
+test('a payload that the exporter cut is marked', async () => {
+  const records = await readText(openaiAgents, [
+    span('a', { type: 'function', name: 'f', output: 'xxx... [truncated]' }),
+    span('b', { type: 'generation', input: { truncated: true, original_type: 'list', preview: '[' } }),
+    span('c', { type: 'function', name: 'f', output: { truncated: true } }),
+  ])
+  expect(recordsOf(records, 'observation').map(({ flags }) => flags)).toEqual([64, 64, 0])
+  expect(codesOf(records)).toEqual(['payload_truncated', 'payload_truncated'])
+})
+
+test('what is neither does not stop the others', async () => {
+  const records = await readText(openaiAgents, [
+    7,
+    { object: 'trace' },
+    span('', {}),
+    span('z', { type: 'agent' }),
+  ])
+  expect(recordsOf(records, 'observation').map(({ spanId }) => spanId)).toEqual(['z'])
+  expect(codesOf(records)).toEqual(['not_a_record', 'missing_id', 'missing_id'])
+})

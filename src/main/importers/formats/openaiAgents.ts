@@ -7,7 +7,10 @@ import { type DocumentMapper, mapDocuments } from './vendorDocuments'
 import { idOf, listOf, objectOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
-/** Traces and spans of the OpenAI Agents SDK: bodies of its ingestion (`{data: […]}`), lists, or one object per line. */
+/**
+ * Traces and spans of the OpenAI Agents SDK: bodies of its ingestion (`{data: […]}`), lists, one object per line, and
+ * what processors of one's own write around them (`{trace, spans}`).
+ */
 export const openaiAgents: Importer = {
   id: 'openai-agents',
   label: 'OpenAI Agents SDK',
@@ -15,8 +18,11 @@ export const openaiAgents: Importer = {
   read: (input, signal) => mapDocuments(input, signal, createMapper()),
 }
 
+const lists = ['data', 'spans', 'traces'] as const
+
 function score(document: JsonObject): number {
-  return Math.max(0, ...[document, ...listOf(document['data']).map(objectOf)].map(itemScore))
+  const inner = [document['trace'], ...lists.flatMap((list) => listOf(document[list]).slice(0, 8))]
+  return Math.max(0, ...[document, ...inner.map(objectOf)].map(itemScore))
 }
 
 function itemScore(item: JsonObject): number {
@@ -39,6 +45,13 @@ function createMapper(): DocumentMapper {
       }
       return agentsTrace(value, raw)
     }
+    if (isJsonObject(value) && isBundle(value)) {
+      const inner = [
+        value['trace'] ?? [],
+        ...lists.map((list) => value[list] ?? []),
+      ].flat() as readonly JsonValue[]
+      return inner.flatMap((item) => read(item, raw))
+    }
     if (!isJsonObject(value) || value['object'] !== 'trace.span') {
       return [skipped('not_a_record', 'Neither a trace nor a span of the Agents SDK.', raw)]
     }
@@ -50,10 +63,11 @@ function createMapper(): DocumentMapper {
   }
 
   return {
-    paths: [['*'], ['data', '*']],
+    paths: [['*'], ['trace'], ...lists.map((list) => [list, '*'])],
     map(document, placed) {
       if (placed.length > 0) return placed.flatMap(({ value, raw }) => read(value, raw))
-      const isEmpty = Array.isArray(document.value) || 'data' in objectOf(document.value)
+      const body = objectOf(document.value)
+      const isEmpty = Array.isArray(document.value) || lists.some((list) => list in body)
       return document.isPart || isEmpty ? [] : read(document.value, document.position)
     },
     finish: () =>
@@ -69,11 +83,17 @@ function createMapper(): DocumentMapper {
   }
 }
 
+/** A trace with its spans, in a list of such. */
+function isBundle(value: JsonObject): boolean {
+  return !('object' in value) && (isJsonObject(value['trace']) || Array.isArray(value['spans']))
+}
+
 function isBare(data: JsonObject): boolean {
   return (
     data['type'] === 'response' &&
     !('input' in data) &&
+    !('_input' in data) &&
     !('output' in data) &&
-    !isJsonObject(data['response'])
+    !isJsonObject(data['response'] ?? data['_response'])
   )
 }

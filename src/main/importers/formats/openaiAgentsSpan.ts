@@ -3,18 +3,8 @@ import { type ObservationKind, observationFlags } from '../../../shared/model/ki
 import type { Content } from '../../../shared/model/message'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import { unwrapJson } from '../semantics/messageParts'
-import { usageFromBody } from '../semantics/usageBodies'
-import { callContent, isConversation } from './vendorCalls'
-import {
-  type Field,
-  firstOf,
-  idOf,
-  knownFields,
-  listOf,
-  objectOf,
-  withoutFields,
-  wordOf,
-} from './vendorFields'
+import { generationFacts, mediaFinding, responseFacts, usageOf, voiceFacts } from './openaiAgentsCalls'
+import { type Field, idOf, knownFields, objectOf, withoutFields, wordOf } from './vendorFields'
 import {
   clip,
   finding,
@@ -82,6 +72,7 @@ export function agentsSpan(
   const startNs = times.read(value['started_at'])
   const endNs = times.read(value['ended_at'])
   const error = value['error'] ?? null
+  const isCut = [data['input'], data['output']].some(isTruncated)
   const observation = makeObservation({
     ...spanFacts(type ?? '', data),
     traceId,
@@ -99,7 +90,7 @@ export function agentsSpan(
       ...knownFields({ 'span_data.type': type, error, ...withoutFields(value, spanFields) }),
       ...knownFields(withoutFields(data, payloadFields)),
     },
-    flags: endNs === null ? observationFlags.unfinished : 0,
+    flags: (endNs === null ? observationFlags.unfinished : 0) | (isCut ? observationFlags.truncated : 0),
     raw,
   })
   return [
@@ -110,12 +101,21 @@ export function agentsSpan(
       ? [finding('unknown_kind', `${what}: "${clip(type ?? '')}" is shown as a span.`, raw)]
       : []),
     ...mediaFinding(what, data, raw),
+    ...(isCut
+      ? [finding('payload_truncated', `${what}: the SDK sent the beginning of a payload only.`, raw)]
+      : []),
   ]
+}
+
+/** The exporter cuts what is above 100,000 bytes: text at its end, everything else to `{truncated, preview}`. */
+function isTruncated(field: Field): boolean {
+  if (typeof field === 'string') return field.endsWith('... [truncated]')
+  return isJsonObject(field) && field['truncated'] === true && 'preview' in field
 }
 
 /** Members of `span_data` that became content, usage or a name. */
 const payloadFields = new Set(
-  'type name input output model model_config usage first_content_at response'.split(' '),
+  'type name input output model model_config usage first_content_at response _input _response'.split(' '),
 )
 
 /** Newer SDKs write their own `task` and `turn` spans as `custom`. */
@@ -154,12 +154,16 @@ function spanFacts(type: string, data: JsonObject): SpanFacts {
     case 'mcp_tools':
       return { name: type, output: valueContent(data['result']) }
     default: {
-      const usage = data['usage'] ?? objectOf(data['data'])['usage']
+      const own = objectOf(data['data'])
       return {
-        name: (name ?? type) || 'span',
+        // Newer SDKs write a `task` with its name inside.
+        name:
+          (wordOf(own['sdk_span_type']) === 'task' ? wordOf(own['name']) : null) ??
+          ((name ?? type) || 'span'),
+        agentName: wordOf(own['sdk_span_type']) === null ? null : wordOf(own['agent_name']),
         input: payload(data['input']),
         output: payload(data['output']),
-        usage: isJsonObject(usage) ? usageFromBody(usage) : null,
+        usage: usageOf(data['usage'] ?? own['usage']),
       }
     }
   }
@@ -168,99 +172,4 @@ function spanFacts(type: string, data: JsonObject): SpanFacts {
 /** Arguments and results are text that often holds JSON. */
 function payload(field: Field): Content | null {
   return field === undefined || field === null ? null : valueContent(unwrapJson(field))
-}
-
-function generationFacts(data: JsonObject): Partial<ObservationRecord> {
-  const model = wordOf(data['model'])
-  return {
-    model,
-    requestModel: model,
-    input: callContent(data['input']),
-    output: callContent(data['output']),
-    parameters: knownFields(objectOf(data['model_config'])),
-    usage: isJsonObject(data['usage']) ? usageFromBody(data['usage']) : null,
-  }
-}
-
-/**
- * The SDK sends the id and usage of a response only; a processor of one's own may add `input` and the `response` body,
- * from which model, tools and answer come.
- */
-function responseFacts(data: JsonObject): Partial<ObservationRecord> {
-  const body = objectOf(data['response'])
-  const usage = firstOf(data['usage'], body['usage'])
-  const input = firstOf(data['input'], body['input'])
-  const output = firstOf(data['output'], body['output'])
-  const model = wordOf(firstOf(data['model'], body['model']))
-  const tools = listOf(body['tools'])
-  return {
-    model,
-    requestModel: model,
-    finishReason: wordOf(body['status']),
-    parameters: knownFields({ temperature: body['temperature'], top_p: body['top_p'] }),
-    toolDefinitions: tools.length === 0 ? null : tools,
-    input: typeof input === 'string' ? asUser(input) : callContent(input),
-    output: isConversation(output) ? callContent(output) : valueContent(output),
-    usage: isJsonObject(usage) ? usageFromBody(usage) : null,
-  }
-}
-
-function asUser(text: string): Content {
-  return { type: 'messages', messages: [{ role: 'user', name: null, parts: [{ type: 'text', text }] }] }
-}
-
-/** Speech in, text out, or the other way round. The sound is `{data, format}`: named, not carried along. */
-function voiceFacts(data: JsonObject): Partial<ObservationRecord> {
-  const model = wordOf(data['model'])
-  return {
-    model,
-    requestModel: model,
-    parameters: knownFields(objectOf(data['model_config'])),
-    input: soundOrText(data['input']),
-    output: soundOrText(data['output']),
-  }
-}
-
-function soundOrText(field: Field): Content | null {
-  if (!isSound(field)) return valueContent(field)
-  const { data, format } = field
-  const mediaType = wordOf(format)
-  return {
-    type: 'messages',
-    messages: [
-      {
-        role: 'other',
-        name: null,
-        parts: [
-          {
-            type: 'media',
-            mediaType: mediaType === null ? 'audio' : `audio/${mediaType}`,
-            reference: null,
-            sizeBytes: typeof data === 'string' ? Math.floor((data.length * 3) / 4) : null,
-          },
-        ],
-      },
-    ],
-  }
-}
-
-function isSound(field: Field): field is JsonObject {
-  return isJsonObject(field) && 'format' in field && 'data' in field
-}
-
-function mediaFinding(what: string, data: JsonObject, raw: RawPosition): ImportRecord[] {
-  const sounds = [data['input'], data['output']].filter(isSound)
-  const bytes = sounds.reduce(
-    (sum, { data: sound }) => sum + (typeof sound === 'string' ? sound.length : 0),
-    0,
-  )
-  return bytes === 0
-    ? []
-    : [
-        finding(
-          'media_dropped',
-          `${what}: ${Math.floor((bytes * 3) / 4)} bytes of sound are counted, not stored.`,
-          raw,
-        ),
-      ]
 }
