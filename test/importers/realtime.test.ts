@@ -175,3 +175,48 @@ test('lines of several sessions are kept apart', async () => {
     ['b', 'y'],
   ])
 })
+
+describe('other recorders', () => {
+  const events = [
+    { type: 'session.created', event_id: 'e0', session: { id: 'sess', model: 'voice-1' } },
+    {
+      type: 'conversation.item.created',
+      event_id: 'e1',
+      item: { id: 'i', role: 'user', content: [{ type: 'input_text', text: 'hi' }] },
+    },
+    { type: 'response.created', event_id: 'e2', response: { id: 'r' } },
+    { type: 'response.text.delta', event_id: 'e3', response_id: 'r', item_id: 'o', delta: 'Good day.' },
+    { type: 'response.done', event_id: 'e4', response: { id: 'r', status: 'completed', output: [] } },
+  ]
+  const wrap: readonly [string, (event: (typeof events)[number], index: number) => object][] = [
+    [
+      'the event as text',
+      (event, index) => ({
+        timestamp: `2026-03-01T10:00:0${index}Z`,
+        direction: 'server',
+        payload: JSON.stringify(event),
+      }),
+    ],
+    ['the event as data', (event, index) => ({ ts: 1772359200000 + index * 1000, data: event })],
+    [
+      'type and members apart',
+      ({ type, ...members }, index) => ({ received_at: 1772359200 + index, event: type, data: members }),
+    ],
+  ]
+  test.each(wrap)('%s', async (_, line) => {
+    const text = events.map((event, index) => JSON.stringify(line(event, index))).join('\n')
+    expect(detectId(text, importers)).toBe('openai-realtime')
+    const records = await readText(realtime, text)
+    expect(codesOf(records)).toEqual([])
+    expect(recordsOf(records, 'session')).toMatchObject([{ sessionId: 'sess' }])
+    const call = recordsOf(records, 'observation').find(({ kind }) => kind === 'generation')
+    expect((call?.endNs ?? 0n) - (call?.startNs ?? 0n)).toBe(2_000_000_000n)
+    expect((call?.firstTokenNs ?? 0n) - (call?.startNs ?? 0n)).toBe(1_000_000_000n)
+    expect(call?.input).toMatchObject({ messages: [{ role: 'user', parts: [{ text: 'hi' }] }] })
+  })
+
+  test('what only looks like them is left alone', () => {
+    expect(detectId({ event: 'response.done', data: 7 }, importers)).toBeNull()
+    expect(detectId({ message: '{"type":"note"}', timestamp: 1 }, importers)).toBeNull()
+  })
+})
