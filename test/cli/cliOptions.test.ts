@@ -6,11 +6,15 @@ import { emptyFilter } from '../../src/shared/model/filter'
 describe('arguments of the command line', () => {
   it('reads a command, its options anywhere', () => {
     expect(readCliOptions(['import', 'a.json', '--json', 'b', '--workspace', 'w'])).toEqual({
-      command: 'import', paths: ['a.json', 'b'], json: true, workspace: 'w', help: false,
+      command: 'import', paths: ['a.json', 'b'], mapping: null, json: true, workspace: 'w', help: false,
     }) // prettier-ignore
     expect(readCliOptions(['list', 'traces', '--filter', 'status=error', '--filter=text=a=b', '--limit', '5'])).toMatchObject({
       command: 'list', noun: 'trace', limit: 5, filters: [{ key: 'status', value: 'error' }, { key: 'text', value: 'a=b' }],
     }) // prettier-ignore
+    expect(readCliOptions(['import', 'a', '--mapping', 'm.json'])).toMatchObject({
+      paths: ['a'],
+      mapping: 'm.json',
+    })
     expect(readCliOptions(['show', 'observation', 'a/b'])).toMatchObject({
       command: 'show',
       noun: 'observation',

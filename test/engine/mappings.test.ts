@@ -7,7 +7,7 @@ import type { FieldMapping } from '../../src/shared/model/fieldMapping'
 import { emptyFilter } from '../../src/shared/model/filter'
 import { ensureExists } from '../../src/shared/util/assert'
 import { createEngine } from '../../src/main/engine/createEngine'
-import { readMappingFile, writeMappingFile } from '../../src/main/engine/mappingFiles'
+import { freeName, readMappingFile, writeMappingFile } from '../../src/main/engine/mappingFiles'
 import { createNodePlatform } from '../../src/main/hosting/nodePlatform'
 import { bundleStoreWorker } from '../support/bundleChild'
 import { temporaryFolder } from '../support/temporaryFolder'
@@ -182,6 +182,13 @@ test('saved mappings are listed, renamed, deleted, and survive a new start', asy
   )
   const renamed = await first.call('mappings.rename', { mappingId: b.mappingId, name: 'C' })
   expect(renamed.revision).toBe(1)
+  const { text: exported } = await first.call('mappings.exportText', { mappingId: b.mappingId })
+  // Added again it is the same one; under a name that another has it gets a number.
+  expect(await first.call('mappings.importText', { text: exported })).toEqual(renamed)
+  const other = exported.replace('"grouping": "row"', '"grouping": "file"')
+  const added = await first.call('mappings.importText', { text: other })
+  expect(added.mapping).toMatchObject({ name: 'C (2)', grouping: 'file' })
+  await first.call('mappings.delete', { mappingId: added.mappingId })
   await first.call('mappings.delete', { mappingId: a.mappingId })
   await expect(first.call('mappings.delete', { mappingId: a.mappingId })).rejects.toThrow('not_found')
   await first.engine.close()
@@ -202,8 +209,9 @@ describe('mappings as files', () => {
   test('come back as they were, under a name that is free', () => {
     const { fileName, text: exported } = writeMappingFile(mapping)
     expect(fileName).toBe('ours-2.mapping.json')
-    expect(readMappingFile(exported, new Set())).toEqual(mapping)
-    expect(readMappingFile(exported, new Set(['Ours / 2', 'Ours / 2 (2)'])).name).toBe('Ours / 2 (3)')
+    expect(readMappingFile(exported)).toEqual(mapping)
+    expect(freeName('Ours', new Set())).toBe('Ours')
+    expect(freeName('Ours', new Set(['Ours', 'Ours (2)']))).toBe('Ours (3)')
   })
   test.each([
     ['no json', 'not valid JSON'],
@@ -212,14 +220,14 @@ describe('mappings as files', () => {
     ['{"spanglass":"field-mapping","version":2}', 'newer Spanglass'],
     ['{"spanglass":"field-mapping","version":1,"mapping":{"name":"x"}}', 'not valid at mapping'],
   ])('are refused with a sentence: %s', (given, sentence) => {
-    expect(() => readMappingFile(given, new Set())).toThrow(sentence)
+    expect(() => readMappingFile(given)).toThrow(sentence)
   })
   test('are checked for what fits no file', () => {
     const broken = (changes: object): string =>
       JSON.stringify({ spanglass: 'field-mapping', version: 1, mapping: { ...mapping, ...changes } })
     const twice = [...mapping.fields, { path: 'b', role: 'start', unit: 'ms' }]
-    expect(() => readMappingFile(broken({ fields: twice }), new Set())).toThrow('one field only')
+    expect(() => readMappingFile(broken({ fields: twice }))).toThrow('one field only')
     const unitless = [{ path: 'ts', role: 'start', unit: null }]
-    expect(() => readMappingFile(broken({ fields: unitless }), new Set())).toThrow('need a unit')
+    expect(() => readMappingFile(broken({ fields: unitless }))).toThrow('need a unit')
   })
 })

@@ -20,7 +20,12 @@ export interface FilterTerm {
 }
 
 export type CliCommand =
-  | (Common & { readonly command: 'import'; readonly paths: readonly string[] })
+  | (Common & {
+      readonly command: 'import'
+      readonly paths: readonly string[]
+      /** The file of an exported mapping to read them with; null: by their own form. */
+      readonly mapping: string | null
+    })
   | (Common & {
       readonly command: 'list'
       readonly noun: Noun
@@ -68,7 +73,8 @@ export class UsageError extends Error {
 
 export const usage = `Usage: spanglass COMMAND … [--workspace DIR] [--json]
 
-  import PATH…                              files and folders into the workspace
+  import PATH…                              [--mapping FILE]: files and folders into the workspace; with an exported
+                                            mapping, files of any form that it reads
   list sessions|traces|observations         [--filter KEY=VALUE]… [--limit N]
   show session|trace|observation ID         everything about one, messages included
   report [IMPORT|last]                      [--finding CODE] [--places N|all]: what an import kept, and every finding
@@ -119,10 +125,16 @@ export function readCliOptions(args: readonly string[]): CliCommand {
 }
 
 function readImport(args: readonly string[]): CliCommand {
-  const { positionals, base } = parse(args)
+  const { positionals, base, values } = parse(args, { mapping: { type: 'string' } })
   if (base.help) return { command: 'help' }
   if (positionals.length === 0) throw new UsageError('import needs at least one file or folder.')
-  return { command: 'import', ...base, paths: positionals }
+  const mapping = values['mapping']
+  return {
+    command: 'import',
+    ...base,
+    paths: positionals,
+    mapping: typeof mapping === 'string' ? mapping : null,
+  }
 }
 
 function readList(args: readonly string[]): CliCommand {

@@ -16,11 +16,8 @@ export function writeMappingFile(mapping: FieldMapping): { fileName: string; tex
   }
 }
 
-/**
- * Reads such a file. A name that is taken gets a number. Throws `invalid_input` with a sentence that says what is wrong
- * and where.
- */
-export function readMappingFile(text: string, takenNames: ReadonlySet<string>): FieldMapping {
+/** Reads such a file. Throws `invalid_input` with a sentence that says what is wrong and where. */
+export function readMappingFile(text: string): FieldMapping {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -29,10 +26,14 @@ export function readMappingFile(text: string, takenNames: ReadonlySet<string>): 
   }
   const parsed = mappingFileSchema.safeParse(value)
   if (!parsed.success) throw new EngineError('invalid_input', describe(value, parsed.error))
-  const { mapping } = parsed.data
-  let { name } = mapping
-  for (let count = 2; takenNames.has(name); count++) name = `${mapping.name.slice(0, 90)} (${count})`
-  return { ...mapping, name }
+  return parsed.data.mapping
+}
+
+/** A name that nobody has: a taken one gets a number. */
+export function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  let name = wanted
+  for (let count = 2; taken.has(name); count++) name = `${wanted.slice(0, 90)} (${count})`
+  return name
 }
 
 function describe(value: unknown, error: z.ZodError): string {

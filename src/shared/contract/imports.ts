@@ -92,7 +92,11 @@ export const importSchema = z.object({
 export const imports = {
   'imports.start': command(
     'Imports files by their handles; answers at once with a job.',
-    z.strictObject({ handles: z.array(z.string().max(200)).min(1).max(10_000) }),
+    z.strictObject({
+      handles: z.array(z.string().max(200)).min(1).max(10_000),
+      /** A saved mapping that reads every file it can, whatever else might claim it. */
+      mappingId: z.string().max(100).nullable().default(null),
+    }),
     z.object({ jobId: z.string(), importId: rowId }),
   ),
   'imports.loadSample': command(

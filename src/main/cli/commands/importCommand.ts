@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Output } from '../../../shared/contract/contract'
@@ -39,9 +40,10 @@ export async function runImport(
   terminal: Terminal,
 ): Promise<number> {
   const imports: ImportedFile[] = []
+  const mappingId = command.mapping === null ? null : await addMapping(door, command.mapping)
   for (const path of command.paths) {
     const handles = await door.register([resolve(path)])
-    const { jobId, importId } = await door.call('imports.start', { handles: [...handles] })
+    const { jobId, importId } = await door.call('imports.start', { handles: [...handles], mappingId })
     const job = await finished(door, jobId, command.json ? null : terminal)
     const files = await filesOf(door, importId, path)
     imports.push(...files)
@@ -49,6 +51,18 @@ export async function runImport(
   }
   terminal.out(command.json ? `${toJson({ imports })}\n` : `${describe(imports, terminal.width)}\n`)
   return imports.every((each) => each.status === 'done') ? 0 : 1
+}
+
+/** Adds an exported mapping to those of the workspace, unless it is there; answers its id. Throws what is wrong with it. */
+async function addMapping(door: Door, path: string): Promise<string> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    throw new EngineError('invalid_input', `The mapping ${path} could not be read (${code}).`)
+  }
+  return (await door.call('mappings.importText', { text })).mappingId
 }
 
 /** Waits for the end of a job; tells a person how far it is. An interruption takes back what had come in. */

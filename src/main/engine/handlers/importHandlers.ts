@@ -3,6 +3,7 @@ import type { SavedMapping } from '../../../shared/model/fieldMapping'
 import { importers } from '../../importers/registry'
 import type { EventBus } from '../eventBus'
 import type { EngineStore } from '../engineStore'
+import { findMapping } from '../findMapping'
 import type { ImportJobs } from '../importJobs'
 import type { JobRunner } from '../jobRunner'
 
@@ -16,7 +17,8 @@ export function createImportHandlers(
   events: EventBus,
 ): Pick<Handlers, Names> {
   return {
-    'imports.start': ({ handles }) => imports.start(handles),
+    'imports.start': async ({ handles, mappingId }) =>
+      imports.start(handles, mappingId === null ? null : await findMapping(store, mappingId)),
     'imports.loadSample': () => imports.loadSample(),
     'imports.list': (_input, { signal }) => store.read('importsList', {}, { signal }),
     'imports.getReport': ({ importId }, { signal }) => store.read('importReport', { importId }, { signal }),

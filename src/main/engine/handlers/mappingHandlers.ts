@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { guessUnit } from '../../../shared/logic/mappingGuess'
 import { previewRecords } from '../../../shared/logic/mappingPreview'
 import type { Handlers, Output } from '../../../shared/contract/contract'
@@ -8,9 +9,10 @@ import { mappedImporter } from '../../importers/formats/mapped'
 import { previewRows, surveyFile } from '../../importers/formats/mappedSurvey'
 import type { EngineStore } from '../engineStore'
 import type { EventBus } from '../eventBus'
+import { findMapping } from '../findMapping'
 import type { ImportJobs } from '../importJobs'
 import { copyKeptFile, readSample } from '../keptFiles'
-import { readMappingFile, writeMappingFile } from '../mappingFiles'
+import { freeName, readMappingFile, writeMappingFile } from '../mappingFiles'
 
 type Names = Extract<keyof Handlers, `mappings.${string}`>
 
@@ -23,11 +25,6 @@ export function createMappingHandlers(
   const list = (): Promise<readonly SavedMapping[]> => store.note('mappingList', {})
   const changed = (saved: SavedMapping): SavedMapping => {
     events.emit('workspace.changed', { what: 'settings' })
-    return saved
-  }
-  const find = async (mappingId: string): Promise<SavedMapping> => {
-    const saved = (await list()).find((each) => each.mappingId === mappingId)
-    if (saved === undefined) throw new EngineError('not_found', 'There is no such mapping.')
     return saved
   }
   return {
@@ -61,7 +58,7 @@ export function createMappingHandlers(
       return toWire(previewRecords(await previewRows(sample, mapping)))
     },
     'mappings.importFile': async ({ fileId, mappingId }, { signal }) => {
-      const saved = await find(mappingId)
+      const saved = await findMapping(store, mappingId)
       const copy = await copyKeptFile(store, fileId, signal)
       try {
         return await imports.startMapped(copy, saved, copy.remove)
@@ -74,11 +71,15 @@ export function createMappingHandlers(
     'mappings.save': async (input) => changed(await store.note('mappingSave', input)),
     'mappings.rename': async (input) => changed(await store.note('mappingRename', input)),
     'mappings.delete': async (input) => changed(await store.note('mappingDelete', input)),
-    'mappings.exportText': async ({ mappingId }) => writeMappingFile((await find(mappingId)).mapping),
+    'mappings.exportText': async ({ mappingId }) =>
+      writeMappingFile((await findMapping(store, mappingId)).mapping),
     'mappings.importText': async ({ text }) => {
-      const names = new Set((await list()).map(({ mapping }) => mapping.name))
-      const mapping = readMappingFile(text, names)
-      return changed(await store.note('mappingSave', { mappingId: null, mapping }))
+      const known = await list()
+      const mapping = readMappingFile(text)
+      const same = known.find((saved) => isDeepStrictEqual(saved.mapping, mapping))
+      if (same !== undefined) return same
+      const name = freeName(mapping.name, new Set(known.map((saved) => saved.mapping.name)))
+      return changed(await store.note('mappingSave', { mappingId: null, mapping: { ...mapping, name } }))
     },
   }
 }
