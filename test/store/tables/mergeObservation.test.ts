@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { observationFlags, observationStatuses } from '../../../src/shared/model/kinds'
+import { observationFlags, observationKinds, observationStatuses } from '../../../src/shared/model/kinds'
 import { observation } from '../../support/records'
 import { writerStore } from '../../support/writerStore'
 
@@ -19,6 +19,23 @@ test('a span that was open and ended later is finished, in either order', async 
     for (const part of parts) await put([part])
     expect(rows('SELECT end_ns, status, flags FROM observation')).toEqual([
       { end_ns: 9, status: observationStatuses.indexOf('unset'), flags: 0 },
+    ])
+    close()
+  }
+})
+
+test('a plain span takes the kind that another record knows, in either order', async () => {
+  const plain = observation({ spanId: 'a', kind: 'span' })
+  const agent = observation({ spanId: 'a', kind: 'agent' })
+  for (const parts of [
+    [plain, agent],
+    [agent, plain],
+    [agent, plain, agent],
+  ]) {
+    const { put, rows, close } = writerStore()
+    for (const part of parts) await put([part])
+    expect(rows('SELECT kind, flags FROM observation')).toEqual([
+      { kind: observationKinds.indexOf('agent'), flags: 0 },
     ])
     close()
   }

@@ -1,4 +1,4 @@
-import { observationFlags, observationStatuses } from '../../../shared/model/kinds'
+import { observationFlags, observationKinds, observationStatuses } from '../../../shared/model/kinds'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import type { ObservationColumn, SqlValue } from './observationColumns'
 import type { DetailField } from './observationDetail'
@@ -30,6 +30,8 @@ const jsonObjects: ReadonlySet<string> = new Set(['attributes', 'parameters', 't
 const statusRank: readonly number[] = [0, 2, 3, 1]
 const openStatus = observationStatuses.indexOf('open')
 const unsetStatus = observationStatuses.indexOf('unset')
+/** Says nothing: what another record says of the same span counts. */
+const plainKind = observationKinds.indexOf('span')
 
 /** Compares two texts or conversations by id in a way that does not depend on the order of import: larger wins. */
 export type CompareContent = (column: ObservationField, a: number, b: number) => number
@@ -82,12 +84,13 @@ export function mergeObservation(
 }
 
 /**
- * Unset → known status, an open span that later ended, an empty text and a full one, and objects that only complete
- * each other are not contradictions.
+ * Unset → known status, an open span that later ended, a plain span and a kind, an empty text and a full one, and
+ * objects that only complete each other are not contradictions.
  */
 function isProgress(column: ObservationField, old: SqlValue, next: SqlValue): boolean {
   if (column === 'status')
     return Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3
+  if (column === 'kind') return Number(old) === plainKind || Number(next) === plainKind
   if (old === '' || next === '') return true
   return jsonObjects.has(column) && typeof old === 'string' && typeof next === 'string' && agree(old, next)
 }
@@ -127,6 +130,9 @@ function greater(
     column === 'tool_definitions'
   ) {
     return compareContent(column, Number(a), Number(b)) >= 0 ? a : b
+  }
+  if (column === 'kind' && (Number(a) === plainKind || Number(b) === plainKind)) {
+    return Number(a) === plainKind ? b : a
   }
   if (column === 'start_ns') return BigInt(a as number) <= BigInt(b as number) ? a : b
   if (typeof a === 'string' && typeof b === 'string') {
