@@ -61,6 +61,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
       dataStartNs: options.traces === 0 ? null : '1759400000000000000',
       dataEndNs: options.traces === 0 ? null : '1760000602000000000',
     }),
+    'prices.get': () => ({ builtIn: { table: 'genai-prices 0.1.8', models: 1_637 }, table: null, own: [] }),
     'app.listLicences': () => ({
       packages: [{ name: 'react', version: '19.3.1', licence: 'MIT', text: 'MIT License' }],
     }),

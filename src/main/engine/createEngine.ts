@@ -8,6 +8,7 @@ import type { NotesOperations } from '../store/notesOperations'
 import type { ReaderOperations } from '../store/readerOperations'
 import type { WriterOperations } from '../ingest/writerOperations'
 import { createDispatch, isProcedure } from './dispatch'
+import { PriceKeeper } from './costs/priceKeeper'
 import type { Engine, EngineOptions } from './engine'
 import { EventBus } from './eventBus'
 import { createAppHandlers } from './handlers/appHandlers'
@@ -17,6 +18,7 @@ import { createImportHandlers } from './handlers/importHandlers'
 import { createMappingHandlers } from './handlers/mappingHandlers'
 import { createNoteHandlers } from './handlers/noteHandlers'
 import { createObservationHandlers } from './handlers/observationHandlers'
+import { createPriceHandlers } from './handlers/priceHandlers'
 import { createSessionHandlers } from './handlers/sessionHandlers'
 import { createTraceHandlers } from './handlers/traceHandlers'
 import { ImportJobs } from './importJobs'
@@ -34,13 +36,16 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
   store.onEvent((name) => {
     if (name === 'changed') events.emit('workspace.changed', { what: 'traces' })
   })
+  const prices = new PriceKeeper(store, jobs, events)
+  await prices.open()
   const handlers: Handlers = {
     ...createAppHandlers(store, platform, events, options.workspaceFolder),
     ...createImportHandlers(store, imports, jobs, events),
     ...createTraceHandlers(store, events),
     ...createSessionHandlers(store, events),
     ...createObservationHandlers(store),
-    ...createCostHandlers(store),
+    ...createCostHandlers(store, prices),
+    ...createPriceHandlers(prices, platform),
     ...createMappingHandlers(store, imports, events),
     ...createNoteHandlers(store, events),
     ...createExportHandlers(store),

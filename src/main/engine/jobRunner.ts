@@ -76,7 +76,7 @@ export class JobRunner {
     running.job = {
       ...running.job,
       state: 'cancelled',
-      message: 'Cancelled; taking back what had come in.',
+      message: running.job.kind === 'import' ? 'Cancelled; taking back what had come in.' : 'Cancelled.',
       secondsLeft: null,
     }
     this.events.emit('jobs.progressed', running.job)

@@ -11,7 +11,9 @@ import type { WriteOutcome, WrittenRow } from '../store/tables/observationWriter
 import type { ChangedRows } from './changedRows'
 import type { FidelityRecord, FindingSample } from './fidelity'
 import type { FreshSpans } from './freshSpans'
+import type { PriceBook } from './pricing/priceBook'
 import type { PreparedBatch, PreparedRow } from './reading/preparedBatch'
+import { Repricer } from './repricer'
 
 /** The file whose records are being written. */
 export interface WriteTarget {
@@ -36,6 +38,7 @@ export interface SharedRows {
 export class BatchWriter {
   private readonly contents: ContentWriter
   private readonly observations: ObservationWriter
+  private readonly repricer: Repricer
   private readonly statements: Record<PreparedRow['table'], Statement>
 
   constructor(
@@ -44,6 +47,7 @@ export class BatchWriter {
   ) {
     this.contents = new ContentWriter(db)
     this.observations = new ObservationWriter(db)
+    this.repricer = new Repricer(db)
     const insert = (table: string, columns: readonly string[]): Statement =>
       db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
     this.statements = {
@@ -106,8 +110,10 @@ export class BatchWriter {
     }
   }
 
-  write(batch: PreparedBatch, target: WriteTarget): void {
+  /** `prices`: what calls are priced by that become complete only now, by joining what was there. */
+  write(batch: PreparedBatch, target: WriteTarget, prices: PriceBook): void {
     const { source, fileId, fidelity } = target
+    const joined: number[] = []
     const traceRows = batch.traceIds.map((id) => this.rows.traces.row(source, id))
     const sessionRows = batch.sessionIds.map((id) => this.rows.sessions.row(source, id))
     for (const row of traceRows) if (this.rows.traces.pending.has(row)) this.rows.fresh.begin(row)
@@ -125,6 +131,7 @@ export class BatchWriter {
           this.rows.fresh.add(row, batch.inputPreviews[index] ?? null, batch.outputPreviews[index] ?? null)
         } else {
           fidelity.merged += 1
+          if (row.outcome !== 'duplicate') joined.push(row.id)
           this.noteMerged(
             row,
             batch.traceIds[traceRows.indexOf(row.get('trace_row') as number)] ?? '',
@@ -133,6 +140,7 @@ export class BatchWriter {
         }
       },
     )
+    this.repricer.repriceIds(prices, joined)
     for (const row of batch.others) this.writeOther(row, traceRows, sessionRows, target)
     fidelity.read += batch.counts.read
     fidelity.skipped += batch.counts.skipped

@@ -1,5 +1,8 @@
 import { openTraces } from '../store/openTraces'
 import type { OperationContext } from '../store/workerProtocol'
+import type { UserPrices } from '../../shared/model/prices'
+import { applyPrices } from './applyPrices'
+import type { ApplyPricesArgument, ApplyPricesResult } from './applyPrices'
 import { deleteSessions, deleteTraces } from './deleteData'
 import type { DeleteResult } from './deleteData'
 import { beginImport, runImport } from './runImport'
@@ -60,6 +63,17 @@ export function createWriterOperations(folder: string, events: WriterEvents, rea
         const result = await undoImport(state, importId, 'undone')
         events.onChanged()
         return result
+      }),
+    /** What comes in from now on is priced by these. */
+    pricesUse: ({ prices }: { readonly prices: UserPrices }): void => {
+      state.prices = prices
+    },
+    /** Computes every stored cost again. */
+    pricesApply: (argument: ApplyPricesArgument, context: OperationContext): Promise<ApplyPricesResult> =>
+      state.exclusively(() => {
+        state.prices = argument.prices
+        const signal = AbortSignal.any([context.signal, closing.signal])
+        return applyPrices(state, argument, signal, (progress) => context.progress(progress))
       }),
     tracesDelete: ({ traceKeys }: { readonly traceKeys: readonly string[] }): Promise<DeleteResult> =>
       state.exclusively(() => deleteTraces(state, traceKeys)),

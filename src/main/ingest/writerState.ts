@@ -1,4 +1,6 @@
 import type { ImportRecord } from '../../shared/model/importRecord'
+import { noUserPrices } from '../../shared/model/prices'
+import type { UserPrices } from '../../shared/model/prices'
 import type { WritableDb } from '../store/database'
 import { KeyedRows } from '../store/tables/keyedRows'
 import { BatchWriter } from './batchWriter'
@@ -6,6 +8,7 @@ import type { SharedRows, WriteTarget } from './batchWriter'
 import { ChangedRows } from './changedRows'
 import { Deriver } from './derive'
 import { FreshSpans } from './freshSpans'
+import { PriceBook } from './pricing/priceBook'
 import { BatchBuilder } from './reading/batchBuilder'
 import type { PreparedBatch } from './reading/preparedBatch'
 import type { ReadFiles } from './reading/readEvents'
@@ -24,6 +27,8 @@ export class WriterState {
   private readonly deriver: Deriver
   private queue: Promise<unknown> = Promise.resolve()
   private lastDerive = performance.now()
+  private userPrices: UserPrices = noUserPrices
+  private book = new PriceBook()
   /** Told when data that pages may show has changed. */
   onChanged: () => void = () => undefined
 
@@ -39,6 +44,16 @@ export class WriterState {
       changed: this.changed,
     }
     this.deriver = new Deriver(db, this.rows)
+  }
+
+  /** What people said about prices; what comes in from now on is priced by it. */
+  get prices(): UserPrices {
+    return this.userPrices
+  }
+
+  set prices(prices: UserPrices) {
+    this.userPrices = prices
+    this.book = new PriceBook(prices)
   }
 
   /** Runs `work` in one transaction; after a failure nothing remembered is trusted. */
@@ -58,14 +73,14 @@ export class WriterState {
   writeBatch(writer: BatchWriter, batch: PreparedBatch, target: WriteTarget, before?: () => void): void {
     this.transaction(() => {
       before?.()
-      writer.write(batch, target)
+      writer.write(batch, target, this.book)
       this.deriver.deriveNew()
     })
   }
 
   /** Writes a few records as a batch of their own. */
   writeRecords(records: readonly ImportRecord[], target: WriteTarget): void {
-    const builder = new BatchBuilder()
+    const builder = new BatchBuilder(undefined, this.book)
     for (const record of records) builder.add(record)
     this.writeBatch(new BatchWriter(this.db, this.rows), builder.take(), target)
   }

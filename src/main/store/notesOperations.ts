@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { priceOverrideSchema, priceTableSchema } from '../../shared/model/prices'
+import type { UserPrices } from '../../shared/model/prices'
 import { settingsSchema } from '../../shared/model/settings'
 import type { Settings } from '../../shared/model/settings'
 import {
@@ -104,6 +106,15 @@ export function createNotesOperations(
       return settings()
     },
     ...mappingOperations(db, writing, nowMs),
+    pricesGet: (): UserPrices => parsePrices(readSettings(db())),
+    /** Only what is named changes: a table is large, and every change stands in the journal. */
+    pricesSet: (changes: Partial<UserPrices>): UserPrices => {
+      const named = Object.entries(changes).map(
+        ([key, value]) => [`prices.${key}`, JSON.stringify(value)] as const,
+      )
+      writing().setSettings(new Map(named))
+      return parsePrices(readSettings(db()))
+    },
     /** Makes a verified backup now; answers its path. */
     backup: (): string => writing().backup('daily'),
     backupIfDue: (): boolean => writing().backupIfDue(),
@@ -150,6 +161,20 @@ function parseSettings(stored: ReadonlyMap<string, string>): Settings {
     found[key] = parsed.success ? parsed.data : undefined
   }
   return settingsSchema.parse(found)
+}
+
+/** What no longer fits (of a later version) counts as not there. */
+function parsePrices(stored: ReadonlyMap<string, string>): UserPrices {
+  const read = (key: string): unknown => {
+    const text = stored.get(`prices.${key}`)
+    return text === undefined ? undefined : parseJson(text)
+  }
+  const table = priceTableSchema.safeParse(read('table'))
+  const overrides = priceOverrideSchema.array().safeParse(read('overrides'))
+  return {
+    table: table.success ? table.data : null,
+    overrides: overrides.success ? overrides.data : [],
+  }
 }
 
 function parseJson(text: string): unknown {

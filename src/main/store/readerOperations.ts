@@ -64,6 +64,9 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
       getObservation(reader, observationId),
     observationFind: ({ traceKey, spanId }: { readonly traceKey: string; readonly spanId: string }) =>
       findObservation(reader, traceKey, spanId),
+    /** The mark of the prices that stored costs were computed with; empty for those of the program alone. */
+    pricesApplied: (_argument: object): string =>
+      (reader.pluck("SELECT value FROM meta WHERE key = 'prices_applied'").get() as string | undefined) ?? '',
     callToPrice: ({ observationId }: { readonly observationId: number }) =>
       readCallToPrice(reader, observationId),
     callsToPrice: (argument: CallsArgument) => readCallsToPrice(reader, argument, nowMs()),

@@ -74,6 +74,7 @@ export function jobShare(job: Job): number | null {
 
 /** `184 MB · 71,204 records/s · 4 s left`, as far as known. */
 export function jobNumbers(job: Job): string {
+  if (job.kind === 'prices') return callNumbers(job)
   const parts = [
     job.totalBytes === null
       ? formatBytes(job.doneBytes)
@@ -83,6 +84,14 @@ export function jobNumbers(job: Job): string {
   if (isRunning(job) && job.recordsPerSecond !== null) parts.push(`${formatCount(job.recordsPerSecond)}/s`)
   if (isRunning(job) && job.secondsLeft !== null) parts.push(`${formatTimeLeft(job.secondsLeft)} left`)
   return parts.join(' · ')
+}
+
+/** Computing costs counts calls, not bytes. */
+function callNumbers(job: Job): string {
+  const all = job.totalBytes === null ? '' : ` of ${formatCount(job.totalBytes)}`
+  const left =
+    isRunning(job) && job.secondsLeft !== null ? ` · ${formatTimeLeft(job.secondsLeft)} left` : ''
+  return `${formatCount(job.doneBytes)}${all} calls${left}`
 }
 
 /** Asks a job to stop; a refusal is said. */

@@ -3,7 +3,7 @@ import { command, query } from './define'
 
 export const jobSchema = z.object({
   jobId: z.string(),
-  kind: z.enum(['import', 'undo', 'index', 'export']),
+  kind: z.enum(['import', 'undo', 'index', 'export', 'prices']),
   label: z.string(),
   state: z.enum(['running', 'waiting', 'done', 'failed', 'cancelled']),
   /** Bytes done and in all; total null while unknown. */

@@ -171,6 +171,7 @@ describe('what if', () => {
       '−$0.019700 (−98.5%)',
     ])
     expect(text).toContain('Not priced: 1 call of no named model')
+    expect(text).toContain('Priced as OpenAI gpt-4o-mini in genai-prices 0.1.8: its newest price.')
     expect(text).toContain('Nothing is stored')
   })
 

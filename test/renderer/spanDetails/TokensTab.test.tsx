@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { ledgerText } from '../../../src/renderer/features/spanDetails/ledgerText'
 import type { Output } from '../../../src/shared/contract/contract'
 import { makeObservation } from '../../support/observations'
 import type { RenderedPage } from '../../support/renderPage'
@@ -134,6 +135,28 @@ describe('the ledger', () => {
     const container = await show(ledger({ reported: { amount: 9.5, currency: 'EUR' } }))
     expect(rowsOf(container).at(-1)).toEqual(['Stated by the source', '9.5 EUR'])
   })
+})
+
+test('the ledger as text has every line and where the prices come from', () => {
+  const text = ledgerText(
+    ledger({
+      reported: { amount: 0.0055, currency: 'USD' },
+      differenceUsd: 0.0011,
+      price: { ...price, basis: 'genai-prices 0.1.8: OpenAI o3, price of 2026-01-01' },
+    }),
+  )
+  expect(text.split('\n')).toEqual([
+    '| Tokens | Count | $ / 1 M | Amount |',
+    '| --- | ---: | ---: | ---: |',
+    '| input, not cached | 1,000 | $2.00 | $0.002000 |',
+    '| reasoning | 300 | $8.00 | $0.002400 |',
+    '| Computed |  |  | $0.004400 |',
+    '| Stated by the source |  |  | 0.0055 USD |',
+    '| Difference |  |  | +$0.001100 (+25%) |',
+    '',
+    'genai-prices 0.1.8: OpenAI o3, price of 2026-01-01',
+    '',
+  ])
 })
 
 test('a step that says nothing of tokens asks for no ledger', async () => {

@@ -10,19 +10,25 @@ export async function findModels(text: string, limit: number, table: PriceTable 
   const wanted = text.toLowerCase().trim()
   const own = (table?.models ?? []).map(({ model, provider, rates }) => ({
     name: model,
+    isNative: true,
     label: `${table?.name ?? ''}${provider === null ? '' : `, ${provider}`}${pricesOf(rates)}`,
   }))
-  const builtIn = (await listBuiltInModels()).map(({ name, provider, rates }) => ({
+  const builtIn = (await listBuiltInModels()).map(({ name, provider, rates, isNative }) => ({
     name,
+    isNative,
     label: `${provider}${pricesOf(rates)}`,
   }))
   const found = [...own, ...builtIn].filter(({ name }) => name.toLowerCase().includes(wanted))
-  const rank = ({ name }: { readonly name: string }): number => {
+  const rank = ({ name, isNative }: { readonly name: string; readonly isNative: boolean }): number => {
     const lower = name.toLowerCase()
     const bare = lower.slice(lower.indexOf('/') + 1)
-    return lower === wanted || bare === wanted ? 0 : bare.startsWith(wanted) ? 1 : 2
+    const place = lower === wanted || bare === wanted ? 0 : bare.startsWith(wanted) ? 2 : 4
+    return place + (isNative ? 0 : 1)
   }
-  return found.toSorted((a, b) => rank(a) - rank(b)).slice(0, limit)
+  return found
+    .toSorted((a, b) => rank(a) - rank(b))
+    .slice(0, limit)
+    .map(({ name, label }) => ({ name, label }))
 }
 
 function pricesOf({ inputUncached, outputText }: Rates): string {

@@ -1,31 +1,31 @@
 import type { Handlers } from '../../../shared/contract/contract'
-import { PriceBook } from '../../ingest/pricing/priceBook'
 import type { CallsPage, CallToPrice, CostScope } from '../../store/queries/callsToPrice'
 import { callLedger } from '../costs/callLedger'
 import { CostComparison } from '../costs/compareCosts'
-import { findModels } from '../costs/knownModels'
+import type { PriceKeeper } from '../costs/priceKeeper'
 import { CostSum } from '../costs/sumCosts'
 import type { EngineStore } from '../engineStore'
 
-type Names = Extract<keyof Handlers, `costs.${string}` | `prices.${string}`>
+type Names = Extract<keyof Handlers, `costs.${string}`>
 
 /** What calls cost: one, all of a scope, and what they would with other prices. */
-export function createCostHandlers(store: EngineStore): Pick<Handlers, Names> {
-  const builtIn = new PriceBook()
+export function createCostHandlers(store: EngineStore, prices: PriceKeeper): Pick<Handlers, Names> {
   return {
     'costs.getLedger': async ({ observationId }, { signal }) =>
-      callLedger(builtIn, await store.read('callToPrice', { observationId }, { signal })),
+      callLedger(prices.book, await store.read('callToPrice', { observationId }, { signal })),
     'costs.sumUp': async ({ scope }, { signal }) => {
-      const sum = new CostSum(builtIn)
-      await forEachCall(store, scope, false, signal, (call) => sum.add(call))
+      const sum = new CostSum(prices.book)
+      await forEachCall(store, scope, prices.hasTiers, signal, (call) => sum.add(call))
       return sum.result()
     },
-    'costs.compare': async ({ scope, model, provider }, { signal }) => {
-      const comparison = new CostComparison(builtIn, { model, provider })
-      await forEachCall(store, scope, false, signal, (call) => comparison.add(call))
+    'costs.compare': async ({ scope, model, provider, prices: which }, { signal }) => {
+      const isBuiltIn = which === 'builtIn'
+      const book = isBuiltIn ? prices.builtIn : prices.book
+      const comparison = new CostComparison(book, { model, provider })
+      const withWords = !isBuiltIn && prices.hasTiers
+      await forEachCall(store, scope, withWords, signal, (call) => comparison.add(call))
       return comparison.result()
     },
-    'prices.listModels': async ({ text, limit }) => ({ models: await findModels(text, limit, null) }),
   }
 }
 

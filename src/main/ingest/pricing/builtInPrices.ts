@@ -80,6 +80,8 @@ export interface ListedModel {
   readonly provider: string
   /** The newest prices. */
   readonly rates: Rates
+  /** True when this is who is meant by the model's name alone. */
+  readonly isNative: boolean
 }
 
 let listed: readonly ListedModel[] | null = null
@@ -93,10 +95,13 @@ export async function listBuiltInModels(): Promise<readonly ListedModel[]> {
       name: `${provider.id}/${model.id}`,
       provider: provider.name,
       rates: readChoices(model.prices).at(-1)?.rates ?? {},
+      isNative: lookUp(model.id, null)?.provider.id === provider.id,
     })),
   )
-  // Some entries stand for a family and match no name of their own.
-  listed = models.filter(({ name }) => findBuiltIn(name, null) !== null)
+  // Some entries stand for a family and match no name of their own; some sell by other units.
+  listed = models.filter(
+    ({ name, rates }) => Object.keys(rates).length > 0 && findBuiltIn(name, null) !== null,
+  )
   return listed
 }
 

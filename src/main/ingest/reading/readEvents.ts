@@ -1,4 +1,5 @@
 import type { SavedMapping } from '../../../shared/model/fieldMapping'
+import type { UserPrices } from '../../../shared/model/prices'
 import type { WarningCode } from '../../../shared/model/warnings'
 import type { PreparedBatch } from './preparedBatch'
 import type { RawFrame } from './rawRecorder'
@@ -54,4 +55,8 @@ export interface ReadBatch {
 }
 
 /** Reads files, in this thread or in one of its own. Ends early when `signal` aborts. */
-export type ReadFiles = (files: readonly ImportFile[], signal: AbortSignal) => AsyncIterable<ReadEvent>
+export type ReadFiles = (
+  files: readonly ImportFile[],
+  signal: AbortSignal,
+  prices?: UserPrices,
+) => AsyncIterable<ReadEvent>

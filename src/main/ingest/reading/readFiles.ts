@@ -4,6 +4,8 @@ import { expandContainers } from '../../importers/containers/expandContainers'
 import type { Member } from '../../importers/containers/member'
 import type { ContentHead, Importer } from '../../importers/importer'
 import { importers } from '../../importers/registry'
+import type { UserPrices } from '../../../shared/model/prices'
+import { PriceBook } from '../pricing/priceBook'
 import { BatchBuilder } from './batchBuilder'
 import { keepMember } from './keepMember'
 import { openInput } from './openInput'
@@ -14,13 +16,14 @@ type WithoutProgress<T> = T extends unknown ? Omit<T, 'doneBytes' | 'totalBytes'
 
 /**
  * Reads files to their end: opens, unpacks, recognises, decodes, prepares. Touches no database. A file that fails is
- * said and does not stop the others. Ends early when `signal` aborts.
+ * said and does not stop the others. Ends early when `signal` aborts. `prices`: what people said about prices.
  */
 export async function* readFiles(
   files: readonly ImportFile[],
   signal: AbortSignal,
+  prices?: UserPrices,
 ): AsyncGenerator<ReadEvent, void> {
-  const builder = new BatchBuilder()
+  const builder = new BatchBuilder(undefined, new PriceBook(prices))
   const progress = { doneBytes: 0, totalBytes: 0 }
   for (const file of files) {
     if (signal.aborted) return

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
+import type { UserPrices } from '../../../shared/model/prices'
 import type { ImportFile, ReadEvent, ReadFiles } from './readEvents'
 import { readFiles } from './readFiles'
 import type { FromReading, ReadingStart, ToReading } from './readingProtocol'
@@ -16,9 +17,9 @@ const limits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 2_000 }
 
 /** Reads files in a thread of their own where that pays; `url` is the entry of the store's threads. */
 export function readInThread(url: URL, worth: number = worthBytes): ReadFiles {
-  return async function* (files, signal) {
-    if ((await totalBytes(files)) < worth) yield* readFiles(files, signal)
-    else yield* readElsewhere(url, files, signal)
+  return async function* (files, signal, prices) {
+    if ((await totalBytes(files)) < worth) yield* readFiles(files, signal, prices)
+    else yield* readElsewhere(url, files, signal, prices)
   }
 }
 
@@ -36,8 +37,9 @@ async function* readElsewhere(
   url: URL,
   files: readonly ImportFile[],
   signal: AbortSignal,
+  prices: UserPrices | undefined,
 ): AsyncGenerator<ReadEvent, void> {
-  const start: ReadingStart = { role: 'reading', files }
+  const start: ReadingStart = { role: 'reading', files, prices: prices ?? null }
   const worker = new Worker(url, { workerData: start, name: 'reading', resourceLimits: limits })
   const inbox: ReadEvent[] = []
   const state = { ended: false, failure: null as Error | null }

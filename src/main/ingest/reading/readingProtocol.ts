@@ -1,3 +1,4 @@
+import type { UserPrices } from '../../../shared/model/prices'
 import type { ImportFile, ReadEvent } from './readEvents'
 
 /** Messages between the thread that writes and the one that reads. Reading stays at most `eventsAhead` ahead. */
@@ -12,6 +13,7 @@ export type FromReading =
 export interface ReadingStart {
   readonly role: 'reading'
   readonly files: readonly ImportFile[]
+  readonly prices: UserPrices | null
 }
 
 /** Events that may wait to be taken. One is being written, one waits, one is being sent: both threads stay busy, and no more memory is held. */

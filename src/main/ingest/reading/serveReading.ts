@@ -6,7 +6,7 @@ import { eventsAhead } from './readingProtocol'
 import type { FromReading, ReadingStart, ToReading } from './readingProtocol'
 
 /** Reads files in a thread of its own and sends what comes of it, never far ahead of who takes it. */
-export async function serveReading(port: MessagePort, { files }: ReadingStart): Promise<void> {
+export async function serveReading(port: MessagePort, { files, prices }: ReadingStart): Promise<void> {
   const controller = new AbortController()
   let ahead = 0
   let wake: () => void = () => undefined
@@ -18,7 +18,7 @@ export async function serveReading(port: MessagePort, { files }: ReadingStart): 
   const send = (message: FromReading, transfer: ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
   try {
-    for await (const event of readFiles(files, controller.signal)) {
+    for await (const event of readFiles(files, controller.signal, prices ?? undefined)) {
       send({ type: 'event', event }, buffersOf(event))
       ahead += 1
       while (ahead >= eventsAhead && !controller.signal.aborted)

@@ -60,6 +60,18 @@ export class DetailWriter {
     this.statements.insert.run(id, Buffer.from(data.buffer, data.byteOffset, data.byteLength))
   }
 
+  /** Puts other lines in the places of these details. */
+  changeLines(changes: ReadonlyMap<number, string>): void {
+    for (const [block, lines] of byBlock(changes.keys())) {
+      const data = this.statements.find.get(block) as Buffer | undefined
+      if (data === undefined) continue
+      const kept = decodeBlock(data)
+      for (const line of lines) kept[line] = changes.get(block * linesPerBlock + line) ?? ''
+      const left = encodeBlock(kept)
+      this.statements.update.run(Buffer.from(left.buffer, left.byteOffset, left.byteLength), block)
+    }
+  }
+
   /** Deletes what these details hold; blocks of which nothing is left go. */
   removeLines(details: Iterable<number>): void {
     for (const [block, lines] of byBlock(details)) {

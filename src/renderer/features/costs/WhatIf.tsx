@@ -10,12 +10,13 @@ import { Choices, TextField } from '../../ui/Fields'
 
 type Scope = Input<'costs.compare'>['scope']
 type Comparison = Output<'costs.compare'>
-type Way = 'model' | 'active'
+type Way = 'model' | 'active' | 'builtIn'
 
-const wayOptions = [
+const ways = [
   { value: 'model', label: 'with another model' },
   { value: 'active', label: 'at the tables’ prices, whatever the source states' },
 ] as const
+const builtInWay = { value: 'builtIn', label: 'at the prices in the program alone' } as const
 
 /** What the same tokens would cost with another model or by another table. Nothing of it is stored. */
 export function WhatIf({ scope }: { readonly scope: Scope }): ReactElement {
@@ -24,13 +25,21 @@ export function WhatIf({ scope }: { readonly scope: Scope }): ReactElement {
   const [model, setModel] = useState<string | null>(null)
   const listId = useId()
   const known = useEngineQuery('prices.listModels', { text, limit: 100 }, { enabled: way === 'model' })
+  const tables = useEngineQuery('prices.get', {}).data
+  const hasOwn = tables !== undefined && (tables.table !== null || tables.own.length > 0)
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     setModel(text.trim() === '' ? null : text.trim())
   }
   return (
     <div className="whatIf">
-      <Choices label="What if" name="whatIf" value={way} options={wayOptions} onChange={setWay} />
+      <Choices
+        label="What if"
+        name="whatIf"
+        value={way}
+        options={hasOwn ? [...ways, builtInWay] : ways}
+        onChange={setWay}
+      />
       {way === 'model' ? (
         <form className="whatIfModel" onSubmit={submit}>
           <TextField
@@ -56,7 +65,11 @@ export function WhatIf({ scope }: { readonly scope: Scope }): ReactElement {
       {way === 'model' && model === null ? (
         <p className="costNote">The tokens of every model call are priced with the model you name.</p>
       ) : (
-        <Answer scope={scope} model={way === 'model' ? model : null} prices="active" />
+        <Answer
+          scope={scope}
+          model={way === 'model' ? model : null}
+          prices={way === 'builtIn' ? 'builtIn' : 'active'}
+        />
       )}
     </div>
   )
@@ -130,7 +143,7 @@ function Result({
         </tbody>
       </table>
       <ul className="costNotes">
-        {comparison.price === null ? null : <li>{comparison.price.basis}</li>}
+        {comparison.price === null ? null : <li>{priceWords(comparison.price)}</li>}
         {model === null ? null : (
           <li>Other models cut text into other tokens: the same texts may take more or fewer.</li>
         )}
@@ -143,6 +156,13 @@ function Result({
       </ul>
     </div>
   )
+}
+
+/** The newest price: the other model may not have existed on the day of the calls. */
+function priceWords(price: NonNullable<Comparison['price']>): string {
+  const entry = price.provider === null ? price.model : `${price.provider} ${price.model}`
+  const since = price.effectiveFrom === null ? '' : `, in force since ${price.effectiveFrom}`
+  return `Priced as ${entry} in ${price.table}: its newest price${since}.`
 }
 
 function differenceClass(usd: number | null): string | undefined {

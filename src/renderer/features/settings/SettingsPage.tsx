@@ -8,6 +8,7 @@ import { CopyButton } from '../../ui/CopyButton'
 import { Choices, SelectField } from '../../ui/Fields'
 import { SavedMappings } from '../mapping/SavedMappings'
 import { LicenceList } from './LicenceList'
+import { PricesSection } from './PricesSection'
 import './settings.css'
 import { StorageTable } from './StorageTable'
 
@@ -91,6 +92,9 @@ export function SettingsPage(): ReactElement {
           </Section>
           <Section title="Importers you made">
             <SavedMappings />
+          </Section>
+          <Section title="Prices">
+            <PricesSection isReadOnly={capabilities !== null && capabilities.readOnlyReason !== null} />
           </Section>
           <Section title="About">
             <Setting name="Spanglass">

@@ -2,7 +2,9 @@ import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import { bucketWords, formatAmount, formatDifference, formatPrice } from '../../../shared/logic/costWords'
 import { formatCount } from '../../../shared/logic/formatters'
+import { CopyButton } from '../../ui/CopyButton'
 import './costLedger.css'
+import { ledgerText } from './ledgerText'
 
 type Ledger = Output<'costs.getLedger'>
 
@@ -27,64 +29,69 @@ export function CostLedger({
   const { lines, price, reported, counted } = ledger
   const perRequestUsd = price?.perRequestUsd ?? null
   return (
-    <table className="ledger">
-      <caption className="ledgerCaption">
-        <b>{formatCount(inputTokens)}</b> in <b>{formatCount(outputTokens)}</b> out
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Tokens of this call</th>
-          <th scope="col">Count</th>
-          <th scope="col">
-            <abbr title="US dollars per million tokens">$ / 1 M</abbr>
-          </th>
-          <th scope="col">Amount</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map((line) => (
-          <tr key={line.bucket}>
-            <th scope="row">
-              {bucketWords[line.bucket]}
-              <LineNote line={line} />
-            </th>
-            <td>{formatCount(line.tokens)}</td>
-            <td>{formatPrice(line.usdPerMillion)}</td>
-            <td>{formatAmount(line.usd)}</td>
-          </tr>
-        ))}
-        {perRequestUsd === null ? null : (
+    <>
+      <div className="ledgerHead">
+        <span>
+          <b>{formatCount(inputTokens)}</b> in <b>{formatCount(outputTokens)}</b> out
+        </span>
+        <CopyButton text={ledgerText(ledger)} label="Copy the ledger as text" />
+      </div>
+      <table className="ledger" aria-label="What this call costs">
+        <thead>
           <tr>
-            <th scope="row">per request</th>
-            <td>1</td>
-            <td>–</td>
-            <td>{formatAmount(perRequestUsd)}</td>
-          </tr>
-        )}
-      </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row" colSpan={3}>
-            Computed{counted === 'computed' ? <Counts /> : null}
-          </th>
-          <td>{formatAmount(ledger.computedUsd)}</td>
-        </tr>
-        <tr>
-          <th scope="row" colSpan={3}>
-            Stated by the source{counted === 'reported' ? <Counts /> : null}
-          </th>
-          <td>{reported === null ? formatAmount(null) : formatStated(reported)}</td>
-        </tr>
-        {ledger.differenceUsd === null ? null : (
-          <tr className={isNotable(ledger) ? 'ledgerDoubt' : undefined}>
-            <th scope="row" colSpan={2}>
-              Difference
+            <th scope="col">Tokens of this call</th>
+            <th scope="col">Count</th>
+            <th scope="col">
+              <abbr title="US dollars per million tokens">$ / 1 M</abbr>
             </th>
-            <td colSpan={2}>{formatDifference(ledger.differenceUsd, ledger.computedUsd)}</td>
+            <th scope="col">Amount</th>
           </tr>
-        )}
-      </tfoot>
-    </table>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.bucket}>
+              <th scope="row">
+                {bucketWords[line.bucket]}
+                <LineNote line={line} />
+              </th>
+              <td>{formatCount(line.tokens)}</td>
+              <td>{formatPrice(line.usdPerMillion)}</td>
+              <td>{formatAmount(line.usd)}</td>
+            </tr>
+          ))}
+          {perRequestUsd === null ? null : (
+            <tr>
+              <th scope="row">per request</th>
+              <td>1</td>
+              <td>–</td>
+              <td>{formatAmount(perRequestUsd)}</td>
+            </tr>
+          )}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={3}>
+              Computed{counted === 'computed' ? <Counts /> : null}
+            </th>
+            <td>{formatAmount(ledger.computedUsd)}</td>
+          </tr>
+          <tr>
+            <th scope="row" colSpan={3}>
+              Stated by the source{counted === 'reported' ? <Counts /> : null}
+            </th>
+            <td>{reported === null ? formatAmount(null) : formatStated(reported)}</td>
+          </tr>
+          {ledger.differenceUsd === null ? null : (
+            <tr className={isNotable(ledger) ? 'ledgerDoubt' : undefined}>
+              <th scope="row" colSpan={2}>
+                Difference
+              </th>
+              <td colSpan={2}>{formatDifference(ledger.differenceUsd, ledger.computedUsd)}</td>
+            </tr>
+          )}
+        </tfoot>
+      </table>
+    </>
   )
 }
 

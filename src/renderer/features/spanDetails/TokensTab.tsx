@@ -69,9 +69,13 @@ function UsageNotes({ usage }: { readonly usage: NonNullable<Observation['usage'
       {usage.reported.length === 0 ? null : (
         <>
           <h3 className="conversationTitle">As the source reports them</h3>
-          <dl className="facts">
+          <dl className="reportedFigures">
             {usage.reported.map(({ name, value }) => (
-              <FactRow key={name} name={name} value={formatCount(value)} />
+              <FactRow
+                key={name}
+                name={name}
+                value={Number.isInteger(value) ? formatCount(value) : String(value)}
+              />
             ))}
           </dl>
         </>
