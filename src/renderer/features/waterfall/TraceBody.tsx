@@ -167,7 +167,10 @@ export function TraceBody({
               />
             }
             side={side}
-            size={sizes[sizeName] ?? (isWide ? 420 : Math.round(Math.min(340, height * 0.45)))}
+            size={
+              sizes[sizeName] ??
+              Math.round(isWide ? Math.min(560, Math.max(400, width * 0.33)) : Math.min(340, height * 0.45))
+            }
             onSize={(size) => setSize(sizeName, size)}
             minSide={isWide ? 300 : 140}
             minMain={isWide ? 480 : 180}
