@@ -4,7 +4,7 @@ import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { deleteTraces } from '../../src/main/ingest/deleteData'
 import { decodeBlock } from '../../src/main/store/tables/observationDetail'
 import { decodePackedTrace } from '../../src/shared/model/packedTrace'
-import { decodeBytes } from '../../src/main/store/tables/textCodec'
+import { ensureExists } from '../../src/shared/util/assert'
 import { observation, traceStatement, usage, userMessage } from '../support/records'
 import { writerStore } from '../support/writerStore'
 import type { WriterStore } from '../support/writerStore'
@@ -125,13 +125,12 @@ describe('a trace is derived', () => {
   })
 
   test('packed columns come in pre-order with self times', async () => {
-    const { put, rows } = store()
+    const { packed, put } = store()
     await put([
       observation({ spanId: 'b', parentSpanId: 'a', name: 'child', startNs: 5n, endNs: 8n }),
       observation({ spanId: 'a', name: 'parent', startNs: 2n, endNs: 12n }),
     ])
-    const [packed] = rows('SELECT data FROM packed_trace')
-    const trace = decodePackedTrace(decodeBytes(packed?.['data'] as Buffer))
+    const trace = decodePackedTrace(ensureExists(packed(1), 'the columns'))
     expect(trace.header).toMatchObject({ originNs: '2', count: 2 })
     expect([...trace.nameId].map((id) => trace.header.names[id])).toEqual(['parent', 'child'])
     expect([...trace.start, ...trace.end, ...trace.self]).toEqual([0, 3, 10, 6, 7, 3])

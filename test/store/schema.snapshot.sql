@@ -1,6 +1,6 @@
 -- traces.db
 PRAGMA application_id = 1397770068;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 CREATE UNIQUE INDEX context_step ON context(parent_id, message_id);
 CREATE INDEX import_file_import ON import_file(import_id);
 CREATE INDEX observation_file ON observation(file_id);
@@ -157,6 +157,11 @@ CREATE TABLE observation_supplier (
   raw_line INTEGER,
   PRIMARY KEY (observation_id, file_id, raw_offset)
 ) WITHOUT ROWID;
+CREATE TABLE packed_block (
+  first_row INTEGER PRIMARY KEY,
+  last_row INTEGER NOT NULL,
+  data BLOB NOT NULL
+);
 CREATE TABLE packed_trace (
   trace_row INTEGER PRIMARY KEY,
   data BLOB NOT NULL

@@ -4,6 +4,7 @@ import { WriterState } from '../../src/main/ingest/writerState'
 import { DetailReader } from '../../src/main/store/tables/detailStore'
 import type { Detail } from '../../src/main/store/tables/observationDetail'
 import { openTraces } from '../../src/main/store/openTraces'
+import { readPackedColumns } from '../../src/main/store/tables/packedTraces'
 import type { ImportRecord } from '../../src/shared/model/importRecord'
 import { temporaryFolder } from './temporaryFolder'
 
@@ -16,6 +17,8 @@ export interface WriterStore {
   rows(sql: string, ...parameters: unknown[]): Record<string, unknown>[]
   /** As `rows`, for queries that answer `detail` of observations: what they hold stands in its place. */
   rowsWithDetail(sql: string, ...parameters: unknown[]): Record<string, unknown>[]
+  /** The packed columns of a trace (`decodePackedTrace`); null when there are none. */
+  packed(traceRow: number): Uint8Array | null
   /** The attributes of the first observation that meets an SQL condition. */
   attributesOf(condition: string, ...parameters: unknown[]): Record<string, unknown>
   close(): void
@@ -55,6 +58,7 @@ export function writerStore(folder = temporaryFolder()): WriterStore {
     },
     rows: (sql, ...parameters) => db.prepare(sql).all(...parameters) as Record<string, unknown>[],
     rowsWithDetail,
+    packed: (traceRow) => readPackedColumns((sql) => db.prepare(sql), traceRow),
     attributesOf(condition, ...parameters) {
       const [row] = rowsWithDetail(`SELECT detail FROM observation WHERE ${condition}`, ...parameters)
       return ((row?.['detail'] as Detail | undefined)?.attributes ?? {}) as Record<string, unknown>

@@ -2,8 +2,8 @@ import type { Statement } from 'better-sqlite3'
 import { buildSpanTree } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import type { WritableDb } from '../store/database'
+import { PackedTraces } from '../store/tables/packedTraces'
 import { ShapedInsert } from '../store/tables/shapedInsert'
-import { encodeBytes } from '../store/tables/textCodec'
 import type { SharedRows } from './batchWriter'
 import { deriveTrace, firstKnown, traceColumns, traceDefaults, traceValues } from './derivedTrace'
 import type { DerivedTrace } from './derivedTrace'
@@ -29,8 +29,9 @@ export interface FinalisedTrace {
 export class TraceFinaliser {
   private readonly reader: TraceReader
   private readonly terms: TermWriter
+  private readonly packed: PackedTraces
   private readonly insert: ShapedInsert
-  private readonly statements: Record<'key' | 'bodies' | 'update' | 'pack' | 'packAgain' | 'flags', Statement>
+  private readonly statements: Record<'key' | 'bodies' | 'update' | 'flags', Statement>
 
   constructor(
     db: WritableDb,
@@ -38,6 +39,7 @@ export class TraceFinaliser {
   ) {
     this.reader = new TraceReader(db)
     this.terms = new TermWriter(db)
+    this.packed = new PackedTraces(db)
     this.insert = new ShapedInsert(db, 'trace', ['id', 'source', 'trace_id', ...traceColumns], traceDefaults)
     this.statements = {
       key: db.prepare('SELECT source, trace_id AS id, session_row AS sessionRow FROM trace WHERE id = ?'),
@@ -45,19 +47,19 @@ export class TraceFinaliser {
       update: db.prepare(
         `UPDATE trace SET ${traceColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
       ),
-      pack: db.prepare('INSERT INTO packed_trace (trace_row, data) VALUES (?, ?)'),
-      packAgain: db.prepare('INSERT OR REPLACE INTO packed_trace (trace_row, data) VALUES (?, ?)'),
       flags: db.prepare('UPDATE observation SET flags = ? WHERE id = ?'),
     }
   }
 
   forget(): void {
     this.terms.forget()
+    this.packed.forget()
   }
 
   /** Writes what is kept back to be written together: call before the transaction ends. */
   flush(): void {
     this.terms.flush()
+    this.packed.flush()
   }
 
   /** Null when there is no such trace. */
@@ -84,14 +86,14 @@ export class TraceFinaliser {
     const terms = collectTerms(spans, statement)
     const derived = deriveTrace(sessionRow, spans, tree, summary, statement, terms)
     const isNew = pending !== undefined
-    const packed = encodeBytes(packTrace(spans, tree))
+    const packed = packTrace(spans, tree)
     if (isNew) {
       this.insert.run([traceRow, key.source, key.id, ...traceValues(derived)])
-      this.statements.pack.run(traceRow, packed)
+      this.packed.insert(traceRow, packed)
       traces.inserted(traceRow)
     } else {
       this.statements.update.run(...traceValues(derived), traceRow)
-      this.statements.packAgain.run(traceRow, packed)
+      this.packed.replace(traceRow, packed)
     }
     this.terms.write(traceRow, isNew, terms)
     this.writeFlags(spans, tree)

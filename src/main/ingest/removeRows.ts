@@ -1,5 +1,6 @@
 import type { WritableDb } from '../store/database'
 import { DetailWriter } from '../store/tables/detailStore'
+import { removePackedTraces } from '../store/tables/packedTraces'
 
 /**
  * Deletes observations by id, with their details, suppliers and full text. Call inside a transaction; answers the trace
@@ -66,17 +67,19 @@ export function removeEmptyTraces(db: WritableDb, traceRows: Iterable<number>): 
     .pluck()
   const sessionOf = db.prepare('SELECT session_row FROM trace WHERE id = ?').pluck()
   const remove = [
-    db.prepare('DELETE FROM packed_trace WHERE trace_row = ?'),
     db.prepare('DELETE FROM trace_term WHERE trace_row = ?'),
     db.prepare('DELETE FROM trace WHERE id = ?'),
   ]
   const sessions = new Set<number>()
+  const removed: number[] = []
   for (const row of traceRows) {
     if (isEmpty.get({ row }) !== 1) continue
     const session = sessionOf.get(row) as number | null | undefined
     if (session !== null && session !== undefined) sessions.add(session)
     for (const statement of remove) statement.run(row)
+    removed.push(row)
   }
+  removePackedTraces(db, removed)
   return sessions
 }
 

@@ -45,10 +45,9 @@ export function otherTraces(store: WriterStore, name: string): unknown {
       'SELECT o.* FROM observation o JOIN trace t ON t.id = o.trace_row WHERE t.trace_id = ? ORDER BY o.id',
       traceId,
     ),
-    store.rows(
-      'SELECT hex(p.data) AS packed FROM packed_trace p JOIN trace t ON t.id = p.trace_row WHERE t.trace_id = ?',
-      traceId,
-    ),
+    store
+      .rows('SELECT id FROM trace WHERE trace_id = ?', traceId)
+      .map(({ id }) => Buffer.from(store.packed(id as number) ?? []).toString('hex')),
     store.rows(
       'SELECT s.* FROM session s JOIN trace t ON t.session_row = s.id WHERE t.trace_id = ?',
       traceId,

@@ -1,7 +1,7 @@
 import { decodePackedTrace } from '../../../shared/model/packedTrace'
 import type { PackedTrace } from '../../../shared/model/packedTrace'
 import { StoreError } from '../storeError'
-import { decodeBytes } from '../tables/textCodec'
+import { readPackedColumns } from '../tables/packedTraces'
 import { findTraceRow } from './listTraces'
 import type { ReaderDb } from './readerDb'
 import type { CountedName } from './facets'
@@ -102,9 +102,7 @@ export function readTraceColumns(reader: ReaderDb, traceRow: number): PackedTrac
 }
 
 function unpack(reader: ReaderDb, traceRow: number): Uint8Array<ArrayBuffer> | null {
-  const data = reader.pluck('SELECT data FROM packed_trace WHERE trace_row = ?').get(traceRow) as
-    Buffer | undefined
-  return data === undefined ? null : decodeBytes(data)
+  return readPackedColumns((sql) => reader.sql(sql), traceRow)
 }
 
 export function requireTraceRow(reader: ReaderDb, traceKey: string): number {
