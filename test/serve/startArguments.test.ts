@@ -13,6 +13,7 @@ describe('readStartOptions', () => {
       openBrowser: true,
       workspace: null,
       keep: false,
+      watch: [],
       help: false,
       mistake: null,
     })
@@ -28,6 +29,10 @@ describe('readStartOptions', () => {
       workspace: 'w',
       keep: true,
       mistake: null,
+    })
+    expect(readStartOptions(['--watch', 'logs', '--watch=more', 'a.json'])).toMatchObject({
+      watch: ['logs', 'more'],
+      paths: ['a.json'],
     })
     expect(readStartOptions(['--', '--odd-name.json']).paths).toEqual(['--odd-name.json'])
   })

@@ -6,6 +6,7 @@ export interface FakeEngine extends Engine {
   readonly calls: { readonly procedure: string; readonly input: unknown; readonly signal: AbortSignal }[]
   readonly opened: string[]
   readonly routes: string[]
+  readonly watched: string[]
   emit<E extends EventName>(name: E, payload: EventPayload<E>): void
   busy: boolean
   closed: number
@@ -27,6 +28,7 @@ export function createFakeEngine(
     calls: [],
     opened: [],
     routes: [],
+    watched: [],
     busy: false,
     closed: 0,
     async dispatch(procedure, input, signal) {
@@ -40,6 +42,9 @@ export function createFakeEngine(
     },
     async openPaths(paths) {
       engine.opened.push(...paths)
+    },
+    async watchFolders(paths) {
+      engine.watched.push(...paths)
     },
     navigate: (route) => void engine.routes.push(route),
     isBusy: () => engine.busy,

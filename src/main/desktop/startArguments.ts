@@ -36,6 +36,9 @@ export function readStartArguments(
       if (folder !== undefined) request.workspace = resolve(workingFolder, folder)
     } else if (argument.startsWith('--workspace=')) {
       request.workspace = resolve(workingFolder, argument.slice('--workspace='.length))
+    } else if (argument === '--watch') {
+      // For serve mode only; its folder is not a file to import.
+      index += 1
     } else if (argument === '' || argument.startsWith('-')) continue
     else if (isDeepLink(argument)) request.route = readDeepLink(argument)
     else if (toSkip > 0) toSkip -= 1

@@ -26,7 +26,7 @@ export interface WorkspaceSessionOptions {
 export async function openWorkspaceSession(options: WorkspaceSessionOptions): Promise<WorkspaceSession> {
   const { folder, program, platform } = options
   const engine = await options.createEngine(
-    { workspaceFolder: folder, storeWorkerUrl: program.storeWorkerUrl },
+    { workspaceFolder: folder, storeWorkerUrl: program.storeWorkerUrl, watches: true },
     platform,
   )
   engine.subscribe((name, payload) => options.onEvent({ name, payload }))

@@ -21,8 +21,10 @@ import { createObservationHandlers } from './handlers/observationHandlers'
 import { createPriceHandlers } from './handlers/priceHandlers'
 import { createSessionHandlers } from './handlers/sessionHandlers'
 import { createTraceHandlers } from './handlers/traceHandlers'
+import { createWatchHandlers } from './handlers/watchHandlers'
 import { ImportJobs } from './importJobs'
 import { JobRunner } from './jobRunner'
+import { WatchKeeper } from './watchKeeper'
 
 /**
  * Opens a workspace and answers the engine over it. Throws an `EngineError`: `workspace_busy` while another process
@@ -38,6 +40,8 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
   })
   const prices = new PriceKeeper(store, jobs, events)
   await prices.open()
+  const watching = new WatchKeeper(store, jobs, events, platform, options.workspaceFolder)
+  await watching.open(options.watches === true)
   const handlers: Handlers = {
     ...createAppHandlers(store, platform, events, options.workspaceFolder),
     ...createImportHandlers(store, imports, jobs, events),
@@ -47,6 +51,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
     ...createCostHandlers(store, prices),
     ...createPriceHandlers(prices, platform),
     ...createMappingHandlers(store, imports, events),
+    ...createWatchHandlers(watching, platform.files),
     ...createNoteHandlers(store, events),
     ...createExportHandlers(store),
   }
@@ -60,10 +65,13 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
       const started = await imports.start(paths.map((path) => platform.files.register(path)))
       events.emit('app.filesOpened', started)
     },
+    async watchFolders(paths) {
+      for (const path of paths) await watching.add(path)
+    },
     navigate: (route) => events.emit('app.navigated', { route }),
     isBusy: () => jobs.isBusy(),
     close() {
-      closed ??= jobs.close().then(() => store.close())
+      closed ??= Promise.all([watching.close(), jobs.close()]).then(() => store.close())
       return closed
     },
   }

@@ -14,6 +14,8 @@ export interface Engine {
   subscribe(listener: (name: EventName, payload: EventPayload<EventName>) => void): () => void
   /** Imports paths the host vouches for (terminal arguments, open-with, a second start). */
   openPaths(paths: readonly string[]): Promise<void>
+  /** Watches folders that the host vouches for (`--watch`), from now on. */
+  watchFolders(paths: readonly string[]): Promise<void>
   /** Tells the pages to go somewhere: a hash route. */
   navigate(route: string): void
   /** True while an import runs: a reason not to stop. */
@@ -27,4 +29,6 @@ export interface EngineOptions {
   readonly workspaceFolder: string
   /** URL of the built store thread. */
   readonly storeWorkerUrl: URL
+  /** Watches the folders that are turned on; for hosts that stay. A command that ends at once leaves them alone. */
+  readonly watches?: boolean
 }

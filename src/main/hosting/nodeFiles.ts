@@ -26,17 +26,21 @@ export function createNodeFiles(): NodeFiles {
     return handle
   }
 
+  const find = (handle: string): Registered => {
+    const entry = registered.get(handle)
+    if (entry === undefined)
+      throw new EngineError('refused', 'This file was not chosen here, or is done with already.')
+    return entry
+  }
+
   return {
     register: (path, displayName) =>
       keep({ path: resolve(path), displayName: displayName ?? basename(path), isTemporary: false }),
     registerTemporary: (path, displayName) => keep({ path, displayName, isTemporary: true }),
     async *open(handle) {
-      const entry = registered.get(handle)
-      if (entry === undefined) {
-        throw new EngineError('refused', 'This file was not chosen here, or is done with already.')
-      }
-      yield* openPath(entry)
+      yield* openPath(find(handle))
     },
+    locate: (handle) => find(handle).path,
     async release(handle) {
       const entry = registered.get(handle)
       registered.delete(handle)

@@ -14,19 +14,22 @@ export interface StartOptions {
   readonly workspace: string | null
   /** Stay when the last page left. */
   readonly keep: boolean
+  /** Folders to watch from now on, as written. */
+  readonly watch: readonly string[]
   readonly help: boolean
   /** What is wrong with the arguments, one sentence; null when nothing is. */
   readonly mistake: string | null
 }
 
-export const startUsage = `Usage: npm start -- [PATH…] [--serve] [--port N] [--no-open] [--workspace DIR] [--keep]
+export const startUsage = `Usage: npm start -- [PATH…] [--serve] [--port N] [--no-open] [--workspace DIR] [--keep] [--watch DIR]
 
   PATH…            files or folders to import
   --serve          open in Chromium, not in the Electron window; prints the URL
   --port N         listen on this port of 127.0.0.1
   --no-open        open no browser
   --workspace DIR  the workspace folder
-  --keep           go on when the last page has left`
+  --keep           go on when the last page has left
+  --watch DIR      serve mode: watch this folder from now on; may be given several times`
 
 /** Reads arguments; never throws. */
 export function readStartOptions(args: readonly string[]): StartOptions {
@@ -37,6 +40,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
     openBrowser: true,
     workspace: null,
     keep: false,
+    watch: [],
     help: false,
     mistake: null,
   }
@@ -50,6 +54,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
         'no-open': { type: 'boolean' },
         workspace: { type: 'string' },
         keep: { type: 'boolean' },
+        watch: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -62,6 +67,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
       openBrowser: values['no-open'] !== true,
       workspace: values.workspace ?? null,
       keep: values.keep === true,
+      watch: (values.watch ?? []).filter((path) => path !== ''),
       help: values.help === true,
       mistake: isPort ? null : `--port takes a number from 1 to 65535, not "${values.port}".`,
     }

@@ -35,6 +35,16 @@ export async function undoImport(
     .prepare('SELECT id FROM import_file WHERE import_id = ?')
     .pluck()
     .all(importId) as number[]
+  const result = await takeBackFiles(state, fileIds)
+  sweepContent(db)
+  state.forget()
+  db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
+  return result
+}
+
+/** Takes the records of some files back as `undoImport` does. Contents that nobody refers to any more stay for now. */
+export async function takeBackFiles(state: WriterState, fileIds: readonly number[]): Promise<UndoResult> {
+  const { db } = state
   const files = JSON.stringify(fileIds)
   const touched = collectTouched(state, files)
   const rederive = collectShared(state, files)
@@ -73,9 +83,7 @@ export async function undoImport(
   for (const row of touched.sessions) state.changed.sessions.add(row)
   await state.deriveAll()
   state.changed.doubtfulFiles.clear()
-  sweepContent(db)
   state.forget()
-  db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
   return { observationsRemoved: removed - rederived, observationsRederived: rederived }
 }
 

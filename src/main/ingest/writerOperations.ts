@@ -14,6 +14,8 @@ import type { SearchIndexer } from './searchIndexer'
 import { keepMappings } from './usedMappings'
 import { undoImport } from './undoImport'
 import type { UndoResult } from './undoImport'
+import { updateImport } from './updateImport'
+import type { UpdateResult } from './updateImport'
 import { WriterState } from './writerState'
 
 export interface WriterEvents {
@@ -53,6 +55,18 @@ export function createWriterOperations(folder: string, events: WriterEvents, rea
         try {
           keepMappings(db, argument.files)
           return await runImport(state, argument, signal, (progress) => context.progress(progress))
+        } finally {
+          events.onChanged()
+          indexing.wake()
+        }
+      }),
+    /** Files of an import that grew: see `updateImport`. */
+    importUpdate: (argument: ImportArgument, context: OperationContext): Promise<UpdateResult> =>
+      state.exclusively(async () => {
+        const signal = AbortSignal.any([context.signal, closing.signal])
+        try {
+          keepMappings(db, argument.files)
+          return await updateImport(state, argument, signal, (progress) => context.progress(progress))
         } finally {
           events.onChanged()
           indexing.wake()

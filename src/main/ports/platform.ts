@@ -20,6 +20,8 @@ export interface Files {
   register(path: string, displayName?: string): string
   /** Opens what stands behind a handle, in a stable order. Throws `refused` for a handle it did not give out. */
   open(handle: string): AsyncIterable<OpenedFile>
+  /** Where the chosen file or folder lies, for what is watched. Throws `refused` for a handle it did not give out. */
+  locate(handle: string): string
   /** Tells that a handle is done with (an upload's temporary file can go). */
   release(handle: string): Promise<void>
 }

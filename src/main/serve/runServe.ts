@@ -89,6 +89,10 @@ export async function runServe(args: readonly string[], parts: RunServeParts): P
       .catch((error: unknown) => say(`The files could not be imported: ${messageOf(error)}`))
   }
 
+  session.engine
+    .watchFolders(existingPaths(options.watch))
+    .catch((error: unknown) => say(`The folder could not be watched: ${messageOf(error)}`))
+
   say(await ending.reached)
   const deadline = setTimeout(() => process.exit(0), closeMs)
   ;(window as ChildProcess | null)?.kill()
@@ -117,6 +121,8 @@ async function handOver(
   const files =
     paths.length === 0 ? '' : `; it imports the ${paths.length === 1 ? 'file' : `${paths.length} paths`}`
   say(`The workspace is open already (process ${holder.pid})${files}.`)
+  if (options.watch.length > 0)
+    say('Folders to watch are not handed over: end it first, or use its Settings.')
   if (holder.url !== null) printUrl(holder.url)
   // With a window of its own the holder has come to the front by itself.
   if (holder.launchUrl !== null && options.openBrowser && holder.host !== 'serve')

@@ -45,6 +45,7 @@ export async function openServeSession(options: ServeSessionOptions): Promise<Se
   const engineOptions = {
     workspaceFolder: options.workspaceFolder,
     storeWorkerUrl: options.program.storeWorkerUrl,
+    watches: true,
   }
   const engine = await options.createEngine(engineOptions, platform)
   const undo: (() => Promise<void> | void)[] = [() => engine.close()]

@@ -17,7 +17,7 @@ const staleAfter: Readonly<Record<Change, readonly string[]>> = {
     'app.getStorage',
   ],
   notes: ['notes.', 'traces.list', 'traces.get', 'sessions.list', 'sessions.get', 'app.getStorage'],
-  settings: ['mappings.list', 'mappings.survey', 'app.getSettings', 'costs.', 'prices.'],
+  settings: ['watching.', 'mappings.list', 'mappings.survey', 'app.getSettings', 'costs.', 'prices.'],
 }
 
 /** True when the answer of a procedure may no longer hold after the change. */

@@ -12,6 +12,7 @@ import { observations } from './observations'
 import { prices } from './prices'
 import { sessions } from './sessions'
 import { traces } from './traces'
+import { watching } from './watching'
 
 /** The one list of what may be asked of the engine. Everything below is derived from it. */
 export const procedures = {
@@ -24,6 +25,7 @@ export const procedures = {
   ...costs,
   ...prices,
   ...mappings,
+  ...watching,
   ...notes,
   ...exports_,
 } as const satisfies Record<string, ProcedureDefinition>

@@ -11,6 +11,7 @@ import { LicenceList } from './LicenceList'
 import { PricesSection } from './PricesSection'
 import './settings.css'
 import { StorageTable } from './StorageTable'
+import { WatchedFolders } from './WatchedFolders'
 
 /** What one may choose, where the data lies, and what this program is made of. */
 export function SettingsPage(): ReactElement {
@@ -89,6 +90,9 @@ export function SettingsPage(): ReactElement {
               </Setting>
             )}
             <StorageTable />
+          </Section>
+          <Section title="Watched folders">
+            <WatchedFolders />
           </Section>
           <Section title="Importers you made">
             <SavedMappings />

@@ -1,0 +1,154 @@
+import { join } from 'node:path'
+import { filesSource } from '../../shared/model/source'
+import type { ImportProgress } from '../ingest/runImport'
+import { FolderWatcher } from '../sources/folderWatcher'
+import type { FileStamp } from '../sources/folderWatcher'
+import type { WatchedFolder } from '../sources/watchedFolders'
+import type { EngineStore } from './engineStore'
+import type { EventBus } from './eventBus'
+import type { JobRunner } from './jobRunner'
+
+export interface WatchListener {
+  /** Files were read: what is known of the folder now. */
+  onChange(changes: Pick<WatchedFolder, 'importId' | 'files'>): void
+  /** `isOver`: there is nothing to go on with. */
+  onError(message: string, isOver: boolean): void
+  onState(): void
+}
+
+/** So many files or more are an import that people see running; a line added to one is not. */
+const filesOfJob = 20
+
+/** One folder being watched: hands what is new to the store, as one import that grows. */
+export class WatchRun {
+  private readonly watcher: FolderWatcher
+  private readonly closing = new AbortController()
+  private importId: number | null
+  private files: Readonly<Record<string, readonly [number, number]>>
+  private reading = 0
+  private isStarting = true
+
+  constructor(
+    private readonly folder: WatchedFolder,
+    private readonly store: EngineStore,
+    private readonly jobs: JobRunner,
+    private readonly events: EventBus,
+    private readonly listener: WatchListener,
+  ) {
+    this.importId = folder.importId
+    this.files = folder.files
+    // Agents keep other files beside their sessions.
+    const isAgents = !folder.folderId.startsWith('own-')
+    this.watcher = new FolderWatcher({
+      folder: folder.path,
+      accepts: (name) => !isAgents || name.endsWith('.jsonl'),
+      known: new Map(Object.entries(folder.files)),
+      onFiles: (files) => this.read(files),
+      onError: (message) => listener.onError(message, false),
+    })
+  }
+
+  get isReading(): boolean {
+    return this.isStarting || this.reading > 0
+  }
+
+  start(): void {
+    void this.watcher
+      .start()
+      .catch((error: unknown) => this.listener.onError(messageOf(error), false))
+      .finally(() => {
+        this.isStarting = false
+        if (!this.closing.signal.aborted) this.listener.onState()
+      })
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort()
+    await this.watcher.close()
+  }
+
+  private async read(changed: ReadonlyMap<string, FileStamp>): Promise<void> {
+    if (this.closing.signal.aborted) return
+    this.reading += 1
+    this.listener.onState()
+    try {
+      const importId = await this.import([...changed.keys()])
+      if (importId === null) return
+      this.importId = importId
+      const stamps = [...changed].map(([name, [size, ms]]) => [name, [size, ms]] as const)
+      this.files = { ...this.files, ...Object.fromEntries(stamps) }
+      this.listener.onChange({ importId, files: this.files as WatchedFolder['files'] })
+      this.events.emit('workspace.changed', { what: 'traces' })
+    } finally {
+      this.reading -= 1
+      if (!this.closing.signal.aborted) this.listener.onState()
+    }
+  }
+
+  /** The import the files became part of; null when the watching is over. Throws what went wrong. */
+  private async import(names: readonly string[]): Promise<number | null> {
+    const { label, path } = this.folder
+    const mappings = { known: await this.store.note('mappingList', {}), chosen: null }
+    const files = names.map((name) => ({
+      path: join(path, name),
+      displayPath: `${label}/${name}`,
+      unreadable: null,
+      mappings,
+    }))
+    const isFirst = this.importId === null
+    const importId =
+      this.importId ??
+      (await this.store.write('importBegin', { label: `${label} (watched)`, source: filesSource }))
+    const argument = { importId, source: filesSource, files }
+    const run = async (
+      signal: AbortSignal,
+      onProgress: (value: unknown) => void,
+    ): Promise<{ readonly status: string; readonly message: string | null }> =>
+      isFirst
+        ? this.store.write('importRun', argument, { signal, onProgress })
+        : this.store.write('importUpdate', argument, { signal, onProgress })
+    const result =
+      files.length < filesOfJob
+        ? await run(this.closing.signal, () => undefined)
+        : await this.runAsJob(importId, `${label} (watched)`, run)
+    if (result.status === 'done' || result.status === 'failed') return importId
+    if (result.status === 'gone')
+      this.listener.onError('Its import was taken back, so that it is not watched any more.', true)
+    return null
+  }
+
+  /** The same where it may take a while: people see how far it is, and can stop it. */
+  private async runAsJob(
+    importId: number,
+    label: string,
+    run: (
+      signal: AbortSignal,
+      onProgress: (value: unknown) => void,
+    ) => Promise<{ readonly status: string; readonly message: string | null }>,
+  ): Promise<{ readonly status: string }> {
+    const settled = Promise.withResolvers<{ readonly status: string }>()
+    this.jobs.start('import', label, importId, async (signal, update) => {
+      try {
+        const both = AbortSignal.any([signal, this.closing.signal])
+        const result = await run(both, (value) => {
+          const { doneBytes, totalBytes, records, waiting } = value as ImportProgress
+          update({ doneBytes, totalBytes, records, waiting })
+        })
+        settled.resolve(result)
+        const isOver = result.status === 'cancelled' || result.status === 'gone'
+        if (result.status === 'cancelled' && signal.aborted)
+          this.listener.onError('Reading it was cancelled, so that it is not watched any more.', true)
+        return {
+          state: isOver ? 'cancelled' : result.status === 'failed' ? 'failed' : 'done',
+          message: result.message,
+        }
+      } catch (error) {
+        settled.reject(error as Error)
+        throw error
+      }
+    })
+    return settled.promise
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
