@@ -29,6 +29,16 @@ const formats = [
   'langsmith',
   'mlflow-traces',
   'openai-agents',
+  'atif-trajectory',
+  'vapi-call',
+  'retell-call',
+  'livekit-session',
+  'tau-bench',
+  'claude-ai-export',
+  'chatgpt-export',
+  'inspect-log',
+  'swe-agent',
+  'openai-realtime',
 ]
 const inputs = formats.flatMap((format) =>
   readdirSync(path.join(root, format))

@@ -90,7 +90,7 @@ export class TrajectoryRecorder {
       part?.type === 'toolCall' && part.name !== '' ? part.name : (action.trim().split(/\s/, 1)[0] ?? '')
     const tool = makeObservation({
       ...parts,
-      ...this.clock.step(seconds === null ? null : BigInt(Math.round(seconds * 1e9))),
+      ...this.clock.step(lastingNs(seconds)),
       spanId: `step-${this.count}-tool`,
       name: toolName.slice(0, 100),
       toolName: toolName.slice(0, 100),
@@ -187,6 +187,15 @@ export function historyMessages(history: readonly JsonValue[]): (Message | null)
     const { thought: _thought, action: _action, ...message } = item
     return messageFromValue(callId === undefined ? message : { ...message, tool_call_id: callId })
   })
+}
+
+/** Thirty days: a step that states more states something else. */
+const longestSeconds = 2_592_000
+
+function lastingNs(seconds: number | null): bigint | null {
+  return seconds === null || !(seconds >= 0 && seconds <= longestSeconds)
+    ? null
+    : BigInt(Math.round(seconds * 1e9))
 }
 
 /** An id that stays the same for the same content. */

@@ -54,7 +54,11 @@ export function tauSimulation(body: JsonObject, run: TauRun, raw: RawPosition): 
   const statedEnd = times.read(body['end_time'])
   const told = listOf(firstOf(body['messages'], body['traj']))
   const messages = told.length > 0 ? told : messagesOfTicks(listOf(body['ticks']))
-  const clock = tauClock(messages, statedStart, times)
+  // Without its end, nothing would tell how long a simulation was whose messages have an order alone.
+  const isBounded = statedStart !== null && statedEnd !== null
+  const clock = tauClock(messages, isBounded ? statedStart : null, times)
+  const isReal = clock.isTimed || isBounded || messages.length === 0
+  const counted = (timeNs: bigint | null): bigint | null => (clock.isTimed ? timeNs : null)
   const shared = { traceId, sessionId: run.sessionId, raw }
   const conversation = new TauConversation({
     ...shared,
@@ -70,9 +74,9 @@ export function tauSimulation(body: JsonObject, run: TauRun, raw: RawPosition): 
     ObservationRecord,
     'startNs' | 'endNs' | 'timeDigits' | 'status' | 'statusMessage' | 'input' | 'output'
   > = {
-    startNs: statedStart ?? clock.startNs,
-    endNs: statedEnd ?? clock.endNs,
-    timeDigits: statedStart !== null || clock.isTimed ? times.digits : 0,
+    startNs: isReal ? (statedStart ?? counted(clock.startNs)) : clock.startNs,
+    endNs: isReal ? (statedEnd ?? counted(clock.endNs)) : clock.endNs,
+    timeDigits: isReal ? times.digits : 0,
     status: isFailed ? 'error' : 'unset',
     statusMessage: reason,
     input: conversation.firstAsked,
@@ -115,7 +119,7 @@ export function tauSimulation(body: JsonObject, run: TauRun, raw: RawPosition): 
         synthetic: 'the whole simulation',
         ...knownFields({ task_id: body['task_id'], trial: body['trial'] }),
       },
-      flags: clock.isTimed || statedEnd !== null ? 0 : observationFlags.orderOnlyTime,
+      flags: isReal ? 0 : observationFlags.orderOnlyTime,
     }),
     ...observations,
     ...scores(body, own, shared),

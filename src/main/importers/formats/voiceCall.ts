@@ -34,12 +34,15 @@ class CallBuild {
   private readonly heard: Message[] = []
   private readonly startNs: bigint | null
   private readonly endNs: bigint | null
+  private readonly isReal: boolean
 
   constructor(private readonly call: VoiceCall) {
     this.isTimed = isTimed(call.items)
+    // Only a call whose end is known, too, can hold what has an order alone; else nothing would tell how long it was.
+    const isBounded = call.startNs !== null && call.endNs !== null
     this.items = this.isTimed
       ? placeUntimed(call.items, call.startNs)
-      : withOrderTimes(call.items, call.startNs)
+      : withOrderTimes(call.items, isBounded ? call.startNs : null)
     this.turns = divideTurns(this.items)
     this.timings = this.turns.map((turn, index) => timeTurn(turn, this.turns[index + 1]))
     const moments = this.items.flatMap((item) =>
@@ -49,8 +52,9 @@ class CallBuild {
     )
     const first = moments.reduce<bigint | null>((a, b) => (a === null || b < a ? b : a), null)
     const last = moments.reduce<bigint | null>((a, b) => (a === null || b > a ? b : a), null)
-    this.startNs = call.startNs ?? first
-    this.endNs = call.endNs ?? (call.sessionStatus === 'open' ? null : last)
+    this.isReal = this.isTimed || isBounded || call.items.length === 0
+    this.startNs = this.isReal ? (call.startNs ?? first) : first
+    this.endNs = this.isReal ? (call.endNs ?? (call.sessionStatus === 'open' ? null : last)) : last
   }
 
   records(): ImportRecord[] {
@@ -66,7 +70,7 @@ class CallBuild {
       userId,
       startNs: this.startNs,
       endNs: this.endNs,
-      timeDigits: timed || call.startNs !== null ? call.timeDigits : 0,
+      timeDigits: this.isReal ? call.timeDigits : 0,
       status: call.status,
       statusMessage: call.statusMessage,
       input: content(
@@ -128,10 +132,7 @@ class CallBuild {
             ? [{ name: item.name, timeNs: timed ? item.atNs : null, attributes: item.attributes }]
             : [],
         ),
-        flags:
-          timed || empty || (call.startNs !== null && call.endNs !== null)
-            ? 0
-            : observationFlags.orderOnlyTime,
+        flags: this.isReal ? 0 : observationFlags.orderOnlyTime,
       }),
       ...inside,
       ...call.others,
