@@ -121,6 +121,31 @@ describe('what a row says', () => {
     expect(codesOf(records)).toEqual(['unknown_kind', 'missing_time'])
   })
 
+  test('each of several judges is a score of its own, not their average', async () => {
+    const byAuthor = {
+      ann: { value: 1, reason: 'clear', source: 'ui', lastUpdatedAt: '2026-03-01T10:00:00Z' },
+      bot: { value: 0, source: 'online_scoring', category_name: 'no' },
+    }
+    const score = { name: 'helpful', value: 0.5, source: 'ui', value_by_author: byAuthor }
+    const records = await readText(opik, [
+      span({ feedback_scores: [score, { name: 'tone', value: 2 }, { value: 1 }] }),
+    ])
+    expect(
+      recordsOf(records, 'score').map(({ name, value, annotator, comment, label, attributes }) => [
+        name,
+        value,
+        annotator,
+        comment,
+        label,
+        attributes['author'] ?? null,
+      ]),
+    ).toEqual([
+      ['helpful', 1, 'human', 'clear', null, 'ann'],
+      ['helpful', 0, 'model', null, 'no', 'bot'],
+      ['tone', 2, null, null, null, null],
+    ])
+  })
+
   test('an error without a message is still told', async () => {
     expect(await first({ error_info: { exception_type: 'KeyError' } })).toMatchObject({
       status: 'error',

@@ -20,13 +20,10 @@ import { makeScore, readRecordTimes } from './vendorRecords'
 /** Opik's TypeScript SDK hands rows over with `startTime`; everything else writes `start_time`. */
 export function snakeKeys(row: JsonObject): JsonObject {
   if (!('startTime' in row)) return row
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  )
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [snakeCase(name), value]))
 }
+
+const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const original = 'original_usage.'
 
@@ -70,33 +67,52 @@ function setPath(target: Record<string, JsonValue>, path: readonly string[], val
 type ScoreOwner = Pick<ScoreRecord, 'sessionId' | 'traceId' | 'spanId'>
 
 const annotators: Readonly<Record<string, string>> = { ui: 'human', online_scoring: 'model', sdk: 'code' }
-const scoreFields = new Set('name value reason source category_name created_at last_updated_at'.split(' '))
+const scoreFields = new Set(
+  'id name value reason source category_name created_at last_updated_at value_by_author'.split(' '),
+)
 
-/** `feedback_scores`: people's (`ui`), judges' (`online_scoring`) and programs' (`sdk`). */
+/**
+ * `feedback_scores`: people's (`ui`), judges' (`online_scoring`) and programs' (`sdk`). Where several judged,
+ * `value_by_author` holds each judgement and `value` their average: then each is a score of its own.
+ */
 export function opikScores(field: Field, owner: ScoreOwner, raw: RawPosition): ImportRecord[] {
   return listOf(field)
     .filter(isJsonObject)
     .flatMap((item) => {
       const score = snakeScore(item)
-      const name = wordOf(score['name'])
-      if (name === null) return []
-      const times = readRecordTimes(`score ${name}`, true)
-      const source = wordOf(score['source'])
-      const record = makeScore({
-        ...owner,
-        scoreId: idOf(score['id']),
-        name,
-        value: numberOf(score['value']) ?? textOf(score['value']),
-        label: wordOf(score['category_name']),
-        comment: wordOf(score['reason']),
-        annotator:
-          source !== null && Object.hasOwn(annotators, source) ? (annotators[source] ?? source) : source,
-        timeNs: times.read(firstOf(score['last_updated_at'], score['created_at'])),
-        attributes: knownFields(withoutFields(score, scoreFields)),
-        raw,
-      })
-      return [record, ...times.problems(raw)]
+      const judgements = Object.entries(objectOf(score['value_by_author'])).filter(
+        (entry): entry is [string, JsonObject] => isJsonObject(entry[1]),
+      )
+      if (judgements.length === 0) return scoreOf(score, null, owner, raw)
+      return judgements.flatMap(([author, judgement]) =>
+        scoreOf({ ...score, ...knownFields(snakeScore(judgement)) }, author, owner, raw),
+      )
     })
+}
+
+function scoreOf(
+  score: JsonObject,
+  author: string | null,
+  owner: ScoreOwner,
+  raw: RawPosition,
+): ImportRecord[] {
+  const name = wordOf(score['name'])
+  if (name === null) return []
+  const times = readRecordTimes(`score ${name}`, true)
+  const source = wordOf(score['source'])
+  const record = makeScore({
+    ...owner,
+    scoreId: idOf(score['id']),
+    name,
+    value: numberOf(score['value']) ?? textOf(score['value']),
+    label: wordOf(score['category_name']),
+    comment: wordOf(score['reason']),
+    annotator: source !== null && Object.hasOwn(annotators, source) ? (annotators[source] ?? source) : source,
+    timeNs: times.read(firstOf(score['last_updated_at'], score['created_at'])),
+    attributes: knownFields({ author, ...withoutFields(score, scoreFields) }),
+    raw,
+  })
+  return [record, ...times.problems(raw)]
 }
 
 function snakeScore(score: JsonObject): JsonObject {
