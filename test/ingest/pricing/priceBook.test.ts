@@ -95,6 +95,30 @@ describe('the table in the program', () => {
   })
 })
 
+test('what was found for one call never answers for another', () => {
+  const calls = fc.array(
+    fc.record({
+      model: fc.constantFrom('o3', 'gpt-4o', 'deepseek-chat', 'house-llm-7'),
+      provider: fc.constantFrom('openai', null),
+      startNs: fc.constantFrom(
+        null,
+        1_000n,
+        at('2025-06-09T23:59:59.999Z'),
+        at('2025-06-10'),
+        at('2025-06-10T20:00:00Z'),
+      ),
+      tier: fc.constantFrom('standard', 'batch'),
+    }),
+    { minLength: 2, maxLength: 30 },
+  )
+  fc.assert(
+    fc.property(calls, (some) => {
+      const book = new PriceBook()
+      for (const each of some) expect(book.find(each)).toEqual(new PriceBook().find(each))
+    }),
+  )
+})
+
 describe('a call without a known date', () => {
   const book = new PriceBook()
 

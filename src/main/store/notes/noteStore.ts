@@ -93,7 +93,7 @@ export class NoteStore {
     if (!isBackupDue(this.files.backups, this.nowMs())) return false
     const work = this.db
       .prepare(
-        "SELECT EXISTS (SELECT 1 FROM note_revision) OR EXISTS (SELECT 1 FROM setting WHERE key LIKE 'mapping/%')",
+        "SELECT EXISTS (SELECT 1 FROM note_revision) OR EXISTS (SELECT 1 FROM setting WHERE key LIKE 'mapping/%' OR key LIKE 'prices.%')",
       )
       .pluck()
     if (work.get() === 0) return false
