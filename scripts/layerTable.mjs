@@ -149,9 +149,10 @@ export const rooms = {
 
 /** Features that may import another one: `'waterfall': ['spanDetails']`. */
 export const featureImports = {
-  waterfall: ['spanDetails', 'notes', 'lists', 'costs'],
+  waterfall: ['spanDetails', 'notes', 'lists', 'costs', 'exporting'],
   spanDetails: ['notes'],
-  sessionPage: ['spanDetails', 'notes', 'lists', 'costs'],
+  sessionPage: ['spanDetails', 'notes', 'lists', 'costs', 'exporting'],
+  lists: ['exporting'],
   costs: ['lists'],
   sessions: ['lists'],
   settings: ['mapping'],

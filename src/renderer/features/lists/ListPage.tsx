@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
-import { formatCount } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { emptyFilter } from '../../../shared/model/filter'
+import type { Filter } from '../../../shared/model/filter'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import type { ListProcedure, ListRow } from '../../engine/useRowWindow'
 import { useRowWindow } from '../../engine/useRowWindow'
@@ -18,6 +19,8 @@ import { SplitPane } from '../../ui/SplitPane'
 import type { TableColumn } from '../../ui/tableColumns'
 import { useHotkeys } from '../../ui/useHotkeys'
 import { VirtualTable } from '../../ui/VirtualTable'
+import { ExportButton } from '../exporting/ExportButton'
+import type { ExportScope } from '../exporting/exportRun'
 import { ColumnsMenu } from './ColumnsMenu'
 import { DeleteButton } from './DeleteButton'
 import './lists.css'
@@ -178,6 +181,13 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
             </DeleteButton>
           </>
         ) : null}
+        {counts !== null && counts.matching > 0 ? (
+          <ExportButton
+            scope={exportScope(procedure, chosen, filter)}
+            what={formatCounted(chosen.length > 0 ? chosen.length : counts.matching, noun)}
+            name={`${noun}s`}
+          />
+        ) : null}
         <ColumnsMenu list={procedure} columns={columns} yielded={yielded} />
         <Button size="small" icon="panel" aria-pressed={!isPaneClosed} onClick={() => setPane(isPaneClosed)}>
           Preview
@@ -193,6 +203,13 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
       />
     </>
   )
+}
+
+/** What is chosen, else all that the list shows. */
+function exportScope(procedure: ListProcedure, chosen: readonly string[], filter: Filter): ExportScope {
+  const list = procedure === 'traces.list' ? 'traces' : 'sessions'
+  if (chosen.length === 0) return { type: 'list', list, filter }
+  return list === 'traces' ? { type: 'traces', traceKeys: chosen } : { type: 'sessions', sessionKeys: chosen }
 }
 
 /** Keys that the table itself takes; listed here so that the help names them. */

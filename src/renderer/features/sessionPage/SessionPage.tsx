@@ -13,6 +13,7 @@ import { Popover } from '../../ui/Popover'
 import { SplitPane } from '../../ui/SplitPane'
 import { useElementSize } from '../../ui/useElementSize'
 import { useHotkeys } from '../../ui/useHotkeys'
+import { ExportButton } from '../exporting/ExportButton'
 import { NoteList } from '../notes/NoteList'
 import { useSessionNotes } from '../notes/useNotes'
 import { SessionAbout } from './SessionAbout'
@@ -155,6 +156,11 @@ function SessionBody({
         actions={
           <>
             <SessionAbout answer={answer} />
+            <ExportButton
+              scope={{ type: 'sessions', sessionKeys: [session.sessionKey] }}
+              what="this session"
+              name={`session-${session.sessionId}`}
+            />
             <Popover
               label="Notes on this session"
               align="end"

@@ -1,13 +1,11 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import { formatCount, unknownText } from '../../../shared/logic/formatters'
-import { useEngine } from '../../engine/EngineProvider'
-import { errorMessage } from '../../engine/replies'
-import { useNotify } from '../../state/appStore'
-import { Button, IconButton } from '../../ui/Button'
+import { IconButton } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { JsonText } from '../../ui/JsonText'
 import { Popover } from '../../ui/Popover'
+import { ExportButton } from '../exporting/ExportButton'
 
 export interface TraceMenuProps {
   readonly answer: Output<'traces.get'>
@@ -17,19 +15,6 @@ export interface TraceMenuProps {
 /** What else is known of a trace, and what one can take away from it. */
 export function TraceMenu({ answer, asText }: TraceMenuProps): ReactElement {
   const { trace } = answer
-  const client = useEngine()
-  const notify = useNotify()
-  const save = async (): Promise<void> => {
-    try {
-      const bytes = await client.binary('exports.otlpJson', { traceKeys: [trace.traceKey] })
-      saveFile(
-        new Blob([bytes as BlobPart], { type: 'application/json' }),
-        `trace-${trace.traceId.replace(/[^\w-]+/g, '_').slice(0, 80)}.otlp.json`,
-      )
-    } catch (error) {
-      notify('error', `The trace could not be exported: ${errorMessage(error)}`)
-    }
-  }
   return (
     <Popover
       trigger={<IconButton icon="panel" size="small" label="About this trace" />}
@@ -68,9 +53,12 @@ export function TraceMenu({ answer, asText }: TraceMenuProps): ReactElement {
           <CopyButton text={asText} label="Copy all steps as an indented text">
             Copy as text tree
           </CopyButton>
-          <Button size="small" tone="quiet" icon="imports" onClick={() => void save()}>
-            Save as OTLP JSON
-          </Button>
+          <ExportButton
+            tone="quiet"
+            scope={{ type: 'traces', traceKeys: [trace.traceKey] }}
+            what="this trace"
+            name={`trace-${trace.traceId}`}
+          />
         </div>
       </div>
     </Popover>
@@ -88,13 +76,4 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 function words(text: string | null): ReactElement {
   return text === null || text === '' ? <span className="muted">{unknownText}</span> : <bdi>{text}</bdi>
-}
-
-function saveFile(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }

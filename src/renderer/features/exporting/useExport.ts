@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { exportFormFacts } from '../../../shared/model/exportForms'
+import type { ExportForm } from '../../../shared/model/exportForms'
+import { ensureExists } from '../../../shared/util/assert'
+import { useEngine } from '../../engine/EngineProvider'
+import { errorMessage } from '../../engine/replies'
+import { findAllLosses, readExport, readTraceKeys } from './exportRun'
+import type { ExportScope, Losses } from './exportRun'
+
+/** How far an export or the look at its losses has come. */
+export type ExportState =
+  | { readonly step: 'looking'; readonly done: number; readonly total: number | null }
+  | { readonly step: 'ready'; readonly losses: Losses; readonly traces: number; readonly spans: number }
+  | { readonly step: 'saving'; readonly done: number; readonly total: number }
+  | { readonly step: 'failed'; readonly message: string }
+
+export interface ExportRun {
+  readonly state: ExportState
+  /** Reads the export and hands it to the browser as a file. */
+  readonly save: () => Promise<void>
+}
+
+interface Progress {
+  readonly question: string
+  readonly done: number
+  readonly total: number
+}
+
+/** Looks at what a form would lose as soon as it is chosen; leaving or choosing another stops it. */
+export function useExport(scope: ExportScope, form: ExportForm, name: string): ExportRun {
+  const client = useEngine()
+  const question = JSON.stringify([scope, form])
+  const [looked, setLooked] = useState<Progress | null>(null)
+  const [saved, setSaved] = useState<Progress | null>(null)
+  const [failure, setFailure] = useState<{ readonly question: string; readonly message: string } | null>(null)
+  const stop = useRef<AbortController | null>(null)
+  useEffect(() => () => stop.current?.abort(), [])
+
+  const answer = useQuery({
+    queryKey: ['exports.findLosses', 'all', question],
+    gcTime: 0,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      const traces = await readTraceKeys(client, scope, signal)
+      const total = traces.length
+      const losses = await findAllLosses(client, form, traces, signal, (done) =>
+        setLooked({ question, done, total }),
+      )
+      return { traces, losses, spans: traces.reduce((sum, trace) => sum + trace.spans, 0) }
+    },
+  })
+
+  const save = async (): Promise<void> => {
+    const { traces } = ensureExists(answer.data, 'traces to save')
+    const controller = new AbortController()
+    stop.current = controller
+    const total = traces.length
+    try {
+      setFailure(null)
+      setSaved({ question, done: 0, total })
+      const pieces = await readExport(client, form, traces, controller.signal, (done) =>
+        setSaved({ question, done, total }),
+      )
+      controller.signal.throwIfAborted()
+      const { suffix, mediaType } = exportFormFacts[form]
+      saveFile(new Blob(pieces as BlobPart[], { type: mediaType }), `${fileName(name)}${suffix}`)
+    } catch (error) {
+      setFailure({ question, message: errorMessage(error) })
+      throw error
+    } finally {
+      setSaved(null)
+    }
+  }
+
+  const stateNow = (): ExportState => {
+    if (failure?.question === question) return { step: 'failed', message: failure.message }
+    if (saved !== null) return { step: 'saving', ...saved }
+    if (answer.error !== null) return { step: 'failed', message: errorMessage(answer.error) }
+    if (answer.data !== undefined) {
+      const { losses, traces, spans } = answer.data
+      return { step: 'ready', losses, spans, traces: traces.length }
+    }
+    return looked?.question === question
+      ? { step: 'looking', ...looked }
+      : { step: 'looking', done: 0, total: null }
+  }
+  return { state: stateNow(), save }
+}
+
+/** A name that every file system takes. */
+export function fileName(name: string): string {
+  return name.replace(/[^\w-]+/g, '_').slice(0, 80) || 'export'
+}
+
+function saveFile(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}
