@@ -50,8 +50,12 @@ test('twenty mixed files: the report, one unknown file mapped by hand, its trace
     await expect(preview.getByRole('article').first()).toContainText('It is on its way, 0 of 3.')
     await expect(preview.getByRole('article').first()).toContainText('1.05 s')
     await expect(preview.getByRole('article').first()).toContainText('120 → 30')
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    }
 
     // Saved under a name, and imported with it.
     await page.getByLabel('Name of the mapping').fill('Help desk')

@@ -6,8 +6,8 @@ import type { SampleBytes } from '../importers/formats/mappedSurvey'
 import type { KeptFile } from '../store/queries/fileBytes'
 import type { EngineStore } from './engineStore'
 
-/** What a person looks at to map fields: the first bytes, some ten thousand rows. */
-const sampleBytes = 8 * 1024 * 1024
+/** What a person looks at to map fields: the first bytes, some thousand rows. */
+const sampleBytes = 4 * 1024 * 1024
 const pieceBytes = 4 * 1024 * 1024
 
 /** The beginning of a file of an import. Throws `not_found` when nothing of it is in the workspace. */

@@ -68,6 +68,10 @@ const mostValues = 1_000
  * Own members only: a path named `constructor` finds nothing that the file does not say.
  */
 export function valuesAt(value: JsonValue, steps: readonly PathStep[]): JsonValue[] {
+  if (!steps.some((step) => step.type === 'each')) {
+    const single = followMembers(value, steps)
+    return single === null ? [] : [single]
+  }
   let values: JsonValue[] = [value]
   for (const step of steps) {
     const next: JsonValue[] = []
@@ -84,6 +88,17 @@ export function valuesAt(value: JsonValue, steps: readonly PathStep[]): JsonValu
     values = next
   }
   return values.filter((each) => each !== null)
+}
+
+/** The usual way, through members only: one value, or null where there is none. */
+function followMembers(value: JsonValue, steps: readonly PathStep[]): JsonValue {
+  let current = value
+  for (const step of steps) {
+    const open = typeof current === 'string' ? openJson(current) : current
+    if (step.type === 'each' || !isJsonObject(open) || !Object.hasOwn(open, step.key)) return null
+    current = open[step.key] ?? null
+  }
+  return current
 }
 
 /** JSON in a text that is longer or nested deeper is left closed. */

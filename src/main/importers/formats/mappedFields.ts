@@ -31,11 +31,17 @@ export function prepareMapping(mapping: FieldMapping): PreparedMapping {
   return { mapping, rowSteps: parsePath(mapping.rows)?.steps ?? [], roles }
 }
 
-/** The values of a role in a row; empty texts (cells without a value) are none. */
-export function valuesOf(prepared: PreparedMapping, row: MappedRow, role: MappingRole): JsonValue[] {
-  const field = prepared.roles.get(role)
-  if (field === undefined) return []
-  return fieldValues(row, field.path, prepared.rowSteps).filter((value) => value !== '')
+/** A row with the values of every role that it has. */
+export type RowValues = ReadonlyMap<MappingRole, readonly JsonValue[]>
+
+/** Reads the values of all roles in a row once; empty texts (cells without a value) are none. */
+export function readRoles({ roles, rowSteps }: PreparedMapping, row: MappedRow): RowValues {
+  const found = new Map<MappingRole, readonly JsonValue[]>()
+  for (const [role, { path }] of roles) {
+    const values = fieldValues(row, path, rowSteps).filter((value) => value !== '')
+    if (values.length > 0) found.set(role, values)
+  }
+  return found
 }
 
 /** A copy of a row without the fields at these ways, and without cells that hold nothing. */

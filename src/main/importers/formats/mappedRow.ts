@@ -19,8 +19,8 @@ import { isJsonObject } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
 import { createOrderClock } from '../semantics/orderClock'
 import type { OrderClock } from '../semantics/orderClock'
-import { valuesOf, withoutPaths } from './mappedFields'
-import type { PreparedMapping } from './mappedFields'
+import { readRoles, withoutPaths } from './mappedFields'
+import type { PreparedMapping, RowValues } from './mappedFields'
 import { MappedTally } from './mappedTally'
 import { errorFromValue, kindFromAnyWord, statusFromValue } from './mappedWords'
 import { callContent, reportedCost, spokenContent, statedUsage } from './vendorCalls'
@@ -38,17 +38,20 @@ export class MappedRowReader {
   private fileTrace: string | null = null
   private lastAround: { readonly key: JsonValue; readonly resource: JsonObject } | null = null
 
-  constructor(private readonly prepared: PreparedMapping) {}
+  private readonly contentPaths: readonly (readonly PathStep[])[]
+
+  constructor(private readonly prepared: PreparedMapping) {
+    this.contentPaths = this.findContentPaths()
+  }
 
   read(row: MappedRow, raw: RawPosition): ImportRecord[] {
     this.ordinal += 1
     if (!isJsonObject(row.value)) return [skipped('not_a_record', 'A row that is not an object.', raw)]
-    const { roles } = this.prepared
-    const isFit = [...roles.keys()].some((role) => valuesOf(this.prepared, row, role).length > 0)
-    if (roles.size > 0 && !isFit)
+    const values = readRoles(this.prepared, row)
+    if (values.size === 0 && this.prepared.roles.size > 0)
       return [skipped('not_a_record', 'None of the fields that the mapping uses is in this row.', raw)]
     const problems: ProblemRecord[] = []
-    const record = this.observation(row, row.value, raw, problems)
+    const record = this.observation(row, row.value, values, raw, problems)
     return [record, ...problems]
   }
 
@@ -60,26 +63,27 @@ export class MappedRowReader {
   private observation(
     row: MappedRow,
     value: JsonObject,
+    values: RowValues,
     raw: RawPosition,
     problems: ProblemRecord[],
   ): ObservationRecord {
-    const text = (role: MappingRole): string | null => wordOf(this.first(row, role))
-    const { traceId, spanId } = this.ids(row, value, raw)
+    const text = (role: MappingRole): string | null => wordOf(first(values, role))
+    const { traceId, spanId } = this.ids(values, value, raw)
     const kindWord = text('kind')
     const wordKind = kindWord === null ? null : kindFromAnyWord(kindWord)
     if (kindWord !== null && wordKind === null)
       problems.push(finding('unknown_kind', `"${clip(kindWord, 40)}" is no kind that is known.`, raw))
     const model = text('model')
     const toolName = text('toolName')
-    const usage = this.usage(row)
-    const times = this.times(row, raw, traceId, problems)
+    const usage = this.usage(values)
+    const times = this.times(values, raw, traceId, problems)
     const traits: ObservationKind =
       toolName !== null ? 'tool' : model !== null || usage !== null ? 'generation' : 'span'
     const isMoment = !this.has('end') && !this.has('duration') && !times.isCounted
     // A line of a log that says when and not how long is a moment, not a step that never ended.
     const kind = wordKind ?? (traits === 'span' && isMoment ? 'event' : traits)
-    const status = this.status(row, raw, problems)
-    const parent = idOf(this.first(row, 'parentSpanId'))
+    const status = this.status(values, raw, problems)
+    const parent = idOf(first(values, 'parentSpanId'))
     return makeObservation({
       traceId,
       spanId,
@@ -88,17 +92,17 @@ export class MappedRowReader {
       name: text('name') ?? toolName ?? kindWord ?? model ?? text('agentName') ?? 'row',
       kind,
       ...status,
-      sessionId: idOf(this.first(row, 'sessionId')),
+      sessionId: idOf(first(values, 'sessionId')),
       userId: text('userId'),
       environment: text('environment'),
       agentName: text('agentName'),
       toolName: toolName ?? (kind === 'tool' ? text('name') : null),
       model,
-      input: this.content(row, 'input', kind),
-      output: this.content(row, 'output', kind),
+      input: this.content(values, 'input', kind),
+      output: this.content(values, 'output', kind),
       usage,
-      cost: reportedCost(this.sum(row, 'cost') ?? undefined, 'USD'),
-      attributes: withoutPaths(value, this.contentPaths()),
+      cost: reportedCost(this.sum(values, 'cost') ?? undefined, 'USD'),
+      attributes: withoutPaths(value, this.contentPaths),
       resource: this.resource(row),
       startNs: times.startNs,
       endNs: kind === 'event' ? times.startNs : times.endNs,
@@ -112,18 +116,11 @@ export class MappedRowReader {
     return this.prepared.roles.has(role)
   }
 
-  private first(row: MappedRow, role: MappingRole): JsonValue | undefined {
-    return valuesOf(this.prepared, row, role)[0]
-  }
-
-  private ids(row: MappedRow, value: JsonObject, raw: RawPosition): { traceId: string; spanId: string } {
-    const stated = { trace: idOf(this.first(row, 'traceId')), span: idOf(this.first(row, 'spanId')) }
+  private ids(values: RowValues, value: JsonObject, raw: RawPosition): { traceId: string; spanId: string } {
+    const stated = { trace: idOf(first(values, 'traceId')), span: idOf(first(values, 'spanId')) }
     // The row's place among the others keeps equal rows apart, and stays the same when lines are added to the file.
-    const made = (): string =>
-      `row-${createHash('sha256')
-        .update(`${this.ordinal}\0${JSON.stringify(value)}`)
-        .digest('hex')
-        .slice(0, 20)}`
+    let known: string | null = null
+    const made = (): string => (known ??= rowId(this.ordinal, value))
     let traceId = stated.trace
     if (traceId === null && this.prepared.mapping.grouping === 'file') traceId = this.fileTrace ??= made()
     if (traceId === null && this.has('traceId')) this.tally.count('noTraceId', raw)
@@ -132,14 +129,14 @@ export class MappedRowReader {
   }
 
   private times(
-    row: MappedRow,
+    values: RowValues,
     raw: RawPosition,
     traceId: string,
     problems: ProblemRecord[],
   ): { startNs: bigint | null; endNs: bigint | null; timeDigits: number; isCounted: boolean } {
     let timeDigits = 0
     const moment = (role: 'start' | 'end'): bigint | null => {
-      const read = this.timed(row, role, raw, problems, readMoment)
+      const read = this.timed(values, role, raw, problems, readMoment)
       if (read === null) return null
       timeDigits = Math.max(timeDigits, read.digits)
       if (!read.hasZone) this.tally.count('naive', raw)
@@ -147,7 +144,7 @@ export class MappedRowReader {
     }
     const start = moment('start')
     const end = moment('end')
-    const durationNs = this.timed(row, 'duration', raw, problems, readDuration)
+    const durationNs = this.timed(values, 'duration', raw, problems, readDuration)
     if (!this.has('start') && !this.has('end')) {
       this.tally.count('timeless', raw)
       return { ...this.clockOf(traceId).step(durationNs), isCounted: true }
@@ -160,14 +157,14 @@ export class MappedRowReader {
   }
 
   private timed<T>(
-    row: MappedRow,
+    values: RowValues,
     role: 'start' | 'end' | 'duration',
     raw: RawPosition,
     problems: ProblemRecord[],
     read: (value: JsonValue, unit: NonNullable<PreparedUnit>) => T | null,
   ): T | null {
     const unit = this.prepared.roles.get(role)?.unit ?? null
-    const value = this.first(row, role)
+    const value = first(values, role)
     if (value === undefined || unit === null) return null
     const result = read(value, unit)
     if (result === null) problems.push(this.unreadable(role, value, raw))
@@ -190,14 +187,12 @@ export class MappedRowReader {
   }
 
   private status(
-    row: MappedRow,
+    values: RowValues,
     raw: RawPosition,
     problems: ProblemRecord[],
   ): Pick<ObservationRecord, 'status' | 'statusMessage'> {
-    const error = valuesOf(this.prepared, row, 'error')
-      .map(errorFromValue)
-      .find((text) => text !== null)
-    const value = this.first(row, 'status')
+    const error = (values.get('error') ?? []).map(errorFromValue).find((text) => text !== null)
+    const value = first(values, 'status')
     const told =
       value === undefined ? null : statusFromValue(value, this.prepared.roles.get('status')?.text ?? '')
     if (value !== undefined && told === null) problems.push(this.unreadable('status', value, raw))
@@ -205,21 +200,21 @@ export class MappedRowReader {
     return { status: told ?? 'unset', statusMessage: null }
   }
 
-  private content(row: MappedRow, role: 'input' | 'output', kind: ObservationKind): Content | null {
-    const values = valuesOf(this.prepared, row, role)
-    const [first] = values
-    if (first === undefined) return null
+  private content(values: RowValues, role: 'input' | 'output', kind: ObservationKind): Content | null {
+    const given = values.get(role)
+    const [only] = given ?? []
+    if (given === undefined || only === undefined) return null
     const isList = this.prepared.roles.get(role)?.path.steps.some((step) => step.type === 'each') ?? false
-    const content = callContent(isList ? values : first)
+    const content = callContent(isList ? given : only)
     // What goes into a model and comes out of it is said by someone.
     const isSpoken = kind === 'generation' && content?.type === 'value' && typeof content.value === 'string'
     return isSpoken ? spokenContent(role === 'input' ? 'user' : 'assistant', content.value) : content
   }
 
-  private usage(row: MappedRow): ObservationRecord['usage'] {
-    const input = this.sum(row, 'inputTokens')
-    const output = this.sum(row, 'outputTokens')
-    const cacheRead = this.sum(row, 'cachedTokens')
+  private usage(values: RowValues): ObservationRecord['usage'] {
+    const input = this.sum(values, 'inputTokens')
+    const output = this.sum(values, 'outputTokens')
+    const cacheRead = this.sum(values, 'cachedTokens')
     if (input === null && output === null && cacheRead === null) return null
     const reported: Record<string, JsonValue> = {}
     for (const [role, count] of [
@@ -234,14 +229,12 @@ export class MappedRowReader {
   }
 
   /** A list of figures is their sum; null when none is known. */
-  private sum(row: MappedRow, role: MappingRole): number | null {
-    const numbers = valuesOf(this.prepared, row, role)
-      .map(numberOf)
-      .filter((number) => number !== null && number >= 0)
+  private sum(values: RowValues, role: MappingRole): number | null {
+    const numbers = (values.get(role) ?? []).map(numberOf).filter((number) => number !== null && number >= 0)
     return numbers.length === 0 ? null : numbers.reduce<number>((sum, number) => sum + (number ?? 0), 0)
   }
 
-  private contentPaths(): (readonly PathStep[])[] {
+  private findContentPaths(): (readonly PathStep[])[] {
     return (['input', 'output'] as const).flatMap((role) => {
       const path = this.prepared.roles.get(role)?.path
       return path === undefined || path.isOuter ? [] : [path.steps]
@@ -263,6 +256,17 @@ export class MappedRowReader {
     this.lastAround = { key, resource }
     return resource
   }
+}
+
+function first(values: RowValues, role: MappingRole): JsonValue | undefined {
+  return values.get(role)?.[0]
+}
+
+function rowId(ordinal: number, value: JsonObject): string {
+  const hash = createHash('sha256')
+    .update(`${ordinal}\0${JSON.stringify(value)}`)
+    .digest('hex')
+  return `row-${hash.slice(0, 20)}`
 }
 
 type PreparedUnit = Parameters<typeof readMoment>[1]

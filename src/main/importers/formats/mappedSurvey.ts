@@ -37,8 +37,8 @@ export interface FileSurvey {
   readonly grouping: FieldMapping['grouping']
 }
 
-const surveyedRows = 1_000
-const surveyedDocuments = 2_000
+const surveyedRows = 500
+const surveyedDocuments = 1_000
 const previewedRows = 300
 /** A single document that the sample cuts off is looked at this far to find its lists. */
 const peekedBytes = 1 << 20
@@ -118,7 +118,12 @@ async function rowPlaces(sample: SampleBytes): Promise<FileSurvey['places']> {
   }))
 }
 
+const chunkBytes = 256 * 1024
+
+/** The sample in pieces; between two of them other work of this thread has its turn. */
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  await Promise.resolve()
-  yield bytes
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    yield bytes.subarray(at, at + chunkBytes)
+  }
 }

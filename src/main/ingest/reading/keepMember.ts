@@ -12,7 +12,7 @@ const framesPerBatch = 12
  * and import it then, wherever the file is by that time. Of a larger one the beginning is kept, and that is said.
  */
 export async function* keepMember(
-  member: ReadableMember,
+  member: Pick<ReadableMember, 'bytes'>,
   builder: BatchBuilder,
   signal: AbortSignal,
   limit: number = keptBytes,

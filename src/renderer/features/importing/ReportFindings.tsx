@@ -62,7 +62,7 @@ export function ReportFindings({
             All findings
           </Button>
         )}
-        {file !== null && canBeMapped(file) && (fileCount > 1 || file.status !== 'failed') ? (
+        {file !== null && canBeMapped(file) && (fileCount > 1 || file.format !== null) ? (
           <Button size="small" onClick={() => navigate({ page: 'mapping', fileId: file.fileId })}>
             {file.status === 'failed' ? 'Map its fields…' : 'Change its mapping…'}
           </Button>
