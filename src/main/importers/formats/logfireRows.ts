@@ -33,7 +33,7 @@ export function createRowReader(): { readonly readRow: RowReader; finish(): Impo
     const [span] = records
     if (span?.type !== 'observation') return records
     const key = keyOf(span)
-    if (!isPending(row)) {
+    if (!isPending(span)) {
       if (ended.size < heldSpans) ended.add(key)
       pending.delete(key)
       return records

@@ -46,28 +46,30 @@ const readFields = new Set(
 )
 
 /** A placeholder that was written when a span began. */
-export function isPending(row: JsonObject): boolean {
-  return (
-    row['kind'] === 'pending_span' ||
-    objectOf(unwrap(row['attributes']))['logfire.span_type'] === 'pending_span'
-  )
+function isPlaceholder(row: JsonObject, attributes: JsonObject): boolean {
+  return row['kind'] === 'pending_span' || attributes['logfire.span_type'] === 'pending_span'
+}
+
+/** Whether the observation came of a placeholder. */
+export function isPending({ attributes }: ObservationRecord): boolean {
+  return attributes['logfire.kind'] === 'pending_span' || attributes['logfire.span_type'] === 'pending_span'
 }
 
 /** A row of the table: a span, or a log (a span without a duration). The observation comes first. */
 export function logfireSpan(row: JsonObject, raw: RawPosition, memory: ConversationMemory): ImportRecord[] {
-  const ids = readIds(row)
+  const stated = objectOf(unwrap(row['attributes']))
+  const isOpen = isPlaceholder(row, stated)
+  const ids = readIds(row, isOpen ? hexOf(stated['logfire.pending_parent_id']) : undefined)
   if (ids === null) return [skipped('missing_id', 'A row without its ids.', raw)]
   const { traceId, spanId } = ids
   const what = `span ${spanId}`
   const times = readRecordTimes(what, true)
   const startNs = times.read(row['start_timestamp'])
   const seconds = numberOf(row['duration'])
-  const isOpen = isPending(row)
   const endNs = isOpen
     ? null
     : (times.read(row['end_timestamp']) ?? addMs(startNs, seconds === null ? null : seconds * 1000))
   const name = textOf(row['span_name']) ?? ''
-  const stated = objectOf(unwrap(row['attributes']))
   const events = listOf(unwrap(row['otel_events'])).map((event) => readEvent(event, times))
   const resource = objectOf(unwrap(row['otel_resource_attributes']))
   const { facts, unknownKind, statedError, survey } = describeSpan(
@@ -122,15 +124,18 @@ export function logfireSpan(row: JsonObject, raw: RawPosition, memory: Conversat
   ]
 }
 
-/** A placeholder stands below the span that it stands for, and names the true parent in its attributes. */
-function readIds(row: JsonObject): { traceId: string; spanId: string; parentSpanId: string | null } | null {
+/** A placeholder stands below the span that it stands for; `trueParent` is what its attributes name above that. */
+function readIds(
+  row: JsonObject,
+  trueParent: string | null | undefined,
+): { traceId: string; spanId: string; parentSpanId: string | null } | null {
   const traceId = hexOf(row['trace_id'])
   const own = hexOf(row['span_id'])
   const above = hexOf(row['parent_span_id'])
   if (traceId === null || own === null) return null
-  if (!isPending(row) || above === null) return { traceId, spanId: own, parentSpanId: above }
-  const parent = hexOf(objectOf(unwrap(row['attributes']))['logfire.pending_parent_id'])
-  return { traceId, spanId: above, parentSpanId: parent }
+  return trueParent === undefined || above === null
+    ? { traceId, spanId: own, parentSpanId: above }
+    : { traceId, spanId: above, parentSpanId: trueParent }
 }
 
 /** Lower-case hexadecimal; zeros are no id. */
