@@ -63,12 +63,13 @@ export class WatchKeeper {
     return this.turn(folder.folderId, true)
   }
 
-  async turn(folderId: string, isOn: boolean): Promise<FolderView> {
+  /** `reason`: why it was turned off by itself. */
+  async turn(folderId: string, isOn: boolean, reason: string | null = null): Promise<FolderView> {
     const folder = this.find(folderId)
     if (folder.isOn !== isOn) {
       const changed = { ...folder, isOn }
       this.folders.set(folderId, changed)
-      this.errors.delete(folderId)
+      if (reason === null) this.errors.delete(folderId)
       if (isOn) this.begin(changed)
       else await this.end(folderId)
       await this.save()
@@ -103,7 +104,8 @@ export class WatchKeeper {
       },
       onError: (message, isOver) => {
         this.errors.set(folderId, message)
-        if (isOver) void this.turn(folderId, false).then(() => this.errors.set(folderId, message))
+        // What waits for this run must not be waited for in it.
+        if (isOver) void this.turn(folderId, false, message)
         this.tell()
       },
       onState: () => this.tell(),

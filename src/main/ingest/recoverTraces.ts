@@ -31,7 +31,9 @@ async function takeBackInterrupted(state: WriterState, notices: string[]): Promi
     .all() as { id: number; label: string }[]
   for (const { id, label } of rows) {
     await undoImport(state, id, 'interrupted')
-    notices.push(`The import of ${label} was interrupted; nothing of it was kept. Import it again.`)
+    // One without a name is a part of an import that is watched: it comes again by itself.
+    if (label !== '')
+      notices.push(`The import of ${label} was interrupted; nothing of it was kept. Import it again.`)
   }
 }
 

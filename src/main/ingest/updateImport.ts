@@ -1,5 +1,5 @@
 import { countDistinct } from './countDistinct'
-import { beginImport, runImport } from './runImport'
+import { runImport } from './runImport'
 import type { ImportArgument, ImportProgress } from './runImport'
 import { takeBackFiles } from './undoImport'
 import type { WriterState } from './writerState'
@@ -12,8 +12,8 @@ export interface UpdateResult {
 
 /**
  * Reads files of an import again that have changed since, and such as are new: what they said before goes, what they say
- * now comes, and the import stays one. They are read as an import of their own first, so that a failure or a crash takes
- * back only them; whoever asked reads them again then.
+ * now comes, and the import stays one. They are read as an import of their own first, without a name, which no list shows:
+ * a failure or a crash takes back only them, and whoever asked reads them again then.
  */
 export async function updateImport(
   state: WriterState,
@@ -23,8 +23,8 @@ export async function updateImport(
 ): Promise<UpdateResult> {
   const { db } = state
   const { importId, files, source } = argument
-  const row = db.prepare('SELECT label, status FROM import WHERE id = ?').get(importId) as
-    { readonly label: string; readonly status: string } | undefined
+  const row = db.prepare('SELECT status FROM import WHERE id = ?').get(importId) as
+    { readonly status: string } | undefined
   if (row === undefined || !['done', 'failed'].includes(row.status)) return { status: 'gone', message: null }
   const before = filesAt(
     state,
@@ -33,21 +33,18 @@ export async function updateImport(
   )
   if (before.length > 0) {
     await takeBackFiles(state, before)
-    state.transaction(() => {
-      for (const table of ['finding', 'finding_place', 'import_file']) {
-        const column = table === 'import_file' ? 'id' : 'file_id'
-        db.prepare(`DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`).run(
-          JSON.stringify(before),
-        )
-      }
-    })
+    state.transaction(() => deleteLines(state, before))
   }
-  const partId = beginImport(state, row.label, source)
+  const partId = Number(
+    db
+      .prepare("INSERT INTO import (source, label, status, started_ms) VALUES (?, '', 'running', ?)")
+      .run(source, Date.now()).lastInsertRowid,
+  )
   const result = await runImport(state, { ...argument, importId: partId }, signal, onProgress)
   state.transaction(() => {
     if (result.status !== 'cancelled')
       db.prepare('UPDATE import_file SET import_id = ? WHERE import_id = ?').run(importId, partId)
-    else db.prepare('DELETE FROM import_file WHERE import_id = ?').run(partId)
+    else deleteLines(state, linesOf(state, partId))
     db.prepare('DELETE FROM import WHERE id = ?').run(partId)
     recount(state, importId)
   })
@@ -70,9 +67,20 @@ function filesAt({ db }: WriterState, importId: number, paths: readonly string[]
   return rows.filter(({ path }) => isWanted(path)).map(({ id }) => id)
 }
 
-function recount({ db }: WriterState, importId: number): void {
-  const ids = db.prepare('SELECT id FROM import_file WHERE import_id = ?').pluck().all(importId) as number[]
-  const { sessions, traces, observations } = countDistinct(db, ids)
+const linesOf = ({ db }: WriterState, importId: number): number[] =>
+  db.prepare('SELECT id FROM import_file WHERE import_id = ?').pluck().all(importId) as number[]
+
+/** The lines of a report whose records are gone, with what was found. */
+function deleteLines({ db }: WriterState, fileIds: readonly number[]): void {
+  const files = JSON.stringify(fileIds)
+  for (const table of ['finding', 'finding_place'])
+    db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)
+  db.prepare('DELETE FROM import_file WHERE id IN (SELECT value FROM json_each(?))').run(files)
+}
+
+function recount(state: WriterState, importId: number): void {
+  const { db } = state
+  const { sessions, traces, observations } = countDistinct(db, linesOf(state, importId))
   db.prepare(
     "UPDATE import SET status = 'done', finished_ms = ?, sessions = ?, traces = ?, observations = ? WHERE id = ?",
   ).run(Date.now(), sessions, traces, observations, importId)

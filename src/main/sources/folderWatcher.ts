@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { FSWatcher } from 'chokidar'
 
@@ -22,6 +22,8 @@ export interface WatchOptions {
 
 /** A change waits this long for others: an agent writes several lines at once. */
 const settleMs = 300
+/** What could not be read is tried again after this. */
+const retryMs = 5_000
 /** The folder is looked for this often while it is not there. */
 const absentMs = 2_000
 
@@ -102,20 +104,25 @@ export class FolderWatcher {
   private flush(): void {
     this.timer = null
     if (this.isClosed || this.working !== null || this.dirty.size === 0) return
-    this.working = this.handOver()
-      .catch((error: unknown) => this.options.onError(sentenceOf(error)))
+    const paths = [...this.dirty].toSorted()
+    this.dirty.clear()
+    let waitMs = settleMs
+    this.working = this.handOver(paths)
+      .catch((error: unknown) => {
+        for (const path of paths) this.dirty.add(path)
+        waitMs = retryMs
+        this.options.onError(sentenceOf(error))
+      })
       .then(() => {
         this.working = null
-        if (this.dirty.size > 0 && !this.isClosed) this.timer ??= setTimeout(() => this.flush(), settleMs)
+        if (this.dirty.size > 0 && !this.isClosed) this.timer ??= setTimeout(() => this.flush(), waitMs)
       })
   }
 
-  private async handOver(): Promise<void> {
-    const paths = [...this.dirty].toSorted()
-    this.dirty.clear()
+  private async handOver(paths: readonly string[]): Promise<void> {
     const changed = new Map<string, FileStamp>()
     for (const path of paths) {
-      const found = await stat(join(this.options.folder, path)).catch(() => null)
+      const found = await lstat(join(this.options.folder, path)).catch(() => null)
       if (found?.isFile() !== true) continue
       const name = sep === '/' ? path : path.replaceAll(sep, '/')
       const before = this.known.get(name)

@@ -54,9 +54,14 @@ const distinctColumns = ['sessions', 'traces', 'observations']
   .map((name) => `COALESCE(i.${name}, sum(f.${name})) AS ${name}`)
   .join(', ')
 
-/** Imports, newest first, with their sums. What several files of one import share counts once. */
+/**
+ * Imports, newest first, with their sums. What several files of one import share counts once. Those without a name are
+ * parts of others that are being read.
+ */
 export function listImports(reader: ReaderDb, nowMs: number): { imports: StoredImport[] } {
-  const ids = reader.pluck(`SELECT id FROM import ORDER BY id DESC LIMIT ${listedImports}`).all() as number[]
+  const ids = reader
+    .pluck(`SELECT id FROM import WHERE label <> '' ORDER BY id DESC LIMIT ${listedImports}`)
+    .all() as number[]
   return { imports: readImports(reader, ids, nowMs) }
 }
 
