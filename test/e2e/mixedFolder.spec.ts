@@ -16,7 +16,6 @@ test('twenty mixed files: the report, one unknown file mapped by hand, its trace
   page,
   empty,
 }) => {
-  test.setTimeout(40_000)
   const folder = mixedFolder()
   try {
     await open(page, empty)
