@@ -132,8 +132,12 @@ export function deriveTrace(
   const origin = spans.originNs === null ? null : BigInt(spans.originNs)
   const at = (offset: number): bigint | null =>
     origin === null || Number.isNaN(offset) ? null : saidInstant(origin + BigInt(Math.round(offset)), summary)
-  const start = at(summary.start) ?? statedInstant(statement?.startNs)
-  const end = summary.isOpen ? null : (at(summary.end) ?? statedInstant(statement?.endNs))
+  const instant = (text: string | null | undefined): bigint | null => {
+    const timeNs = statedInstant(text)
+    return timeNs === null ? null : saidInstant(timeNs, summary)
+  }
+  const start = at(summary.start) ?? instant(statement?.startNs)
+  const end = summary.isOpen ? null : (at(summary.end) ?? instant(statement?.endNs))
   const known = (of: (span: SpanRow) => string | null): string | null =>
     firstKnown(spans, tree, (index) => of(spans.rows[index] as SpanRow))
   const stated = statement?.status

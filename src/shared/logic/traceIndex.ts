@@ -22,6 +22,8 @@ export interface TraceIndex {
   readonly rootCount: number
   /** Failed rows before row i (length count + 1): failures in a subtree are a subtraction. */
   readonly errorsBefore: Uint32Array
+  /** No row has times of its source: what is drawn is an order, not a pace. */
+  readonly isOrderOnly: boolean
   /** How many rows carry each flag, in the order of `observationFlags`; only those that occur. */
   readonly flagCounts: readonly { readonly flag: ObservationFlag; readonly count: number }[]
 }
@@ -68,7 +70,20 @@ export function buildTraceIndex(trace: PackedTrace): TraceIndex {
   const flagCounts = flagEntries
     .map(([flag, bit]) => ({ flag, count: flagTotals[31 - Math.clz32(bit)] as number }))
     .filter((entry) => entry.count > 0)
-  return { trace, startNs, endNs, knownEnd, positionInSet, childCount, rootCount, errorsBefore, flagCounts }
+  const counted = flagCounts.find(({ flag }) => flag === 'orderOnlyTime')?.count ?? 0
+  const isOrderOnly = count > 0 && counted === count
+  return {
+    trace,
+    startNs,
+    endNs,
+    knownEnd,
+    positionInSet,
+    childCount,
+    rootCount,
+    errorsBefore,
+    isOrderOnly,
+    flagCounts,
+  }
 }
 
 /** Open spans reach at least as far as anything below them; backwards, so that children come before parents. */

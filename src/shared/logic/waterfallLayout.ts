@@ -1,4 +1,10 @@
-import { doubtFlags, observationFlags, observationKinds, observationStatuses } from '../model/kinds'
+import {
+  hasSourceDuration,
+  doubtFlags,
+  observationFlags,
+  observationKinds,
+  observationStatuses,
+} from '../model/kinds'
 import { type SpanDensity, subtreeDensity } from './spanDensity'
 import { type TimeRange, timeToX } from './timeScale'
 import { durationOf, isErrorOrigin, isOpen, type TraceIndex } from './traceIndex'
@@ -137,9 +143,11 @@ function layoutRow(input: LayoutInput, visibleIndex: number): BarItem {
   }
 }
 
-/** `3.27 s`, or `≥ 12 s` when the end is unknown and this much is certain. */
+/** `3.27 s`, or `≥ 12 s` when the end is unknown and this much is certain; nothing where the pace is not known. */
 function labelOf(input: LayoutInput, row: number, open: boolean): string {
   const { index, formatDuration } = input
+  const flags = index.trace.flags[row] as number
+  if (!hasSourceDuration(flags)) return open ? 'open' : ''
   if (!open) return formatDuration(durationOf(index.trace, row) ?? 0)
   const known = (index.knownEnd[row] as number) - (index.trace.start[row] as number)
   return known > 0 ? `≥ ${formatDuration(known)}` : 'open'

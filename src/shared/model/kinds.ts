@@ -55,6 +55,8 @@ export const observationFlags = {
   hasLinks: 1 << 12,
   /** Reported token figures contradict each other (for example cached > input). */
   tokenDoubt: 1 << 13,
+  /** With `orderOnlyTime`: the source says how long it took, though not when. */
+  statedDuration: 1 << 14,
 } as const
 export type ObservationFlag = keyof typeof observationFlags
 
@@ -70,6 +72,16 @@ export const doubtFlags =
   observationFlags.orderOnlyTime |
   observationFlags.cycleBroken |
   observationFlags.tokenDoubt
+
+/** Whether the times of a span are of its source, and not only counted to show the order. */
+export function hasSourceTimes(flags: number): boolean {
+  return (flags & observationFlags.orderOnlyTime) === 0
+}
+
+/** Whether the duration of a span is of its source. */
+export function hasSourceDuration(flags: number): boolean {
+  return hasSourceTimes(flags) || (flags & observationFlags.statedDuration) !== 0
+}
 
 /** The names of the flags set in a bit mask, in the order above. */
 export function flagNames(flags: number): ObservationFlag[] {

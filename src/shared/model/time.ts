@@ -9,9 +9,6 @@ const nsPerSecond = 1_000_000_000n
  */
 export const countedBeforeNs = 315_532_800_000_000_000n
 
-/** What a counted step without a stated duration takes, so that it can be seen. */
-export const countedStepNs = 1_000_000n
-
 /**
  * Writes an instant in ISO 8601 UTC with the digits that the source gave (0 to 9), so that nothing is invented:
  * `formatIso(1760000000000000001n, 9)` = `2025-10-09T08:53:20.000000001Z`.

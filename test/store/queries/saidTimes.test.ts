@@ -25,7 +25,10 @@ test('times that were only counted are drawn and never said', async () => {
   const clock = createOrderClock()
   const { read, idOf } = await readerStore([
     counted('a', clock.step()),
-    counted('b', clock.step(2_500_000_000n)),
+    {
+      ...counted('b', clock.step(2_500_000_000n)),
+      flags: observationFlags.orderOnlyTime | observationFlags.statedDuration,
+    },
   ])
   const [trace] = read.tracesList(page).rows
   expect(trace).toMatchObject({ startNs: null, durationNs: null })

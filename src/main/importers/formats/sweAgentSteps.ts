@@ -91,6 +91,9 @@ export class TrajectoryRecorder {
     const tool = makeObservation({
       ...parts,
       ...this.clock.step(lastingNs(seconds)),
+      ...(lastingNs(seconds) === null
+        ? {}
+        : { flags: observationFlags.orderOnlyTime | observationFlags.statedDuration }),
       spanId: `step-${this.count}-tool`,
       name: toolName.slice(0, 100),
       toolName: toolName.slice(0, 100),

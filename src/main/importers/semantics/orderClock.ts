@@ -1,13 +1,16 @@
 import type { TimeSpan } from '../../../shared/model/importRecord'
-import { countedStepNs } from '../../../shared/model/time'
 
 const baseNs = 1_000_000_000n
+const stepNs = 1_000_000n
 
 /** Times for a source that has none: the order is real, the moments are not. */
 export interface OrderClock {
   /** The moment that the next step begins at. */
   now(): bigint
-  /** A step that begins now; `durationNs` where the source states one, else a millisecond to be seen by. */
+  /**
+   * A step that begins now; `durationNs` where the source states one (flag it `statedDuration`), else a millisecond to be
+   * seen by.
+   */
   step(durationNs?: bigint | null): TimeSpan
 }
 
@@ -22,7 +25,7 @@ export function createOrderClock(): OrderClock {
     now: () => nowNs,
     step(durationNs = null) {
       const startNs = nowNs
-      nowNs += durationNs === null || durationNs <= 0n ? countedStepNs : durationNs
+      nowNs += durationNs === null || durationNs <= 0n ? stepNs : durationNs
       return { startNs, endNs: nowNs, timeDigits: 0 }
     },
   }

@@ -1,5 +1,5 @@
 import { observationFlags } from '../../../shared/model/kinds'
-import { countedBeforeNs, countedStepNs } from '../../../shared/model/time'
+import { countedBeforeNs } from '../../../shared/model/time'
 
 /**
  * SQL columns `startNs`, `endNs` (text) and `durationNs` of the observations under an alias. Times that were counted
@@ -7,8 +7,8 @@ import { countedBeforeNs, countedStepNs } from '../../../shared/model/time'
  */
 export function saidTimes(alias: string): string {
   const counted = `${alias}.flags & ${String(observationFlags.orderOnlyTime)} AND ${alias}.start_ns < ${String(countedBeforeNs)}`
-  const duration = `${alias}.end_ns - ${alias}.start_ns`
+  const isStated = `${alias}.flags & ${String(observationFlags.statedDuration)}`
   return `iif(${counted}, NULL, CAST(${alias}.start_ns AS TEXT)) AS startNs,
     iif(${counted}, NULL, CAST(${alias}.end_ns AS TEXT)) AS endNs,
-    CAST(iif(${counted} AND ${duration} = ${String(countedStepNs)}, NULL, ${duration}) AS REAL) AS durationNs`
+    CAST(iif(${counted} AND NOT ${isStated}, NULL, ${alias}.end_ns - ${alias}.start_ns) AS REAL) AS durationNs`
 }

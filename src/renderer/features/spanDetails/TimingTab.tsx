@@ -60,13 +60,19 @@ export function TimingTab({ observation, timing, zone, doubts }: TimingTabProps)
         {rate === null ? null : <Fact name="Output rate">{rate.toFixed(1)} tokens/s while streaming</Fact>}
         <Fact name="Started">
           <Instant timeNs={observation.startNs} zone={zone} digits={observation.timeDigits} shownDigits={3} />
-          <span className="muted mono block">{formatUtc(observation.startNs, observation.timeDigits)}</span>
+          {observation.startNs === null ? null : (
+            <span className="muted mono block">{formatUtc(observation.startNs, observation.timeDigits)}</span>
+          )}
         </Fact>
         <Fact name="Ended">
           <Instant timeNs={observation.endNs} zone={zone} digits={observation.timeDigits} shownDigits={3} />
-          <span className="muted mono block">{formatUtc(observation.endNs, observation.timeDigits)}</span>
+          {observation.endNs === null ? null : (
+            <span className="muted mono block">{formatUtc(observation.endNs, observation.timeDigits)}</span>
+          )}
         </Fact>
-        <Fact name="Precision of the source">{precisionWords(observation.timeDigits)}</Fact>
+        {isCounted ? null : (
+          <Fact name="Precision of the source">{precisionWords(observation.timeDigits)}</Fact>
+        )}
       </dl>
       {doubts.map((doubt) => (
         <p className="doubtText" key={doubt.word}>

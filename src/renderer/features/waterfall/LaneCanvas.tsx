@@ -41,7 +41,7 @@ export function laneScene(store: WaterfallStore): Parameters<typeof paintLanes>[
   return {
     box,
     view: state.view,
-    ticks: timeTicks(state.view, box.width),
+    ticks: store.index.isOrderOnly ? [] : timeTicks(state.view, box.width),
     bars: waterfallLayout({
       index: store.index,
       visible: state.visible,
@@ -74,9 +74,13 @@ export function RulerCanvas(): ReactElement {
         {
           ...size,
           view,
-          ticks: timeTicks(view, size.width),
-          crosshairX: pointer?.x ?? null,
-          preview,
+          ...(store.index.isOrderOnly
+            ? {
+                ticks: [{ ns: view.startNs, label: 'order only: the source has no times' }],
+                crosshairX: null,
+                preview: null,
+              }
+            : { ticks: timeTicks(view, size.width), crosshairX: pointer?.x ?? null, preview }),
           formatDuration,
         },
         theme,

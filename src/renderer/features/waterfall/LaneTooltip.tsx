@@ -1,9 +1,14 @@
 import { useEffect, useRef } from 'react'
 import type { ReactElement, ReactNode } from 'react'
-import { formatDuration, formatTokens, formatUsd } from '../../../shared/logic/formatters'
+import { formatDuration, formatTokens, formatUsd, unknownText } from '../../../shared/logic/formatters'
 import { formatOffset } from '../../../shared/logic/timeTicks'
 import { durationOf, isOpen } from '../../../shared/logic/traceIndex'
-import { observationKinds, observationStatuses } from '../../../shared/model/kinds'
+import {
+  hasSourceDuration,
+  hasSourceTimes,
+  observationKinds,
+  observationStatuses,
+} from '../../../shared/model/kinds'
 import { kindMarks } from '../../ui/kindMarks'
 import { KindBadge } from '../../ui/KindBadge'
 import { StatusMark } from '../../ui/StatusMark'
@@ -33,7 +38,8 @@ export function LaneTooltip(): ReactElement | null {
   const kind = observationKinds[trace.kind[row] as number] ?? 'span'
   const label = trace.header.labels[trace.labelId[row] as number] ?? ''
   const duration = durationOf(trace, row)
-  const doubts = doubtWords(trace.flags[row] as number)
+  const flags = trace.flags[row] as number
+  const doubts = doubtWords(flags)
   return (
     <div ref={ref} className="laneTooltip" aria-hidden="true">
       <div className="laneTooltipHead">
@@ -46,12 +52,20 @@ export function LaneTooltip(): ReactElement | null {
           <StatusMark status={observationStatuses[trace.status[row] as number] ?? 'unset'} />
         </Fact>
         <Fact name="Duration">
-          {isOpen(trace, row)
-            ? `≥ ${formatDuration((store.index.knownEnd[row] as number) - (trace.start[row] as number))}`
-            : formatDuration(duration)}
+          {!hasSourceDuration(flags)
+            ? unknownText
+            : isOpen(trace, row)
+              ? `≥ ${formatDuration((store.index.knownEnd[row] as number) - (trace.start[row] as number))}`
+              : formatDuration(duration)}
         </Fact>
-        <Fact name="Self">{formatDuration(trace.self[row])}</Fact>
-        <Fact name="Starts at">{formatOffset((trace.start[row] as number) - store.index.startNs, 1e6)}</Fact>
+        {hasSourceTimes(flags) ? (
+          <>
+            <Fact name="Self">{formatDuration(trace.self[row])}</Fact>
+            <Fact name="Starts at">
+              {formatOffset((trace.start[row] as number) - store.index.startNs, 1e6)}
+            </Fact>
+          </>
+        ) : null}
         {known(trace.firstToken[row]) ? (
           <Fact name="First token">{formatDuration(trace.firstToken[row])}</Fact>
         ) : null}

@@ -25,9 +25,10 @@ const chipsAtMost = 2
 
 /** What the picture says, in words: where the time went, what is amiss, which range one is in. */
 export function TraceFooter({ animation }: { readonly animation: ViewAnimation }): ReactElement {
+  const { index } = useWaterfallStore()
   return (
     <footer className="traceFooter">
-      <Shares />
+      {index.isOrderOnly ? null : <Shares />}
       <span className="spacer" />
       <Health />
       <Trail animation={animation} />

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { ReactElement } from 'react'
-import { formatCount, formatDuration } from '../../../shared/logic/formatters'
+import { formatCount, formatDuration, unknownText } from '../../../shared/logic/formatters'
 import { formatOffset } from '../../../shared/logic/timeTicks'
 import {
   durationOf,
@@ -11,6 +11,8 @@ import {
 } from '../../../shared/logic/traceIndex'
 import { hasChildren, isFolded, subtreeSizeOf } from '../../../shared/logic/waterfallRows'
 import {
+  hasSourceDuration,
+  hasSourceTimes,
   doubtFlags,
   observationFlags,
   observationKinds,
@@ -102,7 +104,7 @@ export const TreeRow = memo(function TreeRow({
         {timeWords(index, row)}
       </span>
       <span role="gridcell" aria-colindex={3} className="treeSelf">
-        {formatDuration(trace.self[row])}
+        {hasSourceTimes(trace.flags[row] as number) ? formatDuration(trace.self[row]) : unknownText}
       </span>
     </div>
   )
@@ -168,6 +170,11 @@ function Marks({
 
 /** `6.24 s, starts at 3.66 s` for assistive technology; the bars are not for it. */
 function timeWords(index: TraceIndex, row: number): string {
+  const flags = index.trace.flags[row] as number
+  if (!hasSourceTimes(flags))
+    return hasSourceDuration(flags) && !isOpen(index.trace, row)
+      ? `${formatDuration(durationOf(index.trace, row))}, no time in the source`
+      : 'no time in the source'
   const start = formatOffset((index.trace.start[row] as number) - index.startNs, 1e6)
   if (isOpen(index.trace, row)) {
     const atLeast = formatDuration((index.knownEnd[row] as number) - (index.trace.start[row] as number))

@@ -39,10 +39,16 @@ export const flagWords: Readonly<Record<ObservationFlag, { readonly word: string
     hasEvents: { word: 'events', hint: 'It has span events.' },
     hasLinks: { word: 'links', hint: 'It has links to other spans.' },
     tokenDoubt: { word: 'token doubt', hint: 'Its token figures contradict each other.' },
+    statedDuration: { word: 'stated duration', hint: 'The source says how long it took, though not when.' },
   }
 
 /** Flags that say what a span has, not that something is amiss. */
-const contentFlags: ReadonlySet<ObservationFlag> = new Set(['hasEvents', 'hasLinks', 'usageRepeated'])
+const contentFlags: ReadonlySet<ObservationFlag> = new Set([
+  'hasEvents',
+  'hasLinks',
+  'usageRepeated',
+  'statedDuration',
+])
 
 export function isDoubtFlag(flag: ObservationFlag): boolean {
   return !contentFlags.has(flag)
