@@ -36,6 +36,7 @@ describe('recognised by content', () => {
       { page: 1, size: 10, total: 1, content: [trace({ project_name: 'p' })] },
       { traces: [trace({ project_name: 'p' })] },
       { spans: [span({ project_name: 'p' })] },
+      { content: [{ id: 't', project_id: 'p', start_time: '2026-03-01T10:00:00Z', last_updated_by: 'ann' }] },
       [owned],
       `${JSON.stringify(owned)}\n${JSON.stringify(owned)}\n`,
       [{ id: 's', traceId: 't', startTime: '2026-03-01T10:00:00Z', type: 'tool', projectId: 'p' }],
@@ -49,6 +50,8 @@ describe('recognised by content', () => {
     expect(detectId([run], importers)).toBe('langsmith')
     expect(detectId({ trace: { id: 't', observations: [] }, observations: [] }, importers)).not.toBe('opik')
     expect(detectId({ id: 'x', start_time: 'y' }, importers)).toBeNull()
+    const session = { id: 's', session_id: 's', project_id: 'p', start_time: '2026-03-01T10:00:00Z' }
+    expect(detectId([session], importers)).toBe('phoenix-spans')
   })
 })
 

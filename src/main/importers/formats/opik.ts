@@ -62,7 +62,10 @@ function rowScore(row: JsonObject): number {
   if (isOpikThread(row)) return 0.85
   const own = ownWords.filter((word) => word in row).length
   if (isOpikSpan(row)) return own > 0 || 'project_id' in row ? 0.85 : 0.55
-  return isOpikTrace(row) && own > 1 ? 0.85 : 0
+  if (!isOpikTrace(row)) return 0
+  // The API leaves out what is null: a plain trace has little that is its own.
+  const isStored = 'project_id' in row && (own > 0 || 'last_updated_by' in row)
+  return own > 1 ? 0.85 : isStored ? 0.7 : 0
 }
 
 /** Threads of traces are remembered for the spans that follow; beyond, the workspace joins span and trace. */
