@@ -50,6 +50,18 @@ describe('the layout', () => {
     expect(plan).toMatchObject({ x: 10, width: 290, y: 28, shape: 'bar', firstTokenX: 110 })
   })
 
+  test('times that were only counted are drawn without figures, but for durations of the source', () => {
+    const counted = traceFromText(`
+      agent:a 0–4 ~orderOnlyTime
+        tool:b 1–2 ~orderOnlyTime
+        tool:c 2–3 ~orderOnlyTime ~statedDuration
+        tool:d 3–? ~orderOnlyTime
+    `)
+    expect(buildTraceIndex(counted).isOrderOnly).toBe(true)
+    expect(layout(counted).map((bar) => bar.label)).toEqual(['', '', '1 ms', 'open'])
+    expect(buildTraceIndex(trace).isOrderOnly).toBe(false)
+  })
+
   test('what is shorter than a pixel is two pixels wide and its label stands beside it', () => {
     expect(layout(trace)[2]).toMatchObject({
       x: 400,
