@@ -20,13 +20,12 @@ test('a watched folder: rows appear while a file grows, and Settings say how it 
   const program = await startProgram(['--watch', folder])
   try {
     await open(page, program, '/traces')
-    const rows = page.getByRole('grid').getByRole('row')
-    await expect(page.getByRole('main')).toContainText('1 trace')
-    const before = await rows.count()
+    const main = page.getByRole('main')
+    await expect(main).toContainText('Where is my parcel?')
 
     // Two seconds from the line in the file to the row on the screen.
     appendFileSync(file, line('And now?', 'Delivered.'))
-    await expect(rows).toHaveCount(before + 1, { timeout: 2_000 })
+    await expect(main).toContainText('And now?', { timeout: 2_000 })
 
     await page.goto(program.address('/settings'))
     const own = page
