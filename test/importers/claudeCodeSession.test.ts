@@ -3,7 +3,8 @@ import { claudeCode } from '../../src/main/importers/formats/claudeCode'
 import { importers } from '../../src/main/importers/registry'
 import { writerStore } from '../support/writerStore'
 import type { WriterStore } from '../support/writerStore'
-import { asks, calls, find, heard, read, result, says, session, text } from './claudeCodeSupport'
+import { observationFlags } from '../../src/shared/model/kinds'
+import { asks, calls, find, heard, type Line, read, result, says, session, text } from './claudeCodeSupport'
 import { codesOf, observationsOf } from './importerSupport'
 import { detectId, readBytes, readSample, readText } from './vendorSupport'
 
@@ -140,6 +141,41 @@ describe('subagents', () => {
     expect(root?.kind).toBe('agent')
     expect([link?.traceId, link?.spanId]).toEqual([root?.traceId, root?.spanId])
     expect(root?.sessionId).toBe('s')
+  })
+})
+
+describe('a stream', () => {
+  const line = (type: string, more: Line): Line => ({
+    type,
+    session_id: 'st',
+    parent_tool_use_id: null,
+    ...more,
+  })
+  const lines = [
+    line('system', { subtype: 'init', cwd: '/w' }),
+    { ...line('user', {}), ...asks('go'), session_id: 'st' },
+    { ...line('assistant', {}), ...says('m1', [text('done')]), session_id: 'st' },
+    line('result', { subtype: 'success', is_error: false, num_turns: 1, total_cost_usd: 0.5 }),
+  ]
+
+  it('has an order, no times, and what its end says of the whole', async () => {
+    const records = await readText(claudeCode, lines.map((one) => JSON.stringify(one)).join('\n'))
+    expect(codesOf(records).filter((code) => code.endsWith('_time'))).toEqual(['order_only_time'])
+    const all = observationsOf(records)
+    expect(all.map(({ kind }) => kind).toSorted()).toEqual(['agent', 'generation'])
+    expect(all.every(({ flags }) => (flags & observationFlags.orderOnlyTime) !== 0)).toBe(true)
+    expect(records.find(({ type }) => type === 'session')).toMatchObject({
+      sessionId: 'st',
+      reported: { total_cost_usd: 0.5 },
+    })
+  })
+
+  it('written as one list, or as nothing but its result, is recognised', async () => {
+    for (const content of [lines, lines.at(-1)]) {
+      expect(detectId(content, importers)).toBe('claude-code')
+      const records = await readText(claudeCode, content)
+      expect(records.filter(({ type }) => type === 'session')).toHaveLength(1)
+    }
   })
 })
 

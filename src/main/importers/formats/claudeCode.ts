@@ -1,16 +1,17 @@
-import type { ImportRecord } from '../../../shared/model/importRecord'
-import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import type { JsonDocument } from '../readers/jsonDocuments'
 import { readClaudeEntry } from './claudeCodeEntry'
 import { ClaudeCodeReader } from './claudeCodeReader'
+import { ClaudeStream, isStreamLine } from './claudeCodeStream'
 import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf } from './vendorFields'
 
 /**
  * Sessions of Claude Code: its JSON Lines with the subagents inside or in files of their own, lines of old versions,
- * and the web's export (`{loglines: […]}`).
+ * the web's export (`{loglines: […]}`), and what `--output-format stream-json` and the agent SDK write.
  */
 export const claudeCode: Importer = {
   id: 'claude-code',
@@ -39,6 +40,7 @@ function score(value: JsonObject): number {
     return 0.9
   if (type === 'summary' && 'leafUuid' in value) return 0.9
   if (isSaid && 'message' in value && ('sessionId' in value || 'uuid' in value)) return 0.9
+  if (isStreamLine(value) && streamScore(value)) return 0.9
   // Lines of old versions, from which programs that count costs live.
   const isCounted = isJsonObject(message['usage']) && typeof value['timestamp'] === 'string'
   return isCounted &&
@@ -48,27 +50,40 @@ function score(value: JsonObject): number {
     : 0
 }
 
+/** Lines of a stream, told by what only they have. */
+function streamScore(value: JsonObject): boolean {
+  const { type } = value
+  if (type === 'system') return value['subtype'] === 'init'
+  if (type === 'result') return 'num_turns' in value || 'total_cost_usd' in value
+  return 'message' in value && 'parent_tool_use_id' in value
+}
+
 /** Lines with images are large, and a line is one record. */
 const wholeBytes = 48 * 1024 * 1024
 
 function createClaudeCodeMapper(): DocumentMapper {
   const reader = new ClaudeCodeReader()
+  const stream = new ClaudeStream()
+  const add = (value: JsonValue, raw: RawPosition, records: ImportRecord[]): void => {
+    const { entry, problems } = readClaudeEntry(value, raw)
+    records.push(...problems)
+    if (entry !== null) reader.add(entry, records)
+  }
   return {
     paths: [['*'], ['loglines', '*']],
     wholeBytes,
     map(document, placed) {
       const records: ImportRecord[] = []
       for (const { value, raw } of linesOf(document, placed)) {
-        const { entry, problems } = readClaudeEntry(value, raw)
-        records.push(...problems)
-        if (entry !== null) reader.add(entry, records)
+        const told = isStreamLine(value) ? stream.translate(value, raw) : [value]
+        for (const line of told) add(line, raw, records)
       }
-      return records
+      return stream.mark(records)
     },
     finish() {
       const records: ImportRecord[] = []
       reader.finish(records)
-      return records
+      return [...stream.mark(records), ...stream.finish()]
     },
   }
 }
