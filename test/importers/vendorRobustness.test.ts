@@ -39,6 +39,7 @@ const formats = [
   'inspect-log',
   'swe-agent',
   'openai-realtime',
+  'codex-exec',
 ]
 const inputs = formats.flatMap((format) =>
   readdirSync(path.join(root, format))

@@ -33,6 +33,7 @@ import { livekit } from './formats/livekit'
 import { tauBench } from './formats/tauBench'
 import { claudeAi } from './formats/claudeAi'
 import { chatgpt } from './formats/chatgpt'
+import { codexExec } from './formats/codexExec'
 
 /** Every file format, one line each. Order matters only among equal scores. */
 export const importers: readonly Importer[] = [
@@ -47,6 +48,7 @@ export const importers: readonly Importer[] = [
   claudeCode,
   claudeAi,
   codex,
+  codexExec,
   chatgpt,
   phoenix,
   langfuse,
