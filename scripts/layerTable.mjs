@@ -156,7 +156,7 @@ export const featureImports = {
   costs: ['lists'],
   sessions: ['lists'],
   settings: ['mapping'],
-  traces: ['lists'],
+  traces: ['lists', 'costs'],
   start: ['importing'],
 }
 

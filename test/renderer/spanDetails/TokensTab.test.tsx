@@ -79,8 +79,8 @@ describe('the ledger', () => {
     expect(rowsOf(container)).toEqual([
       ['Tokens of this call', 'Count', '$ / 1 M', 'Amount'],
       ['input, not cached', '1,000', '$2.00', '$0.002000'],
-      ['reasoningpriced as output', '300', '$8.00', '$0.002400'],
-      ['Computedcounts', '$0.004400'],
+      ['reasoning priced as output', '300', '$8.00', '$0.002400'],
+      ['Computed counts', '$0.004400'],
       ['Stated by the source', '–'],
     ])
     const { textContent } = container
@@ -95,7 +95,7 @@ describe('the ledger', () => {
     )
     expect(rowsOf(container).slice(-3)).toEqual([
       ['Computed', '$0.004400'],
-      ['Stated by the sourcecounts', '$0.005500'],
+      ['Stated by the source counts', '$0.005500'],
       ['Difference', '+$0.001100 (+25%)'],
     ])
     expect(container.querySelector('.ledgerDoubt')).not.toBeNull()

@@ -29,10 +29,7 @@ export function CostFigure({
       label: title,
       section: 'Costs',
       keys: ['$'],
-      run: () => {
-        setOpen(true)
-        return true
-      },
+      run: () => setOpen(true),
     },
   ])
   return (

@@ -46,6 +46,8 @@ export interface ListPageProps<N extends ListProcedure> {
   /** What deleting takes and leaves, in words. */
   readonly deleteWords: ReactNode
   readonly onDelete: (keys: readonly string[]) => Promise<string>
+  /** Buttons of the owner, in the head. */
+  readonly actions?: ReactNode
 }
 
 /** A list of sessions or traces: counts, table, preview beside it, and what one can do with the chosen rows. */
@@ -188,6 +190,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
             name={`${noun}s`}
           />
         ) : null}
+        {props.actions}
         <ColumnsMenu list={procedure} columns={columns} yielded={yielded} />
         <Button size="small" icon="panel" aria-pressed={!isPaneClosed} onClick={() => setPane(isPaneClosed)}>
           Preview

@@ -139,11 +139,21 @@ function LineNote({ line }: { readonly line: Ledger['lines'][number] }): ReactEl
     line.aboveTokens === null ? null : `long-context price, above ${formatCount(line.aboveTokens)}`,
     line.usdPerMillion === 0 && line.tokens > 0 ? 'free of charge' : null,
   ].filter((note) => note !== null)
-  return notes.length === 0 ? null : <span className="ledgerNote">{notes.join('; ')}</span>
+  return notes.length === 0 ? null : (
+    <>
+      {' '}
+      <span className="ledgerNote">{notes.join('; ')}</span>
+    </>
+  )
 }
 
 function Counts(): ReactElement {
-  return <span className="ledgerCounts">counts</span>
+  return (
+    <>
+      {' '}
+      <span className="ledgerCounts">counts</span>
+    </>
+  )
 }
 
 function formatStated({ amount, currency }: NonNullable<Ledger['reported']>): string {

@@ -68,7 +68,7 @@ function UsageNotes({ usage }: { readonly usage: NonNullable<Observation['usage'
       <p className="hintText">{conventionWords[usage.convention]}</p>
       {usage.reported.length === 0 ? null : (
         <>
-          <h3 className="conversationTitle">As the source reports them</h3>
+          <h2 className="conversationTitle">As the source reports them</h2>
           <dl className="reportedFigures">
             {usage.reported.map(({ name, value }) => (
               <FactRow

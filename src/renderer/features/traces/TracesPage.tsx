@@ -8,6 +8,7 @@ import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
 import { traceRoute } from '../../state/view'
 import type { ListRoute } from '../../state/view'
+import { FilterCosts } from '../costs/FilterCosts'
 import { ListPage } from '../lists/ListPage'
 import type { ListScale } from '../lists/useListScale'
 import { traceColumns } from './traceColumns'
@@ -30,6 +31,7 @@ export function TracesPage({ route }: { readonly route: ListRoute }): ReactEleme
       columns={columns}
       keyOf={(row) => row.traceKey}
       onOpen={(row) => navigate(traceRoute(row.traceKey))}
+      actions={<FilterCosts />}
       preview={(row) => <TracePreview row={row} />}
       deleteWords={
         <p>
