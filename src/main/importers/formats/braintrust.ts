@@ -4,7 +4,7 @@ import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { setOwn } from '../readers/jsonLossless'
 import { braintrustRow } from './braintrustRow'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { firstOf, idOf, listOf, objectOf } from './vendorFields'
 import { skipped } from './vendorRecords'
 
@@ -17,7 +17,8 @@ export const braintrust: Importer = {
   id: 'braintrust',
   label: 'Braintrust rows',
   detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, createMapper()),
+  read: (input, signal) =>
+    mapDocuments(input, signal, { ...createMapper(), ...wholeRows(input.head, (row) => rowScore(row) > 0) }),
 }
 
 const lists = ['events', 'rows', 'data'] as const

@@ -7,7 +7,7 @@ import { joinTellings, runIds } from './langsmithFields'
 import { langsmithFeedback } from './langsmithFeedback'
 import { langsmithRun } from './langsmithRun'
 import { knownCells, mapCsv } from './vendorCsv'
-import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
+import { type DocumentMapper, mapDocuments, type PlacedRecord, wholeRows } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -22,7 +22,7 @@ export const langsmith: Importer = {
   read: (input, signal) =>
     csvScore(input.head) > 0
       ? mapCsv(input, signal, (fields, raw) => readRow(knownCells(fields), raw))
-      : mapDocuments(input, signal, createMapper()),
+      : mapDocuments(input, signal, { ...createMapper(), ...wholeRows(input.head, isRun) }),
 }
 
 function csvScore(head: ContentHead): number {

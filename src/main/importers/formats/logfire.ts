@@ -5,7 +5,7 @@ import { peekCsv } from '../readers/csvDialect'
 import { peekJson } from '../readers/headPeek'
 import { createRowReader, type RowReader } from './logfireRows'
 import { knownCells, mapCsv } from './vendorCsv'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { listOf, objectOf, textOf } from './vendorFields'
 import { skipped } from './vendorRecords'
 
@@ -47,7 +47,9 @@ function readJson(input: ImportInput, signal: AbortSignal): AsyncIterable<readon
   const isByColumns = peekJson(input.head).objects.some(isColumnar)
   const mapper: DocumentMapper = {
     paths: isByColumns ? [['*']] : [['*'], ['rows', '*']],
-    ...(isByColumns ? { wholeBytes: columnsBytes } : {}),
+    ...(isByColumns
+      ? { wholeBytes: columnsBytes }
+      : wholeRows(input.head, (row) => 'span_id' in row || 'trace_id' in row)),
     map(document, placed) {
       const body = objectOf(document.value)
       if (isColumnar(body)) return rowsOfColumns(body).flatMap((row) => readRow(row, document.position))

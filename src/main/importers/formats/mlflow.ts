@@ -7,7 +7,7 @@ import { peekJson } from '../readers/headPeek'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { ConversationMemory } from '../semantics/conversationMemory'
 import { callContent } from './vendorCalls'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import {
   addMs,
   type Field,
@@ -39,7 +39,7 @@ export const mlflow: Importer = {
     const reader = createReader()
     return csvScore(input.head) > 0
       ? mapCsv(input, signal, (fields, raw) => reader.readValue(knownCells(fields), raw))
-      : mapDocuments(input, signal, createMapper(reader))
+      : mapDocuments(input, signal, { ...createMapper(reader), ...wholeRows(input.head, isRow) })
   },
 }
 
@@ -62,6 +62,8 @@ function score(document: JsonObject): number {
 function saysMlflow(row: JsonObject): boolean {
   return ['trace_metadata', 'request_metadata', 'trace_location'].some((name) => name in row)
 }
+
+const isRow = (document: JsonObject): boolean => isHeadRow(document) || isMlflowSpan(document)
 
 interface Reader {
   readValue(value: JsonValue, raw: RawPosition): ImportRecord[]

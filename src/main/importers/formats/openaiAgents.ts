@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { agentsSpan, agentsTrace, type TraceContext } from './openaiAgentsSpan'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { idOf, listOf, objectOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -15,7 +15,11 @@ export const openaiAgents: Importer = {
   id: 'openai-agents',
   label: 'OpenAI Agents SDK',
   detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, createMapper()),
+  read: (input, signal) =>
+    mapDocuments(input, signal, {
+      ...createMapper(),
+      ...wholeRows(input.head, (item) => itemScore(item) > 0),
+    }),
 }
 
 const lists = ['data', 'spans', 'traces'] as const

@@ -6,7 +6,7 @@ import { opikCsvScore, readOpikCsv } from './opikCsv'
 import { snakeKeys } from './opikFields'
 import { isOpikSpan, opikSpan } from './opikSpan'
 import { isOpikThread, isOpikTrace, opikExperiment, opikThread, opikTrace, type TraceFile } from './opikTrace'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { idOf, listOf, numberOf, objectOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -20,7 +20,9 @@ export const opik: Importer = {
   label: 'Opik traces',
   detect: (head) => Math.max(opikCsvScore(head), ...peekJson(head).objects.map(score)),
   read: (input, signal) =>
-    opikCsvScore(input.head) > 0 ? readOpikCsv(input, signal) : mapDocuments(input, signal, createMapper()),
+    opikCsvScore(input.head) > 0
+      ? readOpikCsv(input, signal)
+      : mapDocuments(input, signal, { ...createMapper(), ...wholeRows(input.head, isRow) }),
 }
 
 const lists = ['content', 'traces', 'spans'] as const
@@ -44,6 +46,11 @@ function isTraceFile(document: JsonObject): boolean {
 function isExperimentFile(document: JsonObject): boolean {
   const { experiment, items } = document
   return isJsonObject(experiment) && 'dataset_name' in experiment && Array.isArray(items)
+}
+
+function isRow(document: JsonObject): boolean {
+  const row = snakeKeys(document)
+  return isOpikSpan(row) || isOpikTrace(row) || isOpikThread(row)
 }
 
 /** Words of Opik's own beside what every span or trace has. */

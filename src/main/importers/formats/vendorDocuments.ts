@@ -1,6 +1,7 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import type { ImportInput } from '../importer'
+import type { ContentHead, ImportInput } from '../importer'
+import { peekJson } from '../readers/headPeek'
 import { type JsonDocument, readJsonDocuments } from '../readers/jsonDocuments'
 import { buildPathTree, type JsonPath, type PathNode } from '../readers/jsonPaths'
 
@@ -25,6 +26,20 @@ export interface DocumentMapper {
 }
 
 const batchSize = 500
+const wholeRowBytes = 64 * 1024 * 1024
+
+/**
+ * For files of rows that stand by themselves, alone or one per line: read whole up to the size that a record of a list
+ * may have. A document that holds a list keeps coming record by record.
+ */
+export function wholeRows(
+  head: ContentHead,
+  isRow: (document: JsonObject) => boolean,
+): Pick<DocumentMapper, 'wholeBytes'> {
+  const { container, objects } = peekJson(head)
+  const [first] = objects
+  return container !== 'array' && first !== undefined && isRow(first) ? { wholeBytes: wholeRowBytes } : {}
+}
 
 /** Reads every JSON value of the input through the mapper: one document, several, JSON Lines, any size. */
 export async function* mapDocuments(

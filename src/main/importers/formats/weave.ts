@@ -2,7 +2,7 @@ import type { ImportRecord, RawPosition } from '../../../shared/model/importReco
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { skipped } from './vendorRecords'
 import { weaveCall } from './weaveCall'
@@ -16,7 +16,7 @@ export const weave: Importer = {
   id: 'weave',
   label: 'Weave calls',
   detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
-  read: (input, signal) => mapDocuments(input, signal, mapper),
+  read: (input, signal) => mapDocuments(input, signal, { ...mapper, ...wholeRows(input.head, isCall) }),
 }
 
 const lists = ['calls', 'result'] as const
