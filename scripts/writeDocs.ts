@@ -10,6 +10,7 @@ import { kindMarks } from '../src/renderer/ui/kindMarks'
 import { observationFlags, observationKinds, observationStatuses } from '../src/shared/model/kinds'
 import { warnings } from '../src/shared/model/warnings'
 import { describeFigures } from './docWords/figures'
+import { describeKept, describeLost, describeOtherPages } from './docWords/formatTables'
 import { exampleRows, fieldMeanings, flagMeanings, statusMeanings } from './docWords/meanings'
 
 /**
@@ -19,7 +20,7 @@ import { exampleRows, fieldMeanings, flagMeanings, statusMeanings } from './docW
 export const generatedDocs = [
   'docs/cli.md',
   'docs/contract.md',
-  'docs/formats.md',
+  'docs/formats/README.md',
   'docs/performance.md',
 ].map((path) => join(import.meta.dirname, '..', path))
 
@@ -88,6 +89,9 @@ const parts: Readonly<Record<string, () => string>> = {
       Object.entries(events).map(([name, { summary }]) => [code(name), summary]),
     ),
   figures: describeFigures,
+  formatsKept: describeKept,
+  formatsLost: describeLost,
+  otherPages: describeOtherPages,
   sessionFields: () => fields(sessionView(exampleRows.session)),
   traceFields: () => fields(traceView(exampleRows.trace)),
   observationFields: () => fields(observationView(exampleRows.observation)),
