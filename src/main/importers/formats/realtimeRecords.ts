@@ -22,6 +22,13 @@ const parameterNames = new Set(
   ),
 )
 
+/** What the recorder's clock leaves open: seconds from the beginning tell durations, though no date. */
+const clockFlags: Readonly<Record<RealtimeSession['clock'], number>> = {
+  moment: 0,
+  offset: observationFlags.orderOnlyTime | observationFlags.statedDuration,
+  order: observationFlags.orderOnlyTime,
+}
+
 /** Everything that a recorded session holds: the session with its voice turns, one trace, its turns, responses and tools. */
 export function realtimeRecords(session: RealtimeSession, sessionId: string): ImportRecord[] {
   const build = new SessionBuild(session, sessionId)
@@ -44,7 +51,7 @@ class SessionBuild {
       traceId: sessionId,
       sessionId,
       timeDigits: session.digits,
-      flags: session.clock === 'moment' ? 0 : observationFlags.orderOnlyTime,
+      flags: clockFlags[session.clock],
       provider: null,
     }
   }
