@@ -6,6 +6,7 @@ import { previewRows, surveyFile } from '../../src/main/importers/formats/mapped
 import {
   errorFromValue,
   kindFromAnyWord,
+  saysNoKind,
   statusFromValue,
 } from '../../src/main/importers/formats/mappedWords'
 import { previewRecords } from '../../src/shared/logic/mappingPreview'
@@ -47,7 +48,13 @@ describe('the survey of a file', () => {
   })
 
   it('refuses what has no fields', async () => {
-    for (const text of ['hello world\n', '', '[1,2,3]', '\0\u0001\u0002'])
+    for (const text of [
+      'hello world\n',
+      '',
+      '[1,2,3]',
+      '\0\u0001\u0002',
+      'a: 1\nb:\n  - c\n{}\n{"x":1}\nd: 2\ne: 3\n',
+    ])
       expect(await surveyFile({ bytes: encode(text), isWhole: true }, null), JSON.stringify(text)).toBeNull()
     expect(mappableShape(createHead(encode('a,b\n1,2\n'), true))).toBe('csv')
   })
@@ -109,6 +116,10 @@ describe('the words of unknown sources', () => {
       'chain',
       null,
     ])
+  })
+  it('mean nothing where they say who called whom', () => {
+    expect(['CLIENT', 'SPAN_KIND_INTERNAL', '3', 'purple'].map(saysNoKind)).toEqual([true, true, true, false])
+    expect(kindFromAnyWord('client')).toBeNull()
   })
   it('mean how a step ended', () => {
     const told: [JsonValue, string][] = [

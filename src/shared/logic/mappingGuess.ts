@@ -2,7 +2,7 @@ import type { MappedField, MappingRole, TimeUnit } from '../model/fieldMapping'
 import { nameRules } from './mappingNames'
 import { parsePath } from './mappingPath'
 import type { SurveyedField } from './mappingSurvey'
-import { guessDurationUnit, guessMomentUnit } from './mappingUnits'
+import { guessDurationUnit, guessMomentUnit, namesUnit } from './mappingUnits'
 
 /** A field and what it seems to mean; confidence is 0 to 1. */
 export interface GuessedField extends MappedField {
@@ -13,17 +13,18 @@ const leastConfidence = 0.3
 
 /**
  * Guesses what the fields mean, by their names and by their values: each role for one field, each field one role,
- * the surest first. A name is not enough: times must be times, tokens whole numbers, parents other rows' ids.
+ * the surest first. A name is not enough: times must be times, tokens whole numbers, parents other rows' ids. `rows`:
+ * the path of the rows that the fields belong to.
  */
-export function guessRoles(fields: readonly SurveyedField[]): GuessedField[] {
-  const candidates = fields.flatMap((field) => candidatesFor(field, fields))
+export function guessRoles(fields: readonly SurveyedField[], rows = ''): GuessedField[] {
+  const candidates = fields.flatMap((field) => candidatesFor(field, fields, rows))
   candidates.sort((a, b) => b.confidence - a.confidence)
   const chosen: GuessedField[] = []
   for (const candidate of candidates) {
     const isTaken = chosen.some(({ path, role }) => path === candidate.path || role === candidate.role)
     if (!isTaken && candidate.confidence >= leastConfidence) chosen.push(candidate)
   }
-  return dropContradictions([...chosen, ...guessStart(fields, chosen)])
+  return dropContradictions(alignUnits([...chosen, ...guessStart(fields, chosen)], fields))
 }
 
 /** Where no name tells when a row began, its first field that holds moments does. */
@@ -57,7 +58,7 @@ export function snakeName(path: string): string {
     .toLowerCase()
 }
 
-function candidatesFor(field: SurveyedField, fields: readonly SurveyedField[]): GuessedField[] {
+function candidatesFor(field: SurveyedField, fields: readonly SurveyedField[], rows: string): GuessedField[] {
   const name = snakeName(field.path)
   const found: GuessedField[] = []
   for (const { role, pattern, weight } of nameRules) {
@@ -65,10 +66,44 @@ function candidatesFor(field: SurveyedField, fields: readonly SurveyedField[]): 
     const unit = role === 'start' || role === 'end' || role === 'duration' ? guessUnit(role, field) : null
     const fit = fitOf(role, field, fields, unit)
     // A field on its own says more than the same word deep inside something else.
-    const nearness = 1 - 0.06 * Math.min(field.depth, 4) - (field.path.includes('[]') ? 0.25 : 0)
+    const nearness =
+      1 -
+      0.06 * Math.min(field.depth, 4) -
+      (isInList(field.path, rows) ? (singleRoles.has(role) ? 0.6 : 0.25) : 0)
     found.push({ path: field.path, role, unit, confidence: Math.min(1, weight * fit * nearness) })
   }
   return found
+}
+
+/** A row has one of each: what stands in a list inside of it belongs to something else. */
+const singleRoles: ReadonlySet<MappingRole> = new Set([
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'start',
+  'end',
+  'duration',
+  'status',
+])
+
+/** True for a field in a list that the row does not itself stand in. */
+function isInList(path: string, rows: string): boolean {
+  const last = path.lastIndexOf('[]')
+  return last >= 0 && !(path.startsWith('^') && rows.startsWith(path.slice(1, last + 2)))
+}
+
+/** Who counts moments in µs or ns counts lengths of time in them, too, unless the name says otherwise. */
+function alignUnits(chosen: readonly GuessedField[], fields: readonly SurveyedField[]): GuessedField[] {
+  const unit = chosen.find(({ role }) => role === 'start')?.unit
+  if (unit !== 'us' && unit !== 'ns') return [...chosen]
+  return chosen.map((guess) => {
+    const field = fields.find(({ path }) => path === guess.path)
+    const isOpen =
+      guess.role === 'duration' &&
+      !namesUnit(snakeName(guess.path)) &&
+      field?.facts.numbers.every(Number.isInteger) === true
+    return isOpen ? { ...guess, unit } : guess
+  })
 }
 
 /** How well the values go with the role: 0 not at all, 1 as they should, more where they prove it. */

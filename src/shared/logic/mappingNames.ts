@@ -41,7 +41,7 @@ export const nameRules: readonly NameRule[] = [
     '(observation|step|node|event|operation|op|call|action|entry|record|log|row|message|msg)_?u?u?id',
     0.8,
   ),
-  alone('spanId', 'id|_id|uuid|guid|key|span', 0.75),
+  alone('spanId', 'id|_id|uuid|guid|key|span', 0.82),
   rule('spanId', 'run_?id', 0.5),
 
   rule('parentSpanId', 'parent_?(span|run|step|node|event|observation|call|op|operation|action)?_?u?u?id', 1),

@@ -69,6 +69,13 @@ const plainLists =
 /** Lists that belong to their row even though they are lists of objects. */
 const partNames = /^(messages|choices|tools|tool_calls|content|parts|children|scores|tags|links|attributes)$/i
 
+/** How much the name of a list says for its being rows. Events and the like of a span are parts of it. */
+function listWorth(key: string, isInSpans: boolean): number {
+  if (spanLists.test(key)) return 2
+  if (plainLists.test(key)) return isInSpans ? -2 : 1
+  return partNames.test(key) ? -3 : 0
+}
+
 export interface RowPlace {
   readonly steps: readonly PathStep[]
   readonly rows: number
@@ -83,24 +90,23 @@ const deepestPlace = 4
 export function findRowPlaces(documents: readonly JsonValue[]): RowPlace[] {
   const found = new Map<string, { steps: readonly PathStep[]; rows: number; score: number }>()
   const tops = documents.flatMap((each) => rowsIn(each, [])).map(({ value }) => value)
-  const visit = (value: JsonValue, steps: readonly PathStep[], score: number): void => {
+  const visit = (value: JsonValue, steps: readonly PathStep[], score: number, isInSpans: boolean): void => {
     if (!isJsonObject(value) || steps.length > deepestPlace * 2) return
     for (const [key, member] of Object.entries(value)) {
       const to: readonly PathStep[] = [...steps, { type: 'member', key }]
-      if (isJsonObject(member)) visit(member, to, score - 0.1)
+      if (isJsonObject(member)) visit(member, to, score - 0.1, isInSpans)
       if (!Array.isArray(member)) continue
       const objects = (member as readonly JsonValue[]).filter(isJsonObject)
       if (objects.length === 0 || objects.length * 2 < member.length) continue
-      const worth =
-        score + (spanLists.test(key) ? 2 : plainLists.test(key) ? 1 : partNames.test(key) ? -3 : 0)
+      const worth = score + listWorth(key, isInSpans)
       const place: readonly PathStep[] = [...to, { type: 'each' }]
       const name = JSON.stringify(place)
       const known = found.get(name) ?? { steps: place, rows: 0, score: worth }
       found.set(name, { ...known, rows: known.rows + member.length })
-      for (const object of objects.slice(0, 50)) visit(object, place, worth)
+      for (const object of objects.slice(0, 50)) visit(object, place, worth, isInSpans || spanLists.test(key))
     }
   }
-  for (const top of tops) visit(top, [], 0)
+  for (const top of tops) visit(top, [], 0, false)
   const own = { steps: [], rows: tops.length, score: tops.length <= 1 ? -1 : 1.5 }
   const places = [own, ...found.values()].filter(({ rows }) => rows > 0)
   return places

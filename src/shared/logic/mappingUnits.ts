@@ -75,6 +75,11 @@ const namedUnits: readonly (readonly [RegExp, TimeUnit])[] = [
   [/(^|_)(s|sec|secs|seconds?)$/, 's'],
 ]
 
+/** True when a name, in snake case, ends in a unit. */
+export function namesUnit(name: string): boolean {
+  return namedUnits.some(([pattern]) => pattern.test(name))
+}
+
 /** The unit of lengths of time: what the name says, else what their size makes likely. `name`: in snake case. */
 export function guessDurationUnit(name: string, facts: FieldFacts): TimeUnit | null {
   if (facts.numbers.length * 5 < facts.seen * 4 || facts.numbers.length === 0) return null

@@ -18,7 +18,7 @@ function survey(documents: readonly JsonValue[], rows = ''): SurveyedField[] {
 /** `{ role: 'path unit' }` of what is guessed. */
 function guesses(documents: readonly JsonValue[], rows = ''): Record<string, string> {
   return Object.fromEntries(
-    guessRoles(survey(documents, rows)).map(({ role, path, unit }) => [
+    guessRoles(survey(documents, rows), rows).map(({ role, path, unit }) => [
       role,
       unit === null ? path : `${path} ${unit}`,
     ]),
@@ -133,6 +133,21 @@ describe('guessing what fields mean', () => {
         start: `start ${unit}`,
         end: `end ${unit}`,
       })
+  })
+
+  it('counts lengths of time as the moments are counted, unless the name says otherwise', () => {
+    const start = 1_760_000_000_000_000
+    expect(guesses([{ timestamp: start, duration: 1_500 }])).toMatchObject({ duration: 'duration us' })
+    expect(guesses([{ timestamp: start, duration_ms: 1_500 }])).toMatchObject({ duration: 'duration_ms ms' })
+    expect(guesses([{ timestamp: start, duration: 1.5 }])).toMatchObject({ duration: 'duration s' })
+  })
+
+  it('takes ids from what a row stands in, not from what it holds', () => {
+    const document = {
+      runs: [{ run_id: 'r1', steps: [{ id: 's1', calls: [{ call_id: 'c1' }] }] }],
+      other: [{ trace_id: 'x' }],
+    }
+    expect(guesses([document], 'runs[].steps[]')).toEqual({ traceId: '^runs[].run_id', spanId: 'id' })
   })
 
   it('does not believe a name that its values contradict', () => {

@@ -43,6 +43,7 @@ describe('rows of a file', () => {
     expect(firstPlace({ page: 1, data: { items: [{ a: 1 }, { a: 2 }] } })).toBe('data.items[]')
     expect(firstPlace({ traces: [{ id: 1, spans: [{ a: 1 }] }] })).toBe('traces[].spans[]')
     expect(firstPlace({ trace: 1, spans: [{ a: 1 }] }, { trace: 2, spans: [{ a: 2 }] })).toBe('spans[]')
+    expect(firstPlace({ spans: [{ a: 1, events: [{ t: 1 }, { t: 2 }] }] })).toBe('spans[]')
     expect(firstPlace({ q: 1, documents: [{ a: 1 }] }, { q: 2, documents: [{ a: 2 }] })).toBe('')
     expect(firstPlace({ model: 'm', messages: [{ role: 'user' }, { role: 'assistant' }] })).toBe('')
   })

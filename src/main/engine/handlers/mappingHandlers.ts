@@ -32,7 +32,7 @@ export function createMappingHandlers(
       const { file, sample } = await readSample(store, fileId, signal)
       const saved = detectSaved(await list(), createHead(sample.bytes, sample.isWhole))
       const survey = await surveyFile(sample, rows ?? saved?.mapping.rows ?? null)
-      if (survey === null)
+      if (survey === null || survey.fields.length === 0)
         throw new EngineError('refused', 'There are no fields in this file: it is neither JSON nor a table.')
       return {
         ...survey,

@@ -37,8 +37,18 @@ export function mappedImporter(saved: SavedMapping): Importer {
 
 /** Whether a content could be read with a mapping at all, and in which shape. Null for prose, code, binary data. */
 export function mappableShape(head: ContentHead): FieldMapping['shape'] | null {
-  if (peekJson(head).objects.length > 0) return 'json'
+  if (isMostlyJson(head.text) && peekJson(head).objects.some((each) => Object.keys(each).length > 0))
+    return 'json'
   return peekCsv(head) === null ? null : 'csv'
+}
+
+const judgedLines = 20
+
+/** Begins as JSON does, or at least every second line does: prose and code may well hold a line with a bracket. */
+function isMostlyJson(text: string): boolean {
+  if (/^\s*[{[]/.test(text)) return true
+  const lines = text.split('\n', judgedLines).filter((line) => line.trim() !== '')
+  return lines.filter((line) => /^\s*[{[]/.test(line)).length * 2 >= Math.max(1, lines.length)
 }
 
 /** A mapping is never surer than this that a file is its own. */

@@ -22,7 +22,7 @@ import type { OrderClock } from '../semantics/orderClock'
 import { readRoles, withoutPaths } from './mappedFields'
 import type { PreparedMapping, RowValues } from './mappedFields'
 import { MappedTally } from './mappedTally'
-import { errorFromValue, kindFromAnyWord, statusFromValue } from './mappedWords'
+import { errorFromValue, kindFromAnyWord, saysNoKind, statusFromValue } from './mappedWords'
 import { callContent, reportedCost, spokenContent, statedUsage } from './vendorCalls'
 import { idOf, numberOf, wordOf } from './vendorFields'
 import { clip, finding, makeObservation, skipped } from './vendorRecords'
@@ -71,7 +71,7 @@ export class MappedRowReader {
     const { traceId, spanId } = this.ids(values, value, raw)
     const kindWord = text('kind')
     const wordKind = kindWord === null ? null : kindFromAnyWord(kindWord)
-    if (kindWord !== null && wordKind === null)
+    if (kindWord !== null && wordKind === null && !saysNoKind(kindWord))
       problems.push(finding('unknown_kind', `"${clip(kindWord, 40)}" is no kind that is known.`, raw))
     const model = text('model')
     const toolName = text('toolName')

@@ -53,7 +53,7 @@ export async function surveyFile(sample: SampleBytes, rows: string | null): Prom
     ({ row }) => row,
   )
   const fields = surveyRows(found, parsePath(at)?.steps ?? [])
-  const guesses = guessRoles(fields)
+  const guesses = guessRoles(fields, at)
   const has = (role: GuessedField['role']): boolean => guesses.some((guess) => guess.role === role)
   return {
     shape,

@@ -29,6 +29,15 @@ export function kindFromAnyWord(word: string): ObservationKind | null {
   return kindParts.find(([part]) => part.test(spaced))?.[1] ?? null
 }
 
+/** The kinds of OpenTelemetry and Zipkin, which say who called whom and not what a step is; and words for nothing. */
+const silentKinds =
+  /^(span_kind_)?(internal|server|client|producer|consumer|unspecified)$|^(\d+|unknown|default|other|none)$/i
+
+/** True for a word that is known not to say what kind of step it is. */
+export function saysNoKind(word: string): boolean {
+  return silentKinds.test(word.trim())
+}
+
 const statusWords: Readonly<Record<string, ObservationStatus>> = {
   ok: 'ok',
   success: 'ok',
