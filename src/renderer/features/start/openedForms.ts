@@ -42,11 +42,12 @@ export const openedForms: readonly { readonly family: string; readonly forms: re
     family: 'Agents and evaluations',
     forms: [
       { name: 'Claude Code', importers: ['claude-code'] },
-      { name: 'Codex', importers: ['codex'] },
+      { name: 'Codex', importers: ['codex', 'codex-exec'] },
       { name: 'ATIF trajectories', importers: ['atif-trajectory'] },
       { name: 'Inspect logs', importers: ['inspect-log'] },
       { name: 'SWE-agent', importers: ['swe-agent'] },
       { name: 'tau-bench', importers: ['tau-bench'] },
+      { name: 'claude.ai and ChatGPT exports', importers: ['claude-ai-export', 'chatgpt-export'] },
       { name: 'chat transcripts', importers: ['chat-transcript'] },
     ],
   },
@@ -55,6 +56,7 @@ export const openedForms: readonly { readonly family: string; readonly forms: re
     forms: [
       { name: 'OpenAI Realtime', importers: ['openai-realtime'] },
       { name: 'LiveKit', importers: ['livekit-session'] },
+      { name: 'Pipecat', importers: ['otlp-json'] },
       { name: 'Vapi', importers: ['vapi-call'] },
       { name: 'Retell', importers: ['retell-call'] },
     ],
@@ -62,4 +64,5 @@ export const openedForms: readonly { readonly family: string; readonly forms: re
 ]
 
 /** How they may be packed. */
-export const openedPacking = 'zip, tar, gzip, zstd, brotli, one in another, and whole folders'
+export const openedPacking =
+  'zip, tar, gzip, zstd, brotli, one in another, and whole folders; tables as CSV or Parquet'
