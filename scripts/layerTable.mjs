@@ -18,7 +18,6 @@ export const rooms = {
     rooms: pure,
     packages: [
       'yauzl',
-      'csv-parse',
       'yaml',
       'zod',
       '@bufbuild/protobuf',
@@ -31,8 +30,8 @@ export const rooms = {
       'node:util',
     ],
   },
-  // The pipeline runs in the store's writer thread, beside the connection: parsed records are never cloned between
-  // threads. Hence the whole store, not only its client.
+  // Its writing half runs in the store's writer thread, beside the connection. Hence the whole store, not only its
+  // client.
   'main/ingest': {
     rooms: [...pure, 'main/importers', 'main/store', 'main/ports'],
     packages: [anyNode, '@pydantic/genai-prices'],
