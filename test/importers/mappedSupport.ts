@@ -1,6 +1,7 @@
 import { createHead } from '../../src/main/importers/detectFormat'
 import { mappedImporter } from '../../src/main/importers/formats/mapped'
 import { surveyFile } from '../../src/main/importers/formats/mappedSurvey'
+import type { FileSurvey } from '../../src/main/importers/formats/mappedSurvey'
 import type { FieldMapping, SavedMapping } from '../../src/shared/model/fieldMapping'
 import type { ImportRecord } from '../../src/shared/model/importRecord'
 import { ensureExists } from '../../src/shared/util/assert'
@@ -13,7 +14,12 @@ export const jsonLines = (rows: readonly JsonValue[]): string =>
 
 /** The mapping that is guessed for a text, as the page offers it. */
 export async function guessMapping(text: string, rows: string | null = null): Promise<FieldMapping> {
-  const survey = ensureExists(await surveyFile({ bytes: encode(text), isWhole: true }, rows), 'a survey')
+  const survey = await surveyFile({ bytes: encode(text), isWhole: true }, rows)
+  return toMapping(ensureExists(survey, 'a survey'))
+}
+
+/** The mapping that a survey guesses. */
+export function toMapping(survey: FileSurvey): FieldMapping {
   return {
     name: 'Guessed',
     shape: survey.shape,
