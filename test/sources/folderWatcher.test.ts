@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporaryFolder'
 async function watch(folder: string, known: ReadonlyMap<string, FileStamp> = new Map()) {
   const told: string[][] = []
   const errors: string[] = []
-  const state = { fails: false }
+  const state = { fails: false, takesMs: 0 }
   const watcher = new FolderWatcher({
     folder,
     accepts: (name) => name.endsWith('.jsonl'),
@@ -16,7 +16,7 @@ async function watch(folder: string, known: ReadonlyMap<string, FileStamp> = new
     onFiles: async (files) => {
       if (state.fails) throw new Error('the disk is full')
       told.push([...files.keys()])
-      await Promise.resolve()
+      await new Promise((done) => setTimeout(done, state.takesMs))
     },
     onError: (message) => errors.push(message),
   })
@@ -77,6 +77,22 @@ describe('FolderWatcher', () => {
     await until(() => expect(errors).toEqual(['the disk is full']))
     state.fails = false
     await until(() => expect(told).toEqual([['a.jsonl']]))
+  })
+
+  test('rests after what took long, and then tells all that came meanwhile', async () => {
+    const folder = temporaryFolder()
+    const { told, state } = await watch(folder)
+    state.takesMs = 400
+    writeFileSync(join(folder, 'a.jsonl'), '{}\n')
+    await until(() => expect(told).toHaveLength(1))
+    const toldMs = performance.now()
+    state.takesMs = 0
+    for (let line = 0; line < 4; line++) {
+      appendFileSync(join(folder, 'a.jsonl'), '{}\n')
+      await new Promise((done) => setTimeout(done, 100))
+    }
+    await until(() => expect(told).toEqual([['a.jsonl'], ['a.jsonl']]))
+    expect(performance.now() - toldMs).toBeGreaterThan(1_500)
   })
 
   test('tells nothing after it was closed', async () => {

@@ -22,6 +22,9 @@ export interface WatchOptions {
 
 /** A change waits this long for others: an agent writes several lines at once. */
 const settleMs = 300
+/** Reading takes at most a fifth of the time: what took long is not read again at once. */
+const restShare = 4
+const longestRestMs = 60_000
 /** What could not be read is tried again after this. */
 const retryMs = 5_000
 /** The folder is looked for this often while it is not there. */
@@ -41,6 +44,8 @@ export class FolderWatcher {
   private isClosed = false
   private isReady = false
   private whenReady: (() => void) | null = null
+  /** Not before this the next changes are handed over (ms, of `performance.now`). */
+  private restUntilMs = 0
 
   constructor(private readonly options: WatchOptions) {
     this.known = new Map(options.known)
@@ -73,7 +78,7 @@ export class FolderWatcher {
     watcher.on('error', (error) => this.options.onError(sentenceOf(error)))
     watcher.once('ready', () => {
       this.isReady = true
-      this.flush()
+      this.flush(true)
       void (this.working ?? Promise.resolve()).then(() => this.whenReady?.())
     })
     await ready
@@ -98,24 +103,34 @@ export class FolderWatcher {
   private mark(path: string): void {
     this.dirty.add(relative(this.options.folder, path))
     if (!this.isReady || this.timer !== null || this.working !== null || this.isClosed) return
-    this.timer = setTimeout(() => this.flush(), settleMs)
+    this.flushSoon()
   }
 
-  private flush(): void {
+  private flushSoon(): void {
+    const restMs = this.restUntilMs - performance.now()
+    this.timer = setTimeout(() => this.flush(), Math.max(settleMs, restMs))
+  }
+
+  /** `isOpening`: what is there at the start; however long it takes, what comes next does not wait for it. */
+  private flush(isOpening = false): void {
     this.timer = null
     if (this.isClosed || this.working !== null || this.dirty.size === 0) return
     const paths = [...this.dirty].toSorted()
     this.dirty.clear()
-    let waitMs = settleMs
+    const beganMs = performance.now()
     this.working = this.handOver(paths)
-      .catch((error: unknown) => {
-        for (const path of paths) this.dirty.add(path)
-        waitMs = retryMs
-        this.options.onError(sentenceOf(error))
-      })
-      .then(() => {
+      .then(
+        () => (isOpening ? 0 : Math.min(longestRestMs, (performance.now() - beganMs) * restShare)),
+        (error: unknown) => {
+          for (const path of paths) this.dirty.add(path)
+          this.options.onError(sentenceOf(error))
+          return retryMs
+        },
+      )
+      .then((restMs) => {
         this.working = null
-        if (this.dirty.size > 0 && !this.isClosed) this.timer ??= setTimeout(() => this.flush(), waitMs)
+        this.restUntilMs = performance.now() + restMs
+        if (this.dirty.size > 0 && !this.isClosed && this.timer === null) this.flushSoon()
       })
   }
 
