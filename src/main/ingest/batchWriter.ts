@@ -5,6 +5,7 @@ import { ensureExists } from '../../shared/util/assert'
 import type { WritableDb } from '../store/database'
 import { ContentWriter } from '../store/tables/contentWriter'
 import type { KeyedRows } from '../store/tables/keyedRows'
+import { observationColumnIndex as at } from '../store/tables/observationColumns'
 import type { ColumnClass, SqlValue } from '../store/tables/observationColumns'
 import { ObservationWriter } from '../store/tables/observationWriter'
 import type { WriteOutcome, WrittenRow } from '../store/tables/observationWriter'
@@ -125,7 +126,7 @@ export class BatchWriter {
       fileId,
       (columnClass, cell) => this.resolve(columnClass, cell, traceRows),
       (row, index) => {
-        this.rows.changed.addObservation(row.get('trace_row') as number)
+        this.rows.changed.addObservation(row.get(at.trace_row) as number)
         if (row.outcome === 'stored') {
           fidelity.stored += 1
           this.rows.fresh.add(row, batch.inputPreviews[index] ?? null, batch.outputPreviews[index] ?? null)
@@ -134,7 +135,7 @@ export class BatchWriter {
           if (row.outcome !== 'duplicate') joined.push(row.id)
           this.noteMerged(
             row,
-            batch.traceIds[traceRows.indexOf(row.get('trace_row') as number)] ?? '',
+            batch.traceIds[traceRows.indexOf(row.get(at.trace_row) as number)] ?? '',
             target,
           )
         }
@@ -159,14 +160,14 @@ export class BatchWriter {
   }
 
   private noteMerged(row: WrittenRow, traceId: string, { source, fidelity }: WriteTarget): void {
-    this.rows.fresh.drop(row.get('trace_row') as number)
+    this.rows.fresh.drop(row.get(at.trace_row) as number)
     const finding = findingOf[row.outcome]
     if (finding === undefined) return
-    const spanId = row.get('span_id') as string
+    const spanId = row.get(at.span_id) as string
     fidelity.add(finding.code, {
       message: `Span ${spanId} came again with ${finding.content}.`,
-      offset: row.get('raw_offset') as number,
-      line: row.get('raw_line') as number | null,
+      offset: row.get(at.raw_offset) as number,
+      line: row.get(at.raw_line) as number | null,
       traceKey: formatKey(source, traceId),
       spanId,
     })

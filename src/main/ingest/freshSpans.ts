@@ -1,5 +1,6 @@
 import { observationKinds } from '../../shared/model/kinds'
-import type { ObservationColumn, SqlValue } from '../store/tables/observationColumns'
+import { observationColumnIndex as at } from '../store/tables/observationColumns'
+import type { SqlValue } from '../store/tables/observationColumns'
 import type { WrittenRow } from '../store/tables/observationWriter'
 import type { SpanRow, TraceSpans } from './traceReading'
 
@@ -34,16 +35,16 @@ export class FreshSpans {
   }
 
   add(written: WrittenRow, inputPreview: string | null, outputPreview: string | null): void {
-    const trace = this.traces.get(written.get('trace_row') as number)
+    const trace = this.traces.get(written.get(at.trace_row) as number)
     if (trace === undefined) return
     trace.push({
       row: toSpanRow(written),
-      ownFlags: (written.get('own_flags') as number | null) ?? 0,
-      spanId: written.get('span_id') as string,
-      isServerSide: written.get('side') === 'server',
-      parentSpanId: written.get('parent_span_id') as string | null,
-      startNs: written.get('start_ns') as bigint | null,
-      endNs: written.get('end_ns') as bigint | null,
+      ownFlags: (written.get(at.own_flags) as number | null) ?? 0,
+      spanId: written.get(at.span_id) as string,
+      isServerSide: written.get(at.side) === 'server',
+      parentSpanId: written.get(at.parent_span_id) as string | null,
+      startNs: written.get(at.start_ns) as bigint | null,
+      endNs: written.get(at.end_ns) as bigint | null,
       inputPreview,
       outputPreview,
     })
@@ -67,24 +68,33 @@ export class FreshSpans {
     if (spans === undefined) return null
     let origin: bigint | null = null
     for (const { startNs, endNs } of spans) {
-      const at: bigint | null = startNs ?? endNs
-      if (at !== null && (origin === null || at < origin)) origin = at
+      const first: bigint | null = startNs ?? endNs
+      if (first !== null && (origin === null || first < origin)) origin = first
     }
     const base = origin ?? 0n
     const offset = (ns: bigint | null): number => (ns === null ? Number.NaN : Number(ns - base))
+    const count = spans.length
+    const start = new Float64Array(count)
+    const end = new Float64Array(count)
+    const flags = new Uint16Array(count)
+    spans.forEach(({ startNs, endNs, ownFlags }, i) => {
+      start[i] = offset(startNs)
+      end[i] = offset(endNs)
+      flags[i] = ownFlags
+    })
     return {
       originNs: origin === null ? null : origin.toString(),
       rows: spans.map(({ row }) => row),
       inputPreview: (index) => spans[index]?.inputPreview ?? null,
       outputPreview: (index) => spans[index]?.outputPreview ?? null,
       columns: {
-        count: spans.length,
+        count,
         spanId: spans.map(({ spanId }) => spanId),
         isServerSide: spans.map(({ isServerSide }) => isServerSide),
         parentSpanId: spans.map(({ parentSpanId }) => parentSpanId),
-        start: Float64Array.from(spans, ({ startNs }) => offset(startNs)),
-        end: Float64Array.from(spans, ({ endNs }) => offset(endNs)),
-        flags: Uint16Array.from(spans, ({ ownFlags }) => ownFlags),
+        start,
+        end,
+        flags,
         isInstant: spans.map(({ row }) => row.kind === eventKind),
       },
     }
@@ -99,36 +109,36 @@ export class FreshSpans {
 }
 
 function toSpanRow(written: WrittenRow): SpanRow {
-  const text = (column: ObservationColumn): string | null => written.get(column) as string | null
-  const number = (column: ObservationColumn): number | null => written.get(column) as number | null
-  const firstToken: SqlValue = written.get('first_token_ns')
-  const start: SqlValue = written.get('start_ns')
+  const text = (column: number): string | null => written.get(column) as string | null
+  const number = (column: number): number | null => written.get(column) as number | null
+  const firstToken: SqlValue = written.get(at.first_token_ns)
+  const start: SqlValue = written.get(at.start_ns)
   return {
     id: written.id,
-    name: text('name') ?? '',
-    kind: number('kind') ?? 0,
-    status: number('status') ?? 0,
-    storedFlags: number('flags') ?? 0,
-    sessionId: text('session_id'),
-    userId: text('user_id'),
-    environment: text('environment'),
-    version: text('version'),
-    serviceName: text('service_name'),
-    agentName: text('agent_name'),
-    toolName: text('tool_name'),
-    model: text('model'),
+    name: text(at.name) ?? '',
+    kind: number(at.kind) ?? 0,
+    status: number(at.status) ?? 0,
+    storedFlags: number(at.flags) ?? 0,
+    sessionId: text(at.session_id),
+    userId: text(at.user_id),
+    environment: text(at.environment),
+    version: text(at.version),
+    serviceName: text(at.service_name),
+    agentName: text(at.agent_name),
+    toolName: text(at.tool_name),
+    model: text(at.model),
     firstToken:
       typeof firstToken === 'bigint' && typeof start === 'bigint' ? Number(firstToken - start) : null,
-    inputTokens: number('input_tokens'),
-    outputTokens: number('output_tokens'),
-    cacheRead: number('tokens_cache_read'),
-    costReported: number('cost_reported'),
-    costCurrency: text('cost_currency'),
-    costComputed: number('cost_computed_usd'),
-    timeDigits: number('time_digits') ?? 9,
-    fileId: number('file_id') ?? 0,
-    rawOffset: number('raw_offset') ?? 0,
-    rawLine: number('raw_line'),
-    statusMessage: text('status_message'),
+    inputTokens: number(at.input_tokens),
+    outputTokens: number(at.output_tokens),
+    cacheRead: number(at.tokens_cache_read),
+    costReported: number(at.cost_reported),
+    costCurrency: text(at.cost_currency),
+    costComputed: number(at.cost_computed_usd),
+    timeDigits: number(at.time_digits) ?? 9,
+    fileId: number(at.file_id) ?? 0,
+    rawOffset: number(at.raw_offset) ?? 0,
+    rawLine: number(at.raw_line),
+    statusMessage: text(at.status_message),
   }
 }

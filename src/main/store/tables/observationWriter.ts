@@ -4,6 +4,8 @@ import type { WritableDb } from '../database'
 import { contentComparer } from './contentComparer'
 import { DetailReader, DetailWriter } from './detailStore'
 import { IncomingDetails } from './incomingDetails'
+import { ObservationInserts, rowsTogether } from './observationInserts'
+import type { IncomingRow } from './observationInserts'
 import { mergeObservation } from './mergeObservation'
 import type { CompareContent, ObservationRow } from './mergeObservation'
 import {
@@ -25,26 +27,19 @@ export interface WrittenRow {
   readonly outcome: WriteOutcome
   /** Row id; that of the row it was merged into otherwise. */
   readonly id: number
-  /** The value of a column; null when unknown or left to the schema. */
-  get(column: ObservationColumn): SqlValue
+  /** The value of a column (`observationColumnIndex`); null when unknown or left to the schema. */
+  get(column: number): SqlValue
 }
 
-/** How rows of one shape are inserted. */
-interface ShapePlan {
-  readonly statement: Statement
-  readonly columns: readonly ObservationColumn[]
-  /** Place of each column among the values; -1 where left out. */
-  readonly places: Int16Array
-}
-
+const at = observationColumnIndex
 const classes = Object.values(observationColumns) as ColumnClass[]
 
 /** Writes observations, merging those whose key (trace, span, side) is already there. */
 export class ObservationWriter {
-  private readonly plans = new Map<string, ShapePlan>()
+  private readonly inserts: ObservationInserts
   private readonly updates = new Map<string, Statement>()
   private readonly statements: Record<
-    'find' | 'hasSupplied' | 'addSupplier' | 'copySupplier' | 'markPending',
+    'lastId' | 'idOf' | 'find' | 'hasSupplied' | 'addSupplier' | 'copySupplier' | 'markPending',
     Statement
   >
   private readonly details: DetailWriter
@@ -52,9 +47,12 @@ export class ObservationWriter {
   private readonly compareContent: CompareContent
 
   constructor(private readonly db: WritableDb) {
+    this.inserts = new ObservationInserts(db)
     this.details = new DetailWriter(db)
     this.detailReader = new DetailReader(db)
     this.statements = {
+      lastId: db.prepare('SELECT COALESCE(MAX(id), 0) FROM observation').pluck(),
+      idOf: db.prepare('SELECT id FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?').pluck(),
       find: db
         .prepare(
           `SELECT id, ${observationColumnNames.join(', ')} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`,
@@ -87,54 +85,66 @@ export class ObservationWriter {
   ): void {
     const firstBlock = this.details.nextBlock()
     const incoming = new IncomingDetails(blocks, firstBlock)
-    const plans = batch.shapes.map((shape) => this.plan(shape))
+    const inserts = batch.shapes.map((shape) => this.inserts.of(shape))
     const rows = new RowBatchReader(batch, classes, (columnClass, cell) =>
       columnClass === 'detail' ? firstBlock * linesPerBlock + cell : resolve(columnClass, cell),
     )
-    for (let index = 0; index < batch.count; index++) {
-      const plan = ensureExists(plans[rows.nextShape], 'the plan of a shape')
+    const next = (): IncomingRow => {
+      const insert = ensureExists(inserts[rows.nextShape], 'the insert of a shape')
       const values = rows.next()
       values.push(fileId)
-      const result = plan.statement.run(values)
-      const get = (column: ObservationColumn): SqlValue => {
-        const place = plan.places[observationColumnIndex[column]] as number
-        return place < 0 ? null : (values[place] ?? null)
-      }
-      if (result.changes === 1) each({ outcome: 'stored', id: Number(result.lastInsertRowid), get }, index)
-      else each({ ...this.merge(plan, values, incoming), get }, index)
+      return { insert, values }
+    }
+    let index = 0
+    /** `id` null: the row's key was taken. */
+    const settle = (row: IncomingRow, id: number | null): void => {
+      const written = id === null ? this.merge(row, incoming) : { outcome: 'stored' as const, id }
+      each({ ...written, get: (column) => valueAt(row, column) }, index)
+      index += 1
+    }
+    let last = this.statements.lastId.get() as number
+    // Where one row was in the way of another, more will be: from there on each goes in by itself.
+    let isNew = true
+    while (isNew && index + rowsTogether <= batch.count) {
+      const group = Array.from({ length: rowsTogether }, next)
+      const { changes, lastInsertRowid } = this.inserts.together(group)
+      isNew = changes === rowsTogether
+      const before = last
+      if (isNew) last = Number(lastInsertRowid)
+      const claimed = new Set<number>()
+      const ids = group.map((row, place) =>
+        isNew ? last - rowsTogether + 1 + place : this.insertedAs(row, before, claimed),
+      )
+      group.forEach((row, place) => settle(row, ids[place] ?? null))
+    }
+    while (index < batch.count) {
+      const row = next()
+      const { changes, lastInsertRowid } = row.insert.statement.run(row.values)
+      settle(row, changes === 1 ? Number(lastInsertRowid) : null)
     }
     this.writeDetails(incoming)
   }
 
-  /** Inserts only what is known: binding a value costs more than leaving its column out. */
-  private plan(shape: readonly number[]): ShapePlan {
-    const key = shape.join()
-    const known = this.plans.get(key)
-    if (known !== undefined) return known
-    const columns = shape.map((column) => observationColumnNames[column] as ObservationColumn)
-    columns.push('file_id')
-    const places = new Int16Array(classes.length).fill(-1)
-    columns.forEach((column, place) => {
-      places[observationColumnIndex[column]] = place
-    })
-    const statement = this.db.prepare(
-      `INSERT OR IGNORE INTO observation (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    )
-    if (this.plans.size > 500) this.plans.clear()
-    const plan = { statement, columns, places }
-    this.plans.set(key, plan)
-    return plan
+  /** The id of a row that a statement for several inserted; null when its key was taken, before or among them. */
+  private insertedAs(row: IncomingRow, before: number, claimed: Set<number>): number | null {
+    const id = this.statements.idOf.get(
+      valueAt(row, at.trace_row),
+      valueAt(row, at.span_id),
+      valueAt(row, at.side) ?? '',
+    ) as number
+    if (id <= before || claimed.has(id)) return null
+    claimed.add(id)
+    return id
   }
 
   private merge(
-    plan: ShapePlan,
-    values: readonly SqlValue[],
+    { insert, values }: IncomingRow,
     details: IncomingDetails,
   ): { readonly outcome: WriteOutcome; readonly id: number } {
     const added: Partial<Record<ObservationColumn, SqlValue>> = {}
     for (const column of observationColumnNames) added[column] = observationDefaults[column] ?? null
-    plan.columns.forEach((column, place) => {
-      added[column] = values[place] ?? null
+    insert.columns.forEach((column, place) => {
+      added[observationColumnNames[column] as ObservationColumn] = values[place] ?? null
     })
     const { trace_row, span_id, side, file_id, raw_offset, raw_length, raw_line, detail } = added
     const stored = this.statements.find.get(trace_row, span_id, side) as
@@ -186,4 +196,9 @@ export class ObservationWriter {
     this.details.removeLines(details.replaced)
     this.detailReader.forget()
   }
+}
+
+function valueAt({ insert, values }: IncomingRow, column: number): SqlValue {
+  const place = insert.places[column] as number
+  return place < 0 ? null : (values[place] ?? null)
 }
