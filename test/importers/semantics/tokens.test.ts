@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { surveyAttributes } from '../../../src/main/importers/semantics/attributeSurvey'
 import { findUsage } from '../../../src/main/importers/semantics/spanUsage'
@@ -250,6 +251,34 @@ describe('what the figures prove', () => {
     })
     expect(usage).toMatchObject({ inputUncached: 300, cacheRead: 500, inputAudio: 200, contradictions: [] })
   })
+})
+
+it('no token is lost or counted twice, whatever was cached, seen, heard or thought', () => {
+  const upTo = (most: number) => fc.integer({ min: 0, max: most })
+  const figures = fc.integer({ min: 1, max: 1_000_000 }).chain((input) =>
+    fc.record({
+      input: fc.constant(input),
+      cacheRead: upTo(input),
+      inputAudio: upTo(Math.floor(input / 2)),
+      inputImage: upTo(Math.floor(input / 2)),
+      output: fc.integer({ min: 100, max: 100_000 }),
+      reasoning: upTo(50),
+      outputAudio: upTo(50),
+    }),
+  )
+  fc.assert(
+    fc.property(figures, (counted) => {
+      const usage = bucketTokens(counted, 'inclusive', {})
+      expect(usage === null ? null : [totalInputTokens(usage), totalOutputTokens(usage)]).toEqual([
+        counted.input,
+        counted.output,
+      ])
+      expect(usage?.contradictions).toEqual([])
+      const { input, cacheRead } = counted
+      const exclusive = bucketTokens({ input, cacheRead, output: 1 }, 'exclusive', {})
+      expect(exclusive === null ? null : totalInputTokens(exclusive)).toBe(input + cacheRead)
+    }),
+  )
 })
 
 describe('contradictions', () => {

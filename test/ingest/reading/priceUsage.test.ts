@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PriceBook } from '../../../src/main/ingest/pricing/priceBook'
 import { serviceTierOf } from '../../../src/main/ingest/pricing/serviceTier'
 import { BatchBuilder } from '../../../src/main/ingest/reading/batchBuilder'
-import { priceUsage } from '../../../src/main/ingest/reading/priceUsage'
+import { priceUsage, whyUnpriced } from '../../../src/main/ingest/reading/priceUsage'
 import type { ComputedCost } from '../../../src/main/ingest/reading/priceUsage'
 import type { TokenUsage } from '../../../src/shared/model/usage'
 import { observation, usage } from '../../support/records'
@@ -55,6 +55,34 @@ test('a provider nobody knows is guessed, and the basis says so', () => {
 test('unknown model or no figures: no price, not zero', () => {
   expect(priced({ inputUncached: 5 }, 'house-llm-7', null, null)).toBeNull()
   expect(priced({}, 'gpt-4o', 'openai', null)).toBeNull()
+})
+
+test.each([
+  [{ inputUncached: 5 }, 'house-llm-7', 'No price is known for house-llm-7.'],
+  [{ inputUncached: 5 }, null, 'No price is known for a call without a model.'],
+  [{ inputUncached: 5 }, 'gpt-4o', null],
+  [{}, 'house-llm-7', null],
+])('%o of %s without a cost: %s', (given, model, reason) => {
+  const call = model === null ? null : ({ model, provider: null, startNs: null, tier: 'standard' } as const)
+  expect(whyUnpriced(book, usage(given), call)).toBe(reason)
+})
+
+test('a bucket that the table has no price for is named', () => {
+  const models = [
+    {
+      model: 'm',
+      provider: null,
+      rates: { outputText: { usdPerMillion: 1, above: [] } },
+      tiers: {},
+      perRequestUsd: null,
+      validFrom: null,
+    },
+  ]
+  const own = new PriceBook({ table: { name: 't', importedMs: 0, models }, overrides: [] })
+  const call = { model: 'm', provider: null, startNs: null, tier: 'standard' } as const
+  expect(whyUnpriced(own, usage({ inputUncached: 5, outputText: 1 }), call)).toBe(
+    'The price of m has none for input, not cached.',
+  )
 })
 
 test('a figure that is no count is not priced', () => {

@@ -18,7 +18,7 @@ import { hasLongId, longestId, withoutLongSession } from './longIds'
 import { NumberedIds } from './numberedIds'
 import { ObservationPacker } from './observationPacker'
 import type { PreparedBatch, PreparedRow } from './preparedBatch'
-import { priceUsage } from './priceUsage'
+import { priceUsage, whyUnpriced } from './priceUsage'
 
 const longSession = `A session id is longer than ${longestId} characters; the record stands without a session`
 
@@ -115,17 +115,15 @@ export class BatchBuilder {
 
   private addObservation(record: ObservationRecord): void {
     const { usage, model, provider, startNs, attributes, parameters } = record
-    const cost =
-      usage !== null && model !== null
-        ? priceUsage(this.prices, usage, {
-            model,
-            provider,
-            startNs,
-            tier: serviceTierOf(attributes, parameters),
-          })
-        : null
-    if (cost === null && usage !== null && record.cost === null && record.kind === 'generation')
-      this.find(record, 'price_unknown', `No price is known for ${model ?? 'a call without a model'}.`)
+    const call =
+      usage === null || model === null
+        ? null
+        : { model, provider, startNs, tier: serviceTierOf(attributes, parameters) }
+    const cost = usage === null || call === null ? null : priceUsage(this.prices, usage, call)
+    if (cost === null && usage !== null && record.cost === null && record.kind === 'generation') {
+      const reason = whyUnpriced(this.prices, usage, call)
+      if (reason !== null) this.find(record, 'price_unknown', reason)
+    }
     if (usage !== null && usage.contradictions.length > 0)
       this.find(record, 'usage_contradiction', contradictionText(record.name, usage.contradictions))
     this.observations.add(record, {

@@ -1,4 +1,5 @@
-import { callCost, priceBasis } from '../../../shared/logic/priceLedger'
+import { bucketWords } from '../../../shared/logic/costWords'
+import { callCost, ledgerLines, priceBasis } from '../../../shared/logic/priceLedger'
 import type { CallPrice } from '../../../shared/model/prices'
 import type { TokenUsage } from '../../../shared/model/usage'
 import type { PriceBook, PricedCall } from '../pricing/priceBook'
@@ -23,4 +24,17 @@ export function priceUsage(book: PriceBook, usage: TokenUsage, call: PricedCall)
     sentences.set(price, basis)
   }
   return { usd, basis }
+}
+
+/** Why a call with tokens has no computed cost, one sentence; null when it has none to price. */
+export function whyUnpriced(book: PriceBook, usage: TokenUsage, call: PricedCall | null): string | null {
+  const lines = ledgerLines(usage, {})
+  if (lines.length === 0) return null
+  if (call === null) return 'No price is known for a call without a model.'
+  const price = book.find(call)
+  if (price === null) return `No price is known for ${call.model}.`
+  const missing = ledgerLines(usage, price.rates).find(({ usd }) => usd === null)
+  return missing === undefined
+    ? null
+    : `The price of ${call.model} has none for ${bucketWords[missing.bucket]}.`
 }
