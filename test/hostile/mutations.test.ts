@@ -9,7 +9,7 @@ import { goldenInputs } from '../support/hostile/goldenInputs'
 import type { GoldenInput } from '../support/hostile/goldenInputs'
 import { importHostile } from '../support/hostile/hostileImport'
 import { byteChanges, changeBytes, changeValues, valueChanges } from '../support/hostile/mutations'
-import { isSoak, sized } from '../support/hostile/soak'
+import { isRandom, isSoak, runsOf, sized } from '../support/hostile/soak'
 
 /**
  * Every golden input with anything in it changed: bytes, or values. Whatever it becomes, detection answers and the
@@ -17,7 +17,7 @@ import { isSoak, sized } from '../support/hostile/soak'
  * new changes every time; a counterexample is kept as a case of its own (`fast-check` prints it with its seed).
  */
 const inputs = goldenInputs()
-const options = isSoak ? {} : { seed: 20260730 }
+const options = isRandom ? {} : { seed: 20260730 }
 const names = (input: GoldenInput): string => `${input.format}/${input.name}`
 
 async function readAnyway(format: string, bytes: Buffer): Promise<void> {
@@ -55,7 +55,7 @@ describe('any byte changed', () => {
     async (_, { format, bytes }) => {
       await fc.assert(
         fc.asyncProperty(byteChanges, (changes) => readAnyway(format, changeBytes(bytes, changes))),
-        { numRuns: sized(25, 2_000), ...options },
+        { numRuns: runsOf(25, 2_000), ...options },
       )
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
     },
@@ -75,7 +75,7 @@ describe('any value changed', () => {
           const text = list.map((document) => JSON.stringify(document, null, isPretty ? 1 : 0)).join('\n')
           return readAnyway(format, Buffer.from(text))
         }),
-        { numRuns: sized(25, 2_000), ...options },
+        { numRuns: runsOf(25, 2_000), ...options },
       )
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
     },

@@ -2,14 +2,13 @@ import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet'
 import type { InputFile } from '../importer'
 import { CorruptData } from './decompress'
 import { InputFailure } from './inputFailure'
+import type { ColumnPages } from './parquetPages'
+import { endOfStruct } from './parquetThrift'
 import { UnpackLimit } from './unpackBudget'
 
-/** So much of a row group, as it says itself, is read at once; larger groups come in several passes. */
-const passBytes = 128 * 1024 * 1024
-const passRows = 250_000
-const footerLimit = 64 * 1024 * 1024
-const chunkLimit = 1024 * 1024 * 1024
-const valueLimit = 200_000_000
+const footerLimit = 16 * 1024 * 1024
+const groupLimit = 1024 * 1024 * 1024
+const valueLimit = 100_000_000
 const pieceUnits = 256 * 1024
 
 /**
@@ -20,10 +19,12 @@ export async function* readParquetRows(file: InputFile, signal: AbortSignal): As
   // Loaded when first needed: few people have Parquet files.
   const { parquetReadObjects, parquetSchema } = await import('hyparquet')
   const { parquetCodecs } = await import('./parquetCodecs')
+  const { passesOf } = await import('./parquetPasses')
   const { parquetParsers, rowAsJson } = await import('./parquetValues')
   const source = bufferOf(file)
   const metadata = await attempt(() => readMetadata(source))
-  const leaves = await attempt(async () => Promise.resolve(leavesOf(parquetSchema(metadata))))
+  const tree = await attempt(async () => Promise.resolve(parquetSchema(metadata)))
+  const leaves = leavesOf(tree)
   const options = {
     file: source,
     metadata,
@@ -31,18 +32,18 @@ export async function* readParquetRows(file: InputFile, signal: AbortSignal): As
     parsers: parquetParsers,
     utf8: false,
     geoparquet: false,
-    useOffsetIndex: true,
+    // An index may point to other pages than those that were looked through.
+    useOffsetIndex: false,
   }
   let first = 0
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows)
-    const bytes = Math.max(1, Number(group.total_byte_size))
     checkGroup(group, leaves)
-    const step = Math.max(1, Math.min(passRows, Math.floor((rows * passBytes) / bytes)))
-    for (let start = 0; start < rows; start += step) {
+    const columns = await attempt(() => lookThrough(source, group, tree, signal))
+    for (const [start, end] of passesOf(rows, columns)) {
       signal.throwIfAborted()
       const rowStart = first + start
-      const rowEnd = first + Math.min(rows, start + step)
+      const rowEnd = first + end
       const objects = await attempt(() => parquetReadObjects({ ...options, rowStart, rowEnd }))
       let piece = ''
       for (const row of objects) {
@@ -80,20 +81,45 @@ function checkGroup(group: FileMetaData['row_groups'][number], leaves: ReadonlyS
     ![...names].every((name) => leaves.has(name))
   )
     throw new CorruptData('a row group does not fit its columns', 'The Parquet file')
+  let bytes = 0n
+  let values = group.num_rows
   for (const { meta_data: column } of group.columns) {
-    if (column === undefined) continue
-    if (column.total_compressed_size > chunkLimit)
-      throw new UnpackLimit('A column of the Parquet file has more than 1 GiB in one row group.')
-    if (column.num_values > valueLimit || group.num_rows > valueLimit)
-      throw new UnpackLimit('A row group of the Parquet file claims more than 200 million values.')
+    bytes += column?.total_compressed_size ?? 0n
+    values += column?.num_values ?? 0n
   }
+  if (bytes > groupLimit) throw new UnpackLimit('A row group of the Parquet file has more than 1 GiB.')
+  if (values > valueLimit)
+    throw new UnpackLimit('A row group of the Parquet file claims more than 100 million values.')
+}
+
+/** The pages of each column of a group, looked through one column after the other. */
+async function lookThrough(
+  source: AsyncBuffer,
+  group: FileMetaData['row_groups'][number],
+  tree: SchemaTree,
+  signal: AbortSignal,
+): Promise<ColumnPages[]> {
+  const { getTreePath } = await import('hyparquet/src/schema.js')
+  const { checkPages } = await import('./parquetPages')
+  const columns: ColumnPages[] = []
+  for (const { meta_data: column } of group.columns) {
+    signal.throwIfAborted()
+    if (column === undefined) throw new Error('a column without a description')
+    const start = Number(column.dictionary_page_offset || column.data_page_offset)
+    const chunk = await source.slice(start, start + Number(column.total_compressed_size))
+    columns.push(checkPages(chunk, column, getTreePath(tree, column.path_in_schema)))
+  }
+  return columns
 }
 
 async function readMetadata(source: AsyncBuffer): Promise<FileMetaData> {
   const tail = Buffer.from(await source.slice(Math.max(0, source.byteLength - 8)))
   if (tail.length < 8 || tail.toString('latin1', 4) !== 'PAR1') throw new Error('it has no footer at its end')
-  if (tail.readUInt32LE(0) > footerLimit) throw new Error('its footer claims more than 64 MiB')
+  const size = tail.readUInt32LE(0)
+  if (size > footerLimit) throw new Error('its footer claims more than 16 MiB')
   const { parquetMetadataAsync } = await import('hyparquet')
+  const start = Math.max(0, source.byteLength - 8 - size)
+  endOfStruct(new Uint8Array(await source.slice(start, source.byteLength - 8)), 0)
   return parquetMetadataAsync(source, { geoparquet: false })
 }
 
@@ -115,7 +141,7 @@ function bufferOf(file: InputFile): AsyncBuffer {
     async slice(start, end = sizeBytes) {
       const from = Math.max(0, start)
       const length = Math.min(end, sizeBytes) - from
-      if (length < 0 || length > chunkLimit) throw new Error('a part that lies outside the file')
+      if (length < 0 || length > groupLimit) throw new Error('a part that lies outside the file')
       const bytes = new Uint8Array(length)
       for (let filled = 0; filled < length;) {
         const part = await file.read(from + filled, length - filled)

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { formatIso } from '../../../shared/model/time'
+import { UnpackLimit } from './unpackBudget'
 
 /** How Parquet's own types are read: times with every digit they have, embedded JSON as the text it is. */
 export const parquetParsers = {
@@ -17,10 +18,17 @@ function isoOf(ns: bigint, digits: number): string {
   return seconds > 253_402_300_799n || seconds < -62_167_219_200n ? ns.toString() : formatIso(ns, digits)
 }
 
-/** A row as one line of JSON. Integers keep all their digits, whatever computers count exactly. */
+/** Cells may share one text of a dictionary, which a line has to write out each time. */
+const rowLimit = 128 * 1024 * 1024
+
+/**
+ * A row as one line of JSON. Integers keep all their digits, whatever computers count exactly. Throws UnpackLimit for a
+ * row that no text can hold.
+ */
 export function rowAsJson(row: Readonly<Record<string, unknown>>): string {
+  const room = { left: rowLimit }
   const members = Object.entries(row).map(
-    ([name, value]) => `${JSON.stringify(name)}:${asJson(value, name, 0)}`,
+    ([name, value]) => `${JSON.stringify(name)}:${asJson(value, name, 0, room)}`,
   )
   return `{${members.join(',')}}\n`
 }
@@ -28,7 +36,14 @@ export function rowAsJson(row: Readonly<Record<string, unknown>>): string {
 /** Values nested deeper are cut: no importer reads them. */
 const depthLimit = 150
 
-function asJson(value: unknown, name: string, depth: number): string {
+interface Room {
+  left: number
+}
+
+function asJson(value: unknown, name: string, depth: number, room: Room): string {
+  room.left -= sizeOf(value)
+  if (room.left < 0)
+    throw new UnpackLimit('A row of the Parquet file is longer than 128 MiB; stopped before it.')
   if (value === null || value === undefined || depth > depthLimit) return 'null'
   switch (typeof value) {
     case 'string':
@@ -47,11 +62,14 @@ function asJson(value: unknown, name: string, depth: number): string {
   if (value instanceof Date) return JSON.stringify(value)
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     const items = Array.from(value as unknown as ArrayLike<unknown>)
-    return `[${items.map((item) => asJson(item, name, depth + 1)).join(',')}]`
+    return `[${items.map((item) => asJson(item, name, depth + 1, room)).join(',')}]`
   }
   const entries = Object.entries(value)
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${asJson(item, key, depth + 1)}`).join(',')}}`
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${asJson(item, key, depth + 1, room)}`).join(',')}}`
 }
+
+const sizeOf = (value: unknown): number =>
+  typeof value === 'string' || value instanceof Uint8Array ? value.length : 8
 
 const idName = /(trace|span|parent).*id$/i
 
