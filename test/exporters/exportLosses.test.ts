@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findLosses } from '../../src/main/engine/exportLosses'
+import { toNeutral } from '../../src/main/exporters/neutralExport'
 import type { ExportForm, ExportLoss } from '../../src/shared/model/exportForms'
 import { observation, usage, userMessage } from '../support/records'
 import { observations, scores, traceStatements } from './arbitraryRecords'
@@ -153,4 +154,24 @@ describe('the neutral form', () => {
   ] as const)('loses %s, and says it', async (loss, changes) => {
     expect(await lossesOf('neutral', traceOf({ ...call, ...changes }))).toContain(loss)
   })
+})
+
+it('the neutral form has the traces of a session in the order of time, each session once', () => {
+  const at = (traceId: string, sessionId: string | null, startNs: bigint) => ({
+    traceId,
+    name: '',
+    observations: [observation({ spanId: traceId, traceId, sessionId, startNs, endNs: startNs + 1n })],
+    others: [],
+  })
+  const traces = [at('c', 's', second + 9n), at('a', 's', second), at('b', null, second + 5n)]
+  const document = JSON.parse(toNeutral(traces, '2026-01-01T00:00:00.000Z')) as {
+    source: object
+    sessions: { id: string; started_at: string; traces: { id: string }[] }[]
+  }
+  expect(document.source).toEqual({ vendor: 'spanglass', retrieved_at: '2026-01-01T00:00:00.000Z' })
+  expect(document.sessions.map(({ id, traces: own }) => [id, own.map((trace) => trace.id)])).toEqual([
+    ['s', ['a', 'c']],
+    ['b', ['b']],
+  ])
+  expect(document.sessions[0]?.started_at).toBe('2025-11-09T14:53:20.000000000Z')
 })

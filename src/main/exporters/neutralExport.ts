@@ -88,7 +88,7 @@ function neutralSession(id: string, traces: readonly TraceToExport[]): JsonObjec
       messages: messages.length === 0 ? null : messages.map(neutralMessage),
       scores: scores.length === 0 ? null : scores.map(neutralScore),
     }),
-    traces: traces.map(neutralTrace),
+    traces: traces.toSorted((a, b) => compare(earliest([a]), earliest([b]))).map(neutralTrace),
   }
 }
 

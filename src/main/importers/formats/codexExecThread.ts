@@ -241,7 +241,8 @@ export class CodexThread {
       attributes: { synthetic: 'one turn of the thread' },
       flags: shared.flags | (isOpen ? observationFlags.unfinished : 0),
     })
-    return [makeTrace({ ...shared, agentName: 'Codex', name: null }), root, ...said, ...left]
+    const { flags: _spansOnly, ...ofTrace } = shared
+    return [makeTrace({ ...ofTrace, agentName: 'Codex', name: null }), root, ...said, ...left]
   }
 
   private errorEvent(event: JsonObject, raw: RawPosition): ImportRecord[] {

@@ -91,26 +91,46 @@ export function listFindingPlaces(
 ): { rows: StoredPlace[]; matching: number; total: number } {
   const where = `${fileCondition} AND (@code IS NULL OR d.code = @code)`
   const parameters = { ...conditionParameters(filter), first: filter.first }
+  // Only where places stand is sorted; what they say is read for those on the page.
   const places = `
-    SELECT f.id AS fileId, f.path, d.code, CAST(s.key AS INTEGER) AS position, s.value ->> '$.message' AS message,
-           s.value ->> '$.offset' AS offset, s.value ->> '$.line' AS line,
-           s.value ->> '$.traceKey' AS traceKey, s.value ->> '$.spanId' AS spanId
+    SELECT f.id AS fileId, d.code, CAST(s.key AS INTEGER) AS position
     FROM import_file f JOIN finding d ON d.file_id = f.id, json_each(d.samples) s
     WHERE ${where} AND (@first IS NULL OR s.key < @first)
     UNION ALL
-    SELECT f.id, f.path, d.code, d.position, d.message, d.raw_offset, d.raw_line, d.trace_key, d.span_id
+    SELECT f.id, d.code, d.position
     FROM import_file f JOIN finding_place d ON d.file_id = f.id
     WHERE ${where} AND (@first IS NULL OR d.position < @first)`
+  const field = (column: string, name: string): string =>
+    `CASE WHEN p.file_id IS NULL THEN json_extract(d.samples, '$[' || page.position || '].${name}') ELSE p.${column} END AS ${name}`
+  const counts = reader
+    .sql(
+      `SELECT COALESCE(sum(CASE WHEN @first IS NULL THEN json_array_length(d.samples)
+                                ELSE min(@first, json_array_length(d.samples)) END), 0) AS places,
+              COALESCE(sum(d.count), 0) AS total
+       FROM import_file f JOIN finding d ON d.file_id = f.id WHERE ${where}`,
+    )
+    .get(parameters) as { places: number; total: number }
+  const further = reader
+    .pluck(
+      `SELECT count(*) FROM import_file f JOIN finding_place d ON d.file_id = f.id
+       WHERE ${where} AND (@first IS NULL OR d.position < @first)`,
+    )
+    .get(parameters) as number
   return {
     rows: reader
-      .sql(`${places} ORDER BY fileId, code, position LIMIT @limit OFFSET @offset`)
-      .all({ ...parameters, limit: filter.limit, offset: filter.offset }) as StoredPlace[],
-    matching: reader.pluck(`SELECT count(*) FROM (${places})`).get(parameters) as number,
-    total: reader
-      .pluck(
-        `SELECT COALESCE(sum(d.count), 0) FROM import_file f JOIN finding d ON d.file_id = f.id WHERE ${where}`,
+      .sql(
+        `SELECT page.fileId, f.path, page.code, page.position, ${field('message', 'message')},
+                ${field('raw_offset', 'offset')}, ${field('raw_line', 'line')},
+                ${field('trace_key', 'traceKey')}, ${field('span_id', 'spanId')}
+         FROM (${places} ORDER BY 1, 2, 3 LIMIT @limit OFFSET @offset) page
+         JOIN import_file f ON f.id = page.fileId
+         JOIN finding d ON d.file_id = page.fileId AND d.code = page.code
+         LEFT JOIN finding_place p ON p.file_id = page.fileId AND p.code = page.code AND p.position = page.position
+         ORDER BY page.fileId, page.code, page.position`,
       )
-      .get(conditionParameters(filter)) as number,
+      .all({ ...parameters, limit: filter.limit, offset: filter.offset }) as StoredPlace[],
+    matching: counts.places + further,
+    total: counts.total,
   }
 }
 
