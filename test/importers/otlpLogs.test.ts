@@ -153,6 +153,13 @@ describe('OTLP logs', () => {
     })
   })
 
+  it('say a time that no calendar has, and are kept without it', async () => {
+    const content = lines(logsOf(log(0, { timeUnixNano: '99999999999999999999999' })))
+    const records = await readText(otlpJson, content)
+    expect(codesOf(records)).toEqual(['impossible_time', 'missing_time'])
+    expect(observationsOf(records)).toMatchObject([{ name: 'step.done', startNs: null, endNs: null }])
+  })
+
   it('give the same ids on every import', async () => {
     const content = lines(logsOf(log(0), log(1, { traceId: '' }), message(2, 'hi')))
     expect(toGolden(await readText(otlpJson, content))).toEqual(toGolden(await readText(otlpJson, content)))

@@ -67,7 +67,8 @@ export class OtlpRecorder {
     for (const key of this.heldSpans.keys()) this.releaseSpan(key, records)
   }
 
-  addLog(log: DecodedLog, records: ImportRecord[]): void {
+  addLog(decoded: DecodedLog, records: ImportRecord[]): void {
+    const log = withPossibleTime(decoded)
     this.hasLogs = true
     const key = keyOf(log.traceId, log.spanId)
     const held = key === null ? undefined : this.heldSpans.get(key)
@@ -149,6 +150,16 @@ function withLogs(span: DecodedSpan, logs: readonly DecodedLog[]): DecodedSpan {
     droppedCount: logs.reduce((sum, { droppedCount }) => sum + droppedCount, span.droppedCount),
     findings: [...span.findings, ...logs.flatMap(({ findings }) => findings)],
   }
+}
+
+const latestNs = 2n ** 63n - 1n
+
+/** A time outside the years 1970 to 2262 is none, and said. */
+function withPossibleTime(log: DecodedLog): DecodedLog {
+  const { timeNs, findings } = log
+  if (timeNs === null || (timeNs > 0n && timeNs <= latestNs)) return log
+  const message = `The time of a log record is ${timeNs} ns`
+  return { ...log, timeNs: null, findings: [...findings, { code: 'impossible_time', message }] }
 }
 
 const callNames = ['gen_ai.operation.name', 'gen_ai.system', 'gen_ai.provider.name', 'gen_ai.request.model']
