@@ -58,7 +58,10 @@ test('the report accounts for every record and can be copied', async ({ page, co
   await expect(report.getByText('records read')).toBeVisible()
   await expect(report).toContainText('bad_json')
   await expect(report).toContainText('line 2')
-  await report.getByRole('grid', { name: 'Places' }).getByRole('button', { name: 'Source' }).click()
+  await report.getByRole('button', { name: /bad_json/ }).click()
+  const places = report.getByRole('grid', { name: 'Places' })
+  await expect(places.getByRole('row')).toHaveCount(2)
+  await places.getByRole('button', { name: 'Source' }).click()
   await expect(report.getByRole('region', { name: 'Bytes as text' }).locator('[aria-current]')).toContainText(
     '{"resourceSpans": [broken',
   )
