@@ -1,10 +1,15 @@
-import type { ImportRecord, ObservationRecord } from '../../../shared/model/importRecord'
+import type {
+  ImportRecord,
+  ObservationRecord,
+  RawPosition,
+  SessionMessageRecord,
+} from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import type { Content, Message, MessagePart } from '../../../shared/model/message'
 import { knownFields } from './vendorFields'
 import { clip, finding, makeObservation, makeSession, makeTrace } from './vendorRecords'
 import type { Utterance, VoiceCall, VoiceItem } from './voiceCallShape'
-import { replyObservations, type ReplyScope } from './voiceReply'
+import { partsOf, replyObservations, type ReplyScope } from './voiceReply'
 import {
   divideTurns,
   isTimed,
@@ -135,10 +140,56 @@ class CallBuild {
         flags: this.isReal ? 0 : observationFlags.orderOnlyTime,
       }),
       ...inside,
+      ...this.conversation(),
       ...call.others,
       ...(timed || empty ? [] : [this.timeless()]),
       ...(estimated === 0 ? [] : [this.estimated(estimated)]),
     ]
+  }
+
+  /** What was said, when it was said; what nobody answered is in no call of the model. */
+  private conversation(): SessionMessageRecord[] {
+    if (!this.isTimed) return []
+    const { id, timeDigits } = this.call
+    const spoken = (
+      messageId: string,
+      role: Message['role'],
+      parts: readonly MessagePart[],
+      timeNs: bigint | null,
+      raw: RawPosition,
+    ): SessionMessageRecord[] =>
+      parts.length === 0
+        ? []
+        : [
+            {
+              type: 'sessionMessage',
+              sessionId: id,
+              traceId: id,
+              messageId,
+              timeNs,
+              timeDigits,
+              message: message(role, parts),
+              raw,
+            },
+          ]
+    const prompts = this.items.flatMap((item) =>
+      item.type === 'said' && item.role === 'system' ? [item] : [],
+    )
+    const first = prompts.flatMap(({ parts, raw }, index) =>
+      spoken(`system-${index + 1}`, 'system', parts, this.startNs, raw),
+    )
+    const turns = this.turns.flatMap(({ seq, user, replies }) => [
+      ...user.flatMap(({ parts, startNs, atNs, raw }, index) =>
+        spoken(`turn-${seq}-user-${index + 1}`, 'user', parts, startNs ?? atNs, raw),
+      ),
+      ...replies.flatMap((reply, index) => {
+        const first = reply.said ?? reply.calls[0]
+        const timeNs = reply.said?.startNs ?? first?.atNs ?? null
+        const messageId = `turn-${seq}-reply-${index + 1}`
+        return spoken(messageId, 'assistant', partsOf(reply), timeNs, first?.raw ?? this.call.raw)
+      }),
+    ])
+    return [...first, ...turns]
   }
 
   private turn(turn: VoiceTurn, timing: TurnTiming): ObservationRecord[] {

@@ -51,7 +51,8 @@ const isAnswer = (result: VoiceToolResult, call: VoiceToolCall): boolean =>
     ? result.callId === call.callId && result.name === call.name
     : result.callId === call.callId
 
-function partsOf(reply: Reply): MessagePart[] {
+/** What a reply says and asks for, as one message. */
+export function partsOf(reply: Reply): MessagePart[] {
   return [
     ...(reply.said?.parts ?? []),
     ...reply.calls.map((call): MessagePart => ({
