@@ -183,6 +183,10 @@ describe('watched folders', () => {
         error: 'The folder does not exist.',
       }),
     )
+    mkdirSync(join(home, '.claude/projects'), { recursive: true })
+    await soon(async () =>
+      expect(await listed('claude-code')).toMatchObject({ state: 'watching', error: null }),
+    )
     writeFileSync(sessionFile(), prompt(0) + answer(0))
     await vi.waitFor(async () => expect(await traces()).toBe(1), { timeout: 5_000, interval: 100 })
     expect(await listed('claude-code')).toMatchObject({ state: 'watching', error: null })

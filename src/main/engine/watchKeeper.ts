@@ -102,6 +102,9 @@ export class WatchKeeper {
         this.folders.set(folderId, { ...current, ...changes, lastChangeMs: this.platform.clock.nowMs() })
         void this.save()
       },
+      onStart: () => {
+        if (this.errors.delete(folderId)) this.tell()
+      },
       onError: (message, isOver) => {
         this.errors.set(folderId, message)
         // What waits for this run must not be waited for in it.

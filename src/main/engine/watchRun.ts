@@ -11,6 +11,8 @@ import type { JobRunner } from './jobRunner'
 export interface WatchListener {
   /** Files were read: what is known of the folder now. */
   onChange(changes: Pick<WatchedFolder, 'importId' | 'files'>): void
+  /** The folder is there. */
+  onStart(): void
   /** `isOver`: there is nothing to go on with. */
   onError(message: string, isOver: boolean): void
   onState(): void
@@ -44,6 +46,7 @@ export class WatchRun {
       accepts: (name) => !isAgents || name.endsWith('.jsonl'),
       known: new Map(Object.entries(folder.files)),
       onFiles: (files) => this.read(files),
+      onStart: () => listener.onStart(),
       onError: (message) => listener.onError(message, false),
     })
   }

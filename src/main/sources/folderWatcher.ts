@@ -16,6 +16,8 @@ export interface WatchOptions {
    * changed meanwhile comes next.
    */
   onFiles(files: ReadonlyMap<string, FileStamp>): Promise<void>
+  /** The folder is there and is looked at: what was said about it before no longer holds. */
+  onStart(): void
   /** The folder cannot be watched, or part of it. */
   onError(message: string): void
 }
@@ -70,6 +72,7 @@ export class FolderWatcher {
       ignored: (path, stats) => this.isIgnored(path, stats?.isFile() === true),
     })
     this.watcher = watcher
+    this.options.onStart()
     const ready = new Promise<void>((resolve) => {
       this.whenReady = resolve
     })
