@@ -166,6 +166,21 @@ describe('people’s own prices', () => {
     expect(book.find(call({ model, provider }))?.model).toBe(expected)
   })
 
+  test.each([
+    ['openai', 'openai', false],
+    ['openai', null, false],
+    ['gemini', 'gcp.gemini', false],
+    ['bedrock_converse', 'aws.bedrock', false],
+    ['vertex_ai-language-models', 'gcp.vertex_ai', false],
+    ['openai', 'azure', true],
+    ['openai', 'my-gateway', true],
+  ])('sold by %s, called at %s: guessed %s', (seller, provider, isGuessed) => {
+    const book = new PriceBook(tableOf(entry('house-llm-7', { provider: seller })))
+    const price = book.find(call({ model: 'house-llm-7', provider }))
+    expect(price?.isGuessedProvider).toBe(isGuessed)
+    expect(price === null ? '' : priceBasis(price)).toMatch(isGuessed ? /guessed provider$/ : /2026-01-01$/)
+  })
+
   test('an override goes before both: exact before pattern, longer before shorter, begun before not begun', () => {
     const book = new PriceBook({
       ...tableOf(entry('gpt-4o')),

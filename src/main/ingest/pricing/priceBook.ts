@@ -1,7 +1,7 @@
 import { noUserPrices } from '../../../shared/model/prices'
 import type { CallPrice, ModelPrices, Rates, ServiceTier, UserPrices } from '../../../shared/model/prices'
 import { builtInTable, chooseAt, findBuiltIn } from './builtInPrices'
-import { OverrideIndex, TableIndex } from './tablePrices'
+import { mayBeSeller, OverrideIndex, TableIndex } from './tablePrices'
 
 /** A call, as far as its price depends on it. */
 export interface PricedCall {
@@ -112,7 +112,9 @@ export class PriceBook {
     const override = this.hasOverrides ? this.overrides.find(model, provider, asOf) : null
     if (override !== null) return priceOf(override, 'override', 'your own price', tier, asOf)
     const entry = this.table?.index.find(model, provider, asOf) ?? null
-    return entry === null ? null : priceOf(entry, 'table', this.table?.name ?? '', tier, asOf)
+    if (entry === null) return null
+    const price = priceOf(entry, 'table', this.table?.name ?? '', tier, asOf)
+    return { ...price, isGuessedProvider: !mayBeSeller(entry.provider, provider) }
   }
 }
 

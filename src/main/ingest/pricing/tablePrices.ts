@@ -49,6 +49,15 @@ export function namesOf(model: string, provider: string | null): string[] {
   return [...new Set([...before.flatMap((prefix) => plain.map((each) => `${prefix}/${each}`)), ...plain])]
 }
 
+/** True when a table's word for who sells a model can mean the provider that a call names; unknown ones may. */
+export function mayBeSeller(seller: string | null, provider: string | null): boolean {
+  if (seller === null || provider === null) return true
+  const asked = provider.toLowerCase()
+  const known = prefixes.find(([pattern]) => pattern.test(asked))?.[1] ?? []
+  const word = seller.toLowerCase()
+  return [asked, ...known].some((each) => each.includes(word) || word.includes(each))
+}
+
 /** Prices that a person set, found by name or pattern: an exact name before a pattern, a longer pattern before a shorter. */
 export class OverrideIndex {
   private readonly entries: readonly { readonly prices: PriceOverride; readonly pattern: RegExp }[]
