@@ -13,6 +13,8 @@ export interface RawMember {
   readonly unixMode?: number
   readonly flags?: number
   readonly method?: number
+  /** Its bytes stand there as they are; goes with method 0. */
+  readonly isStored?: boolean
 }
 
 /** A zip with any headers, for what no archiver writes. */
@@ -24,7 +26,7 @@ export function rawZip(members: readonly RawMember[], trailer: { readonly count?
   for (const member of members) {
     const shared = member.sharesDataOf === undefined ? undefined : places[member.sharesDataOf]
     const data = Buffer.from(member.data ?? '')
-    const packed = shared === undefined ? deflateRawSync(data) : Buffer.alloc(0)
+    const packed = shared === undefined ? packedBytes(member, data) : Buffer.alloc(0)
     const place = shared ?? { offset, packedBytes: packed.length, sum: crc32(data), size: data.length }
     if (shared === undefined) {
       const name = Buffer.from(member.localName ?? member.name)
@@ -45,6 +47,9 @@ export function rawZip(members: readonly RawMember[], trailer: { readonly count?
   end.writeUInt32LE(offset, 16)
   return Buffer.concat([...locals, directory, end])
 }
+
+const packedBytes = ({ isStored }: RawMember, data: Buffer): Buffer =>
+  isStored === true ? data : deflateRawSync(data)
 
 type Place = {
   readonly offset: number

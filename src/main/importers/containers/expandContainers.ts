@@ -6,6 +6,7 @@ import { isBrotli, unbrotli } from './brotli'
 import { CorruptData, gunzip, unzstd } from './decompress'
 import { InputFailure } from './inputFailure'
 import type { Member } from './member'
+import { MemoryFile } from './memoryFile'
 import { readParquetRows } from './parquetRows'
 import { recogniseForeign } from './recogniseForeign'
 import { readTar } from './tarEntries'
@@ -16,8 +17,6 @@ import { readZip } from './zipEntries'
 const headBytes = 64 * 1024
 /** A container in a container in a container: no further. */
 const depthLimit = 4
-/** What is read by position is held in memory inside another container, up to this size. */
-const nestedBytes = 256 * 1024 * 1024
 
 /**
  * What a file holds, in order: the file itself, the content of a gzip, zstd or brotli file, the members of a zip or
@@ -104,8 +103,28 @@ async function* expandTar(stream: PeekedStream, place: Place): AsyncGenerator<Me
   const archive = new ArchiveMemory()
   try {
     for await (const entry of readTar(stream.rest(), place.path)) {
-      if (entry.type === 'refused') yield entry
-      else yield* expandStream(entry.stream, { ...place, archive, path: entry.path, depth: place.depth + 1 })
+      if (entry.type === 'refused') {
+        yield entry
+        continue
+      }
+      let isTold = false
+      const inner = { ...place, archive, path: entry.path, depth: place.depth + 1 }
+      for await (const member of expandStream(entry.stream, inner)) {
+        if (member.type === 'refused') {
+          isTold ||= member.code !== 'unrecognised'
+          yield member
+          continue
+        }
+        yield {
+          ...member,
+          bytes: (onFinding) =>
+            member.bytes((code, message) => {
+              isTold = true
+              onFinding(code, message)
+            }),
+        }
+      }
+      if (!isTold) entry.leave()
     }
   } catch (error) {
     // Damage of what the tar is packed in, between two members: a member says its own.
@@ -127,35 +146,24 @@ async function* expandInMemory(
   place: Place,
   container: 'zip' | 'parquet',
 ): AsyncGenerator<Member, void> {
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const { budget, path } = place
+  const file = new MemoryFile(path)
   let failure: Failure | null = null
-  for await (const chunk of stream.read((code, message) => (failure = { code, message }))) {
-    size += chunk.length
-    if (size > nestedBytes) {
-      const what = container === 'zip' ? 'zip' : 'Parquet file'
-      const message = `A ${what} inside a container is larger than 256 MiB.`
+  try {
+    for await (const chunk of stream.read((code, message) => (failure = { code, message }))) {
+      if (budget.hold(chunk.length)) {
+        file.add(chunk)
+        continue
+      }
+      const what = container === 'zip' ? 'zips' : 'Parquet files'
+      const message = `There are ${what} inside other containers that take more than 256 MiB.`
       failure = { code: 'decompression_limit', message }
       break
     }
-    chunks.push(chunk)
-  }
-  if (failure !== null) {
-    yield { type: 'refused', path: place.path, ...(failure as Failure) }
-    return
-  }
-  yield* expandFile(memoryFile(place.path, Buffer.concat(chunks)), place)
-}
-
-function memoryFile(name: string, bytes: Buffer): InputFile {
-  return {
-    name,
-    sizeBytes: bytes.length,
-    read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
-    async *stream() {
-      await Promise.resolve()
-      yield bytes
-    },
+    if (failure === null) yield* expandFile(file, place)
+    else yield { type: 'refused', path, ...(failure as Failure) }
+  } finally {
+    budget.hold(-file.sizeBytes)
   }
 }
 

@@ -1,7 +1,7 @@
 import { ByteQueue } from './byteQueue'
 import { CorruptData } from './decompress'
 import type { RefusedMember } from './member'
-import { isClutter, isUnsafeName } from './memberNames'
+import { clipName, isClutter, isUnsafeName, timesSeen } from './memberNames'
 import { blockBytes, readPaxEntries, readTarHeader } from './tarHeader'
 import type { TarHeader } from './tarHeader'
 
@@ -10,6 +10,8 @@ export interface TarMember {
   readonly path: string
   /** To be read, as far as wanted, before the next member is asked for. */
   stream(): AsyncIterable<Uint8Array>
+  /** Nobody reads it to its end: where the tar ends in it, the tar itself says so. */
+  leave(): void
 }
 
 const entryLimit = 1_000_000
@@ -43,8 +45,7 @@ export async function* readTar(
         return
       }
       if (names.isMeta(header)) {
-        const bytes = await readMeta(queue, header)
-        if (bytes !== null) names.add(header, bytes)
+        names.add(header, await readMeta(queue, header))
         continue
       }
       const { name, sizeBytes } = names.take(header)
@@ -56,15 +57,19 @@ export async function* readTar(
       }
       const isWanted = !'5DVMN'.includes(header.kind) && !name.endsWith('/') && !isClutter(name)
       if (isWanted) {
-        const times = (seen.get(name) ?? 0) + 1
-        seen.set(name, times)
+        const times = timesSeen(seen, name)
         const path = `${placePath}/${name}${times > 1 ? ` (${times})` : ''}`
         const fault = faultOf(header, name)
         yield fault === null
-          ? { type: 'entry', path, stream: () => body.read() }
+          ? { type: 'entry', path, stream: () => body.read(), leave: () => (body.isTold = false) }
           : { type: 'refused', path, ...fault }
       }
-      if (!(await body.skip())) return
+      if (await body.skip()) continue
+      // Who reads the member to its end is told by it.
+      if (body.isTold) return
+      const message = 'The tar is damaged: it ends in the middle of a member.'
+      yield { type: 'refused', path: placePath, code: 'corrupt_container', message }
+      return
     }
   } finally {
     await queue.close()
@@ -81,10 +86,17 @@ class PendingNames {
     return 'xgLKX'.includes(kind)
   }
 
-  add({ kind }: TarHeader, bytes: Buffer): void {
+  add({ kind }: TarHeader, bytes: Buffer | null): void {
+    if (bytes === null) return
     if (kind === 'L') this.longName = bytes.toString('utf8').replace(/\0[\s\S]*$/, '')
-    else if (kind === 'g') for (const [key, value] of readPaxEntries(bytes)) this.global.set(key, value)
-    else if (kind !== 'K') this.entries = readPaxEntries(bytes)
+    else if (kind === 'g') {
+      // Of what may come any number of times, only what is asked for is kept.
+      const entries = readPaxEntries(bytes)
+      for (const key of ['path', 'size']) {
+        const value = entries.get(key)
+        if (value !== undefined) this.global.set(key, value)
+      }
+    } else if (kind !== 'K') this.entries = readPaxEntries(bytes)
   }
 
   /** What the next member is really called and how long it is. */
@@ -96,7 +108,7 @@ class PendingNames {
     const name = said('path') ?? longName ?? header.name
     const size = Number(said('size') ?? Number.NaN)
     return {
-      name: name.replace(/^(\.\/)+/, ''),
+      name: clipName(name.replace(/^(\.\/)+/, '')),
       sizeBytes: Number.isSafeInteger(size) && size >= 0 ? size : header.sizeBytes,
     }
   }
@@ -107,7 +119,7 @@ async function readMeta(queue: ByteQueue, { sizeBytes }: TarHeader): Promise<Buf
   const body = new Body(queue, sizeBytes)
   const chunks: Uint8Array[] = []
   if (sizeBytes <= metaLimit) for await (const chunk of body.read()) chunks.push(chunk)
-  await body.skip()
+  if (!(await body.skip())) throw new CorruptData('it ends in the middle of a name', 'The tar')
   return sizeBytes <= metaLimit ? Buffer.concat(chunks) : null
 }
 
@@ -125,6 +137,8 @@ function faultOf({ kind }: TarHeader, name: string): Pick<RefusedMember, 'code' 
 
 /** The bytes of one member, padded to whole blocks. */
 class Body {
+  /** True once reading it failed, and so said, that the tar ends here. */
+  isTold = false
   private left: number
   private readonly padding: number
 
@@ -138,18 +152,29 @@ class Body {
 
   async *read(): AsyncGenerator<Uint8Array, void> {
     while (this.left > 0) {
-      const chunk = await this.queue.take(Math.min(this.left, chunkBytes))
-      if (chunk === null) throw new CorruptData('it ends in the middle of a file', 'The tar')
+      const chunk = await this.next()
       this.left -= chunk.length
       yield chunk
     }
   }
 
-  /** Steps over what was not read. False at the end of the archive. */
+  private async next(): Promise<Uint8Array> {
+    try {
+      const chunk = await this.queue.take(Math.min(this.left, chunkBytes))
+      if (chunk !== null) return chunk
+    } catch (error) {
+      this.isTold = true
+      throw error
+    }
+    this.isTold = true
+    throw new CorruptData('it ends in the middle of a file', 'The tar')
+  }
+
+  /** Steps over what was not read. False where the archive ends before that; its last padding may be missing. */
   async skip(): Promise<boolean> {
     for (let left = this.left + this.padding; left > 0;) {
       const chunk = await this.queue.take(Math.min(left, chunkBytes))
-      if (chunk === null) return false
+      if (chunk === null) return left <= this.padding
       left -= chunk.length
     }
     return true

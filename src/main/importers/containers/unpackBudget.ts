@@ -6,6 +6,8 @@ const gibibyte = 1024 ** 3
 const freeBytes = gibibyte
 const ratioLimit = 1000
 const absoluteLimit = 100 * gibibyte
+/** What is read by position is held in memory inside other containers. */
+const heldLimit = 256 * 1024 * 1024
 
 /**
  * Counts everything that comes out of one file, its members and nested containers together, against the file's size:
@@ -13,6 +15,7 @@ const absoluteLimit = 100 * gibibyte
  */
 export class UnpackBudget {
   private unpackedBytes = 0
+  private heldBytes = 0
 
   constructor(private readonly packedBytes: number) {}
 
@@ -29,5 +32,15 @@ export class UnpackBudget {
       }
       yield chunk
     }
+  }
+
+  /**
+   * Counts what a nested container takes in memory, all that are open inside each other together. False: it is too much
+   * and was not counted. What was counted is let go with a negative number.
+   */
+  hold(bytes: number): boolean {
+    if (this.heldBytes + bytes > heldLimit) return false
+    this.heldBytes += bytes
+    return true
   }
 }

@@ -7,7 +7,7 @@ import { ByteQueue } from './byteQueue'
 import { CorruptData, inflateRaw } from './decompress'
 import { InputFailure } from './inputFailure'
 import type { RefusedMember } from './member'
-import { isClutter, isUnsafeName } from './memberNames'
+import { clipName, isClutter, isUnsafeName, timesSeen } from './memberNames'
 import type { UnpackBudget } from './unpackBudget'
 
 export interface ZipMember {
@@ -52,20 +52,15 @@ export async function* readZip(
         yield refuse('', 'decompression_limit', 'The zip has more than a million members; the rest was left.')
         return
       }
-      const name = getFileNameLowLevel(
-        entry.generalPurposeBitFlag,
-        entry.fileNameRaw,
-        entry.extraFields,
-        false,
-      )
+      const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry
+      const name = clipName(getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false))
       if (name.endsWith('/') || isClutter(name)) continue
       const fault = faultOf(entry, name)
       if (fault !== null) {
         yield refuse(name, fault.code, fault.message)
         continue
       }
-      const times = (seen.get(name) ?? 0) + 1
-      seen.set(name, times)
+      const times = timesSeen(seen, name)
       const path = `${place.path}/${name}${times > 1 ? ` (${times})` : ''}`
       yield { type: 'entry', path, stream: () => place.budget.meter(readEntry(zip, entry)) }
     }
