@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { BatchWriter } from '../../src/main/ingest/batchWriter'
 import { Deriver } from '../../src/main/ingest/derive'
 import { FidelityRecord } from '../../src/main/ingest/fidelity'
+import { PriceBook } from '../../src/main/ingest/pricing/priceBook'
 import { BatchBuilder } from '../../src/main/ingest/reading/batchBuilder'
 import { observation, userMessage } from '../support/records'
 import { writerStore } from '../support/writerStore'
@@ -47,7 +48,7 @@ test('a session is whole however little is remembered of its traces', () => {
   for (const traceId of ['t1', 't2', 't3'])
     builder.add(observation({ spanId: traceId, traceId, sessionId: 'long' }))
   state.transaction(() => {
-    writer.write(builder.take(), target)
+    writer.write(builder.take(), target, new PriceBook())
     deriver.deriveNew()
   })
   expect(rows('SELECT session_id, trace_count, span_count FROM session ORDER BY 1')).toEqual([
