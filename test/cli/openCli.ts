@@ -26,6 +26,7 @@ export function openCli(built: Pick<BuiltCli, 'program'>): Pick<BuiltCli, 'run' 
         const files: Platform['files'] = {
           register: (path, name) => (current ?? platform).files.register(path, name),
           open: (handle) => (current ?? platform).files.open(handle),
+          locate: (handle) => (current ?? platform).files.locate(handle),
           release: (handle) => (current ?? platform).files.release(handle),
         }
         const engine =

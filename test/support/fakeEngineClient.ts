@@ -70,14 +70,14 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
     'facets.list': () => facets,
     'imports.list': () => ({ imports: options.traces === 0 ? [] : [3, 2, 1].map(fakeImport) }),
     'imports.getReport': (input: { importId: number }) => fakeReport(input.importId),
-    'imports.listFiles': (input: { fileId?: number | null }) => {
-      const rows = fakeFiles().filter(({ fileId }) => input.fileId == null || fileId === input.fileId)
+    'imports.listFiles': ({ fileId: wanted = null }: { fileId?: number | null }) => {
+      const rows = fakeFiles().filter(({ fileId }) => wanted === null || fileId === wanted)
       return { rows, matching: rows.length, total: 3 }
     },
     'imports.listPlaces': (input: { fileId?: number | null; code?: string | null }) => {
+      const { fileId: file = null, code: wanted = null } = input
       const rows = fakePlaces().filter(
-        ({ fileId, code }) =>
-          (input.fileId == null || fileId === input.fileId) && (input.code == null || code === input.code),
+        ({ fileId, code }) => (file === null || fileId === file) && (wanted === null || code === wanted),
       )
       return { rows, matching: rows.length, total: 43 }
     },

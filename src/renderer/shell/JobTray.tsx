@@ -89,8 +89,7 @@ export function jobNumbers(job: Job): string {
 /** Computing costs counts calls, not bytes. */
 function callNumbers(job: Job): string {
   const all = job.totalBytes === null ? '' : ` of ${formatCount(job.totalBytes)}`
-  const left =
-    isRunning(job) && job.secondsLeft !== null ? ` · ${formatTimeLeft(job.secondsLeft)} left` : ''
+  const left = isRunning(job) && job.secondsLeft !== null ? ` · ${formatTimeLeft(job.secondsLeft)} left` : ''
   return `${formatCount(job.doneBytes)}${all} calls${left}`
 }
 

@@ -4,7 +4,8 @@ export interface JsonToken {
   readonly text: string
 }
 
-const tokenPattern = /("(?:[^"\\]|\\.)*(?:"|\\?$))(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g
+const tokenPattern =
+  /("(?:[^"\\]|\\.)*(?:"|\\?$))(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g
 
 /** Cuts one line of pretty-printed JSON into tokens. Text that is no JSON comes back as it is. */
 export function jsonTokens(line: string): JsonToken[] {
