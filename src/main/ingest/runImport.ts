@@ -72,11 +72,7 @@ class ImportRun {
 
   async run(): Promise<ImportResult> {
     this.state.beginBulk()
-    for await (const event of this.state.readFiles(
-      this.argument.files,
-      this.signal,
-      this.state.prices,
-    )) {
+    for await (const event of this.state.readFiles(this.argument.files, this.signal, this.state.prices)) {
       this.signal.throwIfAborted()
       const { doneBytes, totalBytes } = event
       this.progress = { doneBytes, totalBytes }
