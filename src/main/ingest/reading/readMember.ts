@@ -5,8 +5,11 @@ import type { BatchBuilder } from './batchBuilder'
 import { RawRecorder } from './rawRecorder'
 import type { ReadBatch } from './readEvents'
 
-/** Records of one batch: what is written in one transaction. The first batch is small, to be seen soon. */
-const recordsPerBatch = 4_000
+/**
+ * Records of one batch: what is written in one transaction, which has the writer to itself for some 80 ms. The first
+ * batch is small, to be seen soon.
+ */
+const recordsPerBatch = 2_500
 const recordsOfFirstBatch = 500
 /** New text (UTF-16 units) and raw frames of one batch, whichever comes first. */
 const unitsPerBatch = 6 * 1024 * 1024
