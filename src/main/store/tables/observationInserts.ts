@@ -1,5 +1,4 @@
 import type { Statement } from 'better-sqlite3'
-import { ensureExists } from '../../../shared/util/assert'
 import type { WritableDb } from '../database'
 import { observationColumnIndex, observationColumnNames, observationDefaults } from './observationColumns'
 import type { ObservationColumn, SqlValue } from './observationColumns'
@@ -11,6 +10,14 @@ export interface RowInsert {
   readonly columns: readonly number[]
   /** Place of each column among the values; -1 where left out. */
   readonly places: Int16Array
+  /** Given once: no other shape ever has it. */
+  readonly number: number
+}
+
+/** One statement for several rows, which need not be of one shape. */
+interface RowGroup {
+  readonly statement: Statement
+  readonly columns: readonly number[]
 }
 
 export interface IncomingRow {
@@ -25,13 +32,16 @@ export interface IncomingRow {
 export const rowsTogether = 4
 
 const rememberedStatements = 500
+const rememberedGroups = 20_000
 const defaults: readonly SqlValue[] = observationColumnNames.map((name) => observationDefaults[name] ?? null)
 const fileColumn = observationColumnIndex.file_id
 
 /** Prepares inserts that bind only what rows know: binding a value costs more than leaving its column out. */
 export class ObservationInserts {
   private readonly single = new Map<string, RowInsert>()
-  private readonly grouped = new Map<string, { readonly statement: Statement; readonly columns: number[] }>()
+  private readonly groupOfColumns = new Map<string, RowGroup>()
+  private readonly groupOfShapes = new Map<string, RowGroup>()
+  private nextNumber = 0
 
   constructor(private readonly db: WritableDb) {}
 
@@ -45,8 +55,8 @@ export class ObservationInserts {
     columns.forEach((column, place) => {
       places[column] = place
     })
-    const insert = { statement: this.prepare(columns, 1), columns, places }
     if (this.single.size > rememberedStatements) this.single.clear()
+    const insert = { statement: this.prepare(columns, 1), columns, places, number: this.nextNumber++ }
     this.single.set(key, insert)
     return insert
   }
@@ -59,33 +69,41 @@ export class ObservationInserts {
     readonly changes: number
     readonly lastInsertRowid: number | bigint
   } {
-    const first = ensureExists(rows[0], 'the first row of a group').insert
-    if (rows.every(({ insert }) => insert === first))
-      return this.groupOf(first.columns).statement.run(rows.flatMap(({ values }) => values))
-    const { statement, columns } = this.groupOf(rows.flatMap(({ insert }) => insert.columns))
+    const { statement, columns } = this.groupOf(rows)
     const all: SqlValue[] = []
     for (const { insert, values } of rows) {
+      const { places } = insert
       for (const column of columns) {
-        const place = insert.places[column] as number
+        const place = places[column] as number
         all.push(place < 0 ? (defaults[column] as SqlValue) : (values[place] as SqlValue))
       }
     }
     return statement.run(all)
   }
 
-  private groupOf(wanted: readonly number[]): { readonly statement: Statement; readonly columns: number[] } {
+  /** The statement for rows of these shapes; which it is, is found by the numbers of the shapes alone. */
+  private groupOf(rows: readonly IncomingRow[]): RowGroup {
+    let key = ''
+    for (const { insert } of rows) key += `${insert.number},`
+    const known = this.groupOfShapes.get(key)
+    if (known !== undefined) return known
     const has = new Uint8Array(observationColumnNames.length)
-    for (const column of wanted) has[column] = 1
+    for (const { insert } of rows) for (const column of insert.columns) has[column] = 1
     const columns: number[] = []
     for (let column = 0; column < has.length; column++)
       if (has[column] === 1 && column !== fileColumn) columns.push(column)
     columns.push(fileColumn)
-    const key = String.fromCharCode(...columns)
-    const known = this.grouped.get(key)
-    if (known !== undefined) return known
-    const group = { statement: this.prepare(columns, rowsTogether), columns }
-    if (this.grouped.size > rememberedStatements) this.grouped.clear()
-    this.grouped.set(key, group)
+    const union = columns.join()
+    let group = this.groupOfColumns.get(union)
+    if (group === undefined) {
+      group = { statement: this.prepare(columns, rowsTogether), columns }
+      this.groupOfColumns.set(union, group)
+    }
+    if (this.groupOfColumns.size > rememberedStatements || this.groupOfShapes.size > rememberedGroups) {
+      this.groupOfColumns.clear()
+      this.groupOfShapes.clear()
+    }
+    this.groupOfShapes.set(key, group)
     return group
   }
 

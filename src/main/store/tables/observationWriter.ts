@@ -106,16 +106,18 @@ export class ObservationWriter {
     // Where one row was in the way of another, more will be: from there on each goes in by itself.
     let isNew = true
     while (isNew && index + rowsTogether <= batch.count) {
-      const group = Array.from({ length: rowsTogether }, next)
+      const group: IncomingRow[] = []
+      while (group.length < rowsTogether) group.push(next())
       const { changes, lastInsertRowid } = this.inserts.together(group)
       isNew = changes === rowsTogether
-      const before = last
-      if (isNew) last = Number(lastInsertRowid)
-      const claimed = new Set<number>()
-      const ids = group.map((row, place) =>
-        isNew ? last - rowsTogether + 1 + place : this.insertedAs(row, before, claimed),
-      )
-      group.forEach((row, place) => settle(row, ids[place] ?? null))
+      if (isNew) {
+        last = Number(lastInsertRowid)
+        for (let place = 0; place < rowsTogether; place++)
+          settle(group[place] as IncomingRow, last - rowsTogether + 1 + place)
+      } else {
+        const ids = this.insertedAs(group, last)
+        group.forEach((row, place) => settle(row, ids[place] ?? null))
+      }
     }
     while (index < batch.count) {
       const row = next()
@@ -125,16 +127,19 @@ export class ObservationWriter {
     this.writeDetails(incoming)
   }
 
-  /** The id of a row that a statement for several inserted; null when its key was taken, before or among them. */
-  private insertedAs(row: IncomingRow, before: number, claimed: Set<number>): number | null {
-    const id = this.statements.idOf.get(
-      valueAt(row, at.trace_row),
-      valueAt(row, at.span_id),
-      valueAt(row, at.side) ?? '',
-    ) as number
-    if (id <= before || claimed.has(id)) return null
-    claimed.add(id)
-    return id
+  /**
+   * The ids of rows of which one statement inserted some: those above `before`; null where the key was taken, before or
+   * by one of them.
+   */
+  private insertedAs(group: readonly IncomingRow[], before: number): (number | null)[] {
+    const claimed = new Set<number>()
+    return group.map((row) => {
+      const key = [valueAt(row, at.trace_row), valueAt(row, at.span_id), valueAt(row, at.side) ?? '']
+      const id = this.statements.idOf.get(key) as number
+      if (id <= before || claimed.has(id)) return null
+      claimed.add(id)
+      return id
+    })
   }
 
   private merge(
