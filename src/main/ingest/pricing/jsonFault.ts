@@ -10,7 +10,8 @@ export interface JsonFault {
 const tokens = {
   space: /[ \t\r\n]*/y,
   // Any sign from the space on but quotes and backslashes: control characters must be escaped.
-  text: /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y,
+  // In pieces: a pattern that repeats without end remembers every step it took.
+  signs: /(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})){1,4096}/y,
   plain: /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y,
 }
 
@@ -32,13 +33,25 @@ export function findJsonFault(text: string): JsonFault | null {
     at += 1
     return true
   }
+  const takeText = (): boolean => {
+    const start = at
+    if (text[at] !== '"') return false
+    at += 1
+    while (take(tokens.signs));
+    if (text[at] === '"') {
+      at += 1
+      return true
+    }
+    at = start
+    return false
+  }
   const fault = (expected: string): JsonFault => ({ ...placeOf(text, at), expected })
   // What is open: a list needs `]`, an object needs `}`.
   const open: (']' | '}')[] = []
   for (;;) {
     if (open.at(-1) === '}') {
       take(tokens.space)
-      if (!take(tokens.text)) return fault('a name in double quotes')
+      if (!takeText()) return fault('a name in double quotes')
       if (!takeSign(':')) return fault('a colon')
     }
     take(tokens.space)
@@ -52,7 +65,7 @@ export function findJsonFault(text: string): JsonFault | null {
         open.push(']')
         continue
       }
-    } else if (!take(tokens.text) && !take(tokens.plain)) return fault('a value')
+    } else if (!takeText() && !take(tokens.plain)) return fault('a value')
     for (;;) {
       const close = open.at(-1)
       if (close === undefined) {

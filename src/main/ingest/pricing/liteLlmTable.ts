@@ -3,6 +3,7 @@ import type { ModelPrices, Rate, ServiceTier, TokenBucket } from '../../../share
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import { findJsonFault } from './jsonFault'
+import { NameLines } from './nameLines'
 
 /** An entry that was left out, with where it stands. */
 export interface PriceProblem {
@@ -57,18 +58,17 @@ export function readPriceFile(text: string): ReadPriceFile {
   const models: ModelPrices[] = []
   const problems: PriceProblem[] = []
   let withoutTokens = 0
-  const lines = new LineFinder(text)
+  const lines = new NameLines(text)
   for (const [model, entry] of Object.entries(entries)) {
     if (model === 'sample_spec') continue
-    const place = lines.find(model)
     if (!isJsonObject(entry)) {
-      problems.push({ model, line: lines.lineOf(place), message: 'is no object with prices' })
+      problems.push({ model, line: lines.lineOf(model), message: 'is no object with prices' })
       continue
     }
     const read = readEntry(model, entry)
     if (read === null) withoutTokens += 1
     else if ('message' in read)
-      problems.push({ model, line: lines.lineOf(lines.findField(place, read.field)), message: read.message })
+      problems.push({ model, line: lines.lineOf(model, read.field), message: read.message })
     else models.push(read)
   }
   if (models.length === 0) {
@@ -219,35 +219,4 @@ function finish(draft: Draft): { readonly rates: Partial<Record<TokenBucket, Rat
     if (base !== null) rates[bucket] = { usdPerMillion: base, above: steps }
   }
   return { rates }
-}
-
-/** Finds the lines of names that come in the order of the file. */
-class LineFinder {
-  private from = 0
-  private countedTo = 0
-  private line = 1
-
-  constructor(private readonly text: string) {}
-
-  /** Where a top-level name begins; goes on from the last one. */
-  find(name: string): number {
-    const at = this.text.indexOf(`${JSON.stringify(name)}`, this.from)
-    if (at >= 0) this.from = at + 1
-    return Math.max(0, at)
-  }
-
-  findField(place: number, field: string): number {
-    const at = field === '' ? -1 : this.text.indexOf(JSON.stringify(field), place)
-    return at < 0 ? place : at
-  }
-
-  lineOf(place: number): number {
-    if (place < this.countedTo) {
-      this.countedTo = 0
-      this.line = 1
-    }
-    for (let i = this.countedTo; i < place; i++) if (this.text.charCodeAt(i) === 10) this.line += 1
-    this.countedTo = place
-    return this.line
-  }
 }

@@ -60,7 +60,10 @@ export function mayBeSeller(seller: string | null, provider: string | null): boo
 
 /** Prices that a person set, found by name or pattern: an exact name before a pattern, a longer pattern before a shorter. */
 export class OverrideIndex {
-  private readonly entries: readonly { readonly prices: PriceOverride; readonly pattern: RegExp }[]
+  private readonly entries: readonly {
+    readonly prices: PriceOverride
+    readonly pattern: ReturnType<typeof patternOf>
+  }[]
 
   constructor(overrides: readonly PriceOverride[]) {
     this.entries = overrides
@@ -87,9 +90,24 @@ export class OverrideIndex {
 const rankOf = ({ model, provider }: PriceOverride): number =>
   (model.includes('*') ? 0 : 2_000) + model.replaceAll('*', '').length * 2 + (provider === null ? 0 : 1)
 
-function patternOf(model: string): RegExp {
-  const parts = model.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 'iu')
+/** A name with `*` for anything, without regard to case. Takes the first place for each part: no name can make it slow. */
+function patternOf(pattern: string): { test(name: string): boolean } {
+  const [first = '', ...parts] = pattern.toLowerCase().split('*')
+  const last = parts.pop()
+  return {
+    test: (name) => {
+      const text = name.toLowerCase()
+      if (last === undefined) return text === first
+      if (!text.startsWith(first)) return false
+      let at = first.length
+      for (const part of parts) {
+        const found = text.indexOf(part, at)
+        if (found < 0) return false
+        at = found + part.length
+      }
+      return text.length - last.length >= at && text.endsWith(last)
+    },
+  }
 }
 
 /** Of several entries for one model the one that began last and has begun. */
