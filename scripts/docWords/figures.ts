@@ -12,6 +12,7 @@ interface Results {
 /** What a figure is judged by, and its unit. The first that a figure has counts. */
 const judged = [
   ['ratio', '×'],
+  ['exponent', ''],
   ['peak_rss_mb', ' MB'],
   ['first_visible_s', ' s'],
   ['bytes_per_span', ' bytes'],
