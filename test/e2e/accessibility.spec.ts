@@ -62,6 +62,21 @@ const pages: readonly {
     },
   },
   {
+    name: 'source of a finding',
+    async reach(page, program) {
+      await open(page, program, '/imports/1?.file=1&.byte=10&v=1')
+      await expect(page.getByRole('region', { name: 'Bytes as text' })).toBeVisible()
+    },
+  },
+  {
+    name: 'export dialog',
+    async reach(page, program) {
+      await list(page, program, '/traces')
+      await page.getByRole('button', { name: 'Export…' }).click()
+      await expect(page.getByRole('radiogroup', { name: 'Form' })).toBeVisible()
+    },
+  },
+  {
     name: 'settings with licences',
     async reach(page, program) {
       await open(page, program, '/settings')
