@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { createHead, detectFormat } from '../../src/main/importers/detectFormat'
 import { importers } from '../../src/main/importers/registry'
 import { recogniseForeign } from '../../src/main/importers/containers/recogniseForeign'
-import type { ImportRecord } from '../../src/shared/model/importRecord'
 import { importBytes } from '../importers/importerSupport'
+import { checkRecord } from '../support/hostile/checkRecord'
 import { goldenInputs } from '../support/hostile/goldenInputs'
 import type { GoldenInput } from '../support/hostile/goldenInputs'
 import { importHostile } from '../support/hostile/hostileImport'
@@ -27,25 +27,6 @@ async function readAnyway(format: string, bytes: Buffer): Promise<void> {
   for (const id of new Set([format, ...(detected === undefined ? [] : [detected])])) {
     for (const record of await importBytes(id, bytes, 4_096)) checkRecord(record, bytes.length)
   }
-}
-
-function checkRecord(record: ImportRecord, size: number): void {
-  const { offset, length } = record.raw
-  if (!(offset >= 0 && length >= 0 && offset + length <= size))
-    expect(record, `its place is outside the ${size} bytes`).toBeNull()
-  if (record.type === 'problem') {
-    expect(record.message).not.toBe('')
-    return
-  }
-  // What follows clones, serialises and stores it: neither too deep nor cyclic nor of strange prototypes.
-  const text = JSON.stringify(record, (_key, value: unknown) =>
-    typeof value === 'bigint' ? `${value}` : value,
-  )
-  expect(text.length).toBeGreaterThan(0)
-  if (record.type !== 'observation') return
-  expect(record.traceId !== '' && record.spanId !== '').toBe(true)
-  for (const time of [record.startNs, record.endNs, record.firstTokenNs])
-    if (time !== null && !(time > 0n && time < 2n ** 63n)) expect(time).toBeNull()
 }
 
 describe('any byte changed', () => {

@@ -39,10 +39,14 @@ export async function* readMappedRows(
     yield items.flatMap((item) => (item.type === 'problem' ? [item] : placeRows(item, steps, rows)))
 }
 
-/** The ways to the rows, in one value and in a list of values. */
+/**
+ * The ways to the rows, in one value and in a list of values. A way that begins with the elements of a list goes on in
+ * those of the list at the top; a member that is named like the sign for elements cannot be told from them.
+ */
 function recordPaths(steps: readonly PathStep[]): JsonPath[] {
+  if (steps.some((step) => step.type === 'member' && step.key === '*')) return []
   const path = steps.map((step) => (step.type === 'each' ? '*' : step.key))
-  return path.length === 0 ? [['*']] : [path, ['*', ...path]]
+  return path.length === 0 || path[0] === '*' ? [['*', ...path]] : [path, ['*', ...path]]
 }
 
 function placeRows(
