@@ -57,6 +57,7 @@ export const flagMeanings: Readonly<Record<string, string>> = {
   conflict: 'The same id came more than once with different content.',
   truncated: 'A payload was cut at the source.',
   orderOnlyTime: 'The source has no times; the order is real, the times are not.',
+  statedDuration: 'With `orderOnlyTime`: the source says how long it took, though not when.',
   usageRepeated: 'It repeats the usage of the calls below it and is not counted again.',
   cycleBroken: 'The parent links formed a circle, broken here.',
   errorInResult: 'Status ok, yet the result itself reports an error.',
