@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +9,7 @@ import type { WriterOperations } from '../../src/main/ingest/writerOperations'
 import type { NotesOperations } from '../../src/main/store/notesOperations'
 import type { ReaderOperations } from '../../src/main/store/readerOperations'
 import { StoreClient } from '../../src/main/store/storeClient'
+import { tracesMigrations } from '../../src/main/store/migrations/allMigrations'
 
 const root = join(import.meta.dirname, '../..')
 export const benchFolder = join(root, '.cache/bench')
@@ -75,17 +77,24 @@ export async function importFiles(
   if (result.status !== 'done') throw new Error(result.message ?? `the import ended as ${result.status}`)
 }
 
-/** A workspace with a fixture in it, made once and kept: for benches that only read. */
+/** Changes with the shape of the database: a kept workspace is only as good as the schema it was made with. */
+const schemaMark = createHash('sha256')
+  .update(tracesMigrations.map((step) => step.sql).join('\n'))
+  .digest('hex')
+  .slice(0, 12)
+
+/** A workspace with a fixture in it, made once for each schema and kept: for benches that only read. */
 export async function workspaceOf(name: string, spans?: number): Promise<string> {
   const path = await fixtureFile(name, spans)
   const folder = path.replace(/\.jsonl$/, '.spanglass')
-  if (existsSync(join(folder, 'complete'))) return folder
+  const mark = join(folder, `complete-${schemaMark}`)
+  if (existsSync(mark)) return folder
   rmSync(folder, { recursive: true, force: true })
   const store = await openStore(folder)
   await importFiles(store, [path])
   await store.write('searchReady', {})
   await store.close()
-  mkdirSync(join(folder, 'complete'))
+  mkdirSync(mark)
   return folder
 }
 
