@@ -21,11 +21,32 @@ export function guessRoles(fields: readonly SurveyedField[], rows = ''): Guessed
   candidates.sort((a, b) => b.confidence - a.confidence)
   const chosen: GuessedField[] = []
   for (const candidate of candidates) {
-    const isTaken = chosen.some(({ path, role }) => path === candidate.path || role === candidate.role)
+    const isTaken =
+      chosen.some(({ path, role }) => path === candidate.path || role === candidate.role) ||
+      isInsideContent(candidate, chosen)
     if (!isTaken && candidate.confidence >= leastConfidence) chosen.push(candidate)
   }
   return dropContradictions(alignUnits([...chosen, ...guessStart(fields, chosen)], fields))
 }
+
+/** What a question or an answer says of itself is no word about the step: the `state` of an order that a tool found. */
+function isInsideContent({ path, role }: GuessedField, chosen: readonly GuessedField[]): boolean {
+  return (
+    rowsOwnRoles.has(role) &&
+    chosen.some((other) => contentRoles.has(other.role) && path.startsWith(`${other.path}.`))
+  )
+}
+
+const contentRoles: ReadonlySet<MappingRole> = new Set(['input', 'output'])
+const rowsOwnRoles: ReadonlySet<MappingRole> = new Set([
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'name',
+  'kind',
+  'status',
+  'error',
+])
 
 /** Where no name tells when a row began, its first field that holds moments does. */
 function guessStart(fields: readonly SurveyedField[], chosen: readonly GuessedField[]): GuessedField[] {

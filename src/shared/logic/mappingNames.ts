@@ -100,19 +100,19 @@ export const nameRules: readonly NameRule[] = [
 
   rule(
     'inputTokens',
-    '(input|prompt|request|in)_?tokens?(_?(count|used|total))?|tokens?_?(count_)?(in|input|prompt)',
+    '(input|prompt|request|in)_?tok(?:en)?s?(_?(count|used|total))?|tok(?:en)?s?_?(count_)?(in|input|prompt)',
     1,
   ),
-  rule('inputTokens', '(num|n|count)_(input|prompt)_tokens?', 0.95),
+  rule('inputTokens', '(num|n|count)_(input|prompt)_tok(?:en)?s?', 0.95),
   rule(
     'outputTokens',
-    '(output|completion|response|generated|out)_?tokens?(_?(count|used|total))?|tokens?_?(count_)?(out|output|completion)',
+    '(output|completion|response|generated|out)_?tok(?:en)?s?(_?(count|used|total))?|tok(?:en)?s?_?(count_)?(out|output|completion)',
     1,
   ),
-  rule('outputTokens', '(num|n|count)_(output|completion|generated)_tokens?', 0.95),
+  rule('outputTokens', '(num|n|count)_(output|completion|generated)_tok(?:en)?s?', 0.95),
   rule(
     'cachedTokens',
-    'cached_?((input|prompt)_?)?tokens?|cache_(read|hit)(_input|_prompt)?(_tokens?)?|tokens?_cached',
+    'cached_?((input|prompt)_?)?tok(?:en)?s?|cache_(read|hit)(_input|_prompt)?(_tok(?:en)?s?)?|tok(?:en)?s?_cached',
     1,
   ),
 

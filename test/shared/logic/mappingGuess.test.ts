@@ -25,6 +25,31 @@ function guesses(documents: readonly JsonValue[], rows = ''): Record<string, str
   )
 }
 
+describe('what a table of runs says', () => {
+  it('tokens by their short names, a flag for the status, and nothing of what a tool found', () => {
+    const rows: JsonValue[] = [
+      { run_id: 'r1', prompt: 'Where?', completion: 'On its way.', tok_in: 120, tok_out: 18, ok: true },
+      {
+        run_id: 'r1',
+        prompt: { id: 17 },
+        completion: { state: 'shipped' },
+        tok_in: 9,
+        tok_out: 2,
+        ok: false,
+      },
+    ]
+    const found = guesses(rows)
+    expect(found).toMatchObject({
+      input: 'prompt',
+      output: 'completion',
+      inputTokens: 'tok_in',
+      outputTokens: 'tok_out',
+      status: 'ok',
+    })
+    expect(Object.values(found)).not.toContain('completion.state')
+  })
+})
+
 describe('the survey of fields', () => {
   const rows: JsonValue[] = [
     { id: 'a', meta: { user: { id: 'u1' } }, tags: ['x'], messages: [{ role: 'user' }], empty: null },
