@@ -74,8 +74,8 @@ function openChecked(path: string): WritableDb {
   })
   // Bulk load writes the same index pages again and again: fold more of them into one checkpoint (64 MB of log).
   db.pragma('wal_autocheckpoint = 8000')
-  // Bulk load appends: a larger cache holds more memory and saves nothing.
-  db.pragma('cache_size = -32768')
+  // Bulk load appends: a larger cache only holds more memory (32 MB: 20 MB more at the peak, no faster).
+  db.pragma('cache_size = -16384')
   db.pragma('mmap_size = 0')
   try {
     migrate(db, tracesMigrations, tracesApplicationId, 'The workspace')
