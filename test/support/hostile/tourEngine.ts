@@ -41,11 +41,7 @@ export async function tourEngine(folder: string): Promise<void> {
       let reply = await dispatch(procedure, input, uncancelled.signal)
       // A trace larger than a reply is exported in pieces, as the refusal says.
       if (!reply.ok && reply.error.code === 'too_large' && procedure.startsWith('exports.'))
-        reply = await dispatch(
-          procedure,
-          { ...input, spans: { offset: 0, limit: 1_000 } },
-          uncancelled.signal,
-        )
+        reply = await dispatch(procedure, { ...input, spans: { offset: 0, limit: 20 } }, uncancelled.signal)
       expect(
         reply,
         `${procedure} ${JSON.stringify(input).slice(0, 200)}: ${logged.at(-1)?.slice(0, 500)}`,

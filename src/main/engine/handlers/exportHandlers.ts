@@ -45,13 +45,23 @@ export function createExportHandlers(store: EngineStore): Pick<Handlers, Names> 
       let observations = 0
       for (const traceKey of traceKeys) {
         const { offset, limit } = spans ?? wholeTrace
-        for (let at = offset; at < offset + limit; at += comparedAtOnce) {
-          const window = { offset: at, limit: Math.min(comparedAtOnce, offset + limit - at) }
+        let atOnce = comparedAtOnce
+        for (let at = offset; at < offset + limit;) {
+          const window = { offset: at, limit: Math.min(atOnce, offset + limit - at) }
           const trace = await store.read('exportTrace', { traceKey, ...window }, { signal })
+          const losses = await findLosses(form, trace, signal).catch((error: unknown) => {
+            // A text longer than the longest string: fewer at once.
+            if (error instanceof RangeError && window.limit > 1) return null
+            throw error
+          })
+          if (losses === null) {
+            atOnce = Math.max(1, Math.floor(atOnce / 8))
+            continue
+          }
           observations += trace.observations.length
-          for (const [loss, count] of await findLosses(form, trace, signal))
-            counts.set(loss, (counts.get(loss) ?? 0) + count)
+          for (const [loss, count] of losses) counts.set(loss, (counts.get(loss) ?? 0) + count)
           if (trace.observations.length < window.limit) break
+          at += window.limit
         }
       }
       const losses = [...counts]
