@@ -14,8 +14,6 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // On a busy build machine a browser can lose a race that no person could: one more try, told in the last lines.
-  retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: process.env['CI'] !== undefined,
   use: {
     viewport: { width: 1400, height: 900 },
