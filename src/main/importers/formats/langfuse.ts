@@ -171,7 +171,13 @@ function createLangfuseMapper(): DocumentMapper {
     const trace = isJsonObject(body['trace']) ? camelRow(body['trace']) : body
     const traceId = wordOf(trace['id'])
     if (traceId === null || (trace === body && langfuseRowKind(trace) !== 'trace')) return []
-    return isNew(`head ${traceId}`) ? langfuseTrace(trace, document.position) : []
+    if (!isNew(`head ${traceId}`)) return []
+    const parts = splitExportRow(trace)
+    const subject = { sessionId: null, traceId, spanId: null }
+    return [
+      ...langfuseTrace(parts.row, document.position),
+      ...exportRowScores(parts, subject, document.position),
+    ]
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
+import { columnOfExport } from '../../../shared/model/scoreSource'
 import type { JsonObject } from '../../../shared/util/jsonValue'
 import { readMetadata, tellingFields } from './langfuseFields'
 import type { ExportRow } from './langfuseRows'
@@ -86,7 +87,7 @@ export function exportRowScores(
         name,
         value,
         label: typeof value === 'string' ? value : null,
-        attributes: { 'langfuse.source': 'column of an export' },
+        attributes: { 'langfuse.source': columnOfExport },
         raw,
       }),
     ),

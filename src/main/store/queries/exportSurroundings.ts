@@ -6,6 +6,8 @@ import type {
   TraceRecord,
 } from '../../../shared/model/importRecord'
 import type { JsonObject } from '../../../shared/util/jsonValue'
+import { distinctScores } from './distinctScores'
+import type { ScoreRow } from './distinctScores'
 import type { ContentReader } from './exportContent'
 import type { ReaderDb } from './readerDb'
 
@@ -141,26 +143,13 @@ function sessionRecords(
       message: content.message(row.messageRow),
       raw,
     })),
-    ...distinct(scores).map(toScore),
+    ...distinctScores(scores).map(toScore),
   ]
 }
 
-interface ScoreRow {
-  readonly scoreId: string | null
-  readonly sessionId: string | null
-  readonly traceId: string | null
-  readonly spanId: string | null
-  readonly name: string
-  readonly value: string
-  readonly label: string | null
-  readonly comment: string | null
-  readonly annotator: string | null
-  readonly timeNs: string | null
-  readonly attributes: string
-}
-
 const scoreColumns = `score_id AS scoreId, session_id AS sessionId, trace_id AS traceId, span_id AS spanId, name, value,
-  label, comment, annotator, CAST(time_ns AS TEXT) AS timeNs, attributes`
+  label, comment, annotator, CAST(time_ns AS TEXT) AS timeNs, attributes, file_id AS fileId,
+  raw_offset AS rawOffset`
 
 function scoresOf(reader: ReaderDb, { source, traceId, traceRow }: TracePlace): ScoreRecord[] {
   const rows = reader
@@ -173,15 +162,10 @@ function scoresOf(reader: ReaderDb, { source, traceId, traceRow }: TracePlace): 
          AND span_id IN (SELECT span_id FROM observation WHERE trace_row = @traceRow) ORDER BY id`,
     )
     .all({ source, traceRow }) as ScoreRow[]
-  return distinct([...rows, ...bySpan.map((row) => ({ ...row, traceId }))]).map(toScore)
+  return distinctScores([...rows, ...bySpan.map((row) => ({ ...row, traceId }))]).map(toScore)
 }
 
-/** The same judgement from two imports is one. */
-function distinct(rows: readonly ScoreRow[]): ScoreRow[] {
-  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()]
-}
-
-function toScore(row: ScoreRow): ScoreRecord {
+function toScore({ fileId: _file, rawOffset: _place, ...row }: ScoreRow): ScoreRecord {
   return {
     ...row,
     type: 'score',

@@ -1,3 +1,5 @@
+import { distinctScores, isColumn } from './distinctScores'
+import type { ScoreRow } from './distinctScores'
 import type { ReaderDb } from './readerDb'
 import { shownName } from './textViews'
 
@@ -11,9 +13,13 @@ export interface StoredScore {
 }
 
 const shownScores = 200
+/** Rows looked at to find the scores shown: one score may be told by many files. */
+const readScoreRows = 2_000
 /** A comment is shown up to here (UTF-16 units). */
 const shownComment = 4_096
-const columns = 'name, value, label, comment, annotator'
+const columns = `c.score_id AS scoreId, c.session_id AS sessionId, c.trace_id AS traceId, c.span_id AS spanId, c.name,
+  c.value, c.label, c.comment, c.annotator, CAST(c.time_ns AS TEXT) AS timeNs, c.attributes, c.file_id AS fileId,
+  c.raw_offset AS rawOffset`
 
 /** Scores of one observation; also those that name the span alone (annotations of Phoenix do not name its trace). */
 export function readObservationScores(
@@ -22,38 +28,51 @@ export function readObservationScores(
   traceId: string,
   spanId: string,
 ): StoredScore[] {
-  return readScores(
-    reader
-      .sql(
-        `SELECT DISTINCT ${columns} FROM score c WHERE c.id IN (
-           SELECT id FROM score WHERE trace_id = @traceId AND span_id = @spanId AND source = @source
-           UNION ALL
-           SELECT id FROM score WHERE trace_id IS NULL AND span_id = @spanId AND source = @source
-         ) ORDER BY c.time_ns, c.id LIMIT ${shownScores}`,
-      )
-      .all({ traceId, spanId, source }),
-  )
+  const rows = reader
+    .sql(
+      `SELECT ${columns} FROM score c WHERE c.id IN (
+         SELECT id FROM score WHERE trace_id = @traceId AND span_id = @spanId AND source = @source
+         UNION ALL
+         SELECT id FROM score WHERE trace_id IS NULL AND span_id = @spanId AND source = @source
+       ) ORDER BY c.time_ns, c.id LIMIT ${readScoreRows}`,
+    )
+    .all({ traceId, spanId, source }) as ScoreRow[]
+  return shown(distinctScores(rows))
 }
 
 /** Scores of a session itself, and of its traces as wholes. */
 export function readSessionScores(reader: ReaderDb, sessionRow: number): StoredScore[] {
-  return readScores(
-    reader
-      .sql(
-        `SELECT DISTINCT ${columns} FROM score c WHERE c.id IN (
-           SELECT c1.id FROM session s JOIN score c1 ON c1.session_id = s.session_id AND c1.source = s.source
-           WHERE s.id = @session AND c1.span_id IS NULL
-           UNION
-           SELECT c2.id FROM trace t JOIN score c2 ON c2.trace_id = t.trace_id AND c2.source = t.source
-           WHERE t.session_row = @session AND c2.span_id IS NULL
-         ) ORDER BY c.time_ns, c.id LIMIT ${shownScores}`,
-      )
-      .all({ session: sessionRow }),
-  )
+  const rows = reader
+    .sql(
+      `SELECT ${columns} FROM score c WHERE c.id IN (
+         SELECT c1.id FROM session s JOIN score c1 ON c1.session_id = s.session_id AND c1.source = s.source
+         WHERE s.id = @session AND c1.span_id IS NULL
+         UNION
+         SELECT c2.id FROM trace t JOIN score c2 ON c2.trace_id = t.trace_id AND c2.source = t.source
+         WHERE t.session_row = @session AND c2.span_id IS NULL
+       ) ORDER BY c.time_ns, c.id LIMIT ${readScoreRows}`,
+    )
+    .all({ session: sessionRow }) as ScoreRow[]
+  const sums = rows.filter(isColumn)
+  return shown(distinctScores(rows, sums.length === 0 ? [] : scoresOfSpans(reader, sessionRow, sums)))
 }
 
-function readScores(rows: readonly unknown[]): StoredScore[] {
-  return (rows as StoredScore[]).map((row) => ({
+/** Scores of spans under the names of columns of their traces: what those columns sum up. */
+function scoresOfSpans(reader: ReaderDb, sessionRow: number, sums: readonly ScoreRow[]): ScoreRow[] {
+  return reader
+    .sql(
+      `SELECT ${columns} FROM trace t JOIN score c ON c.trace_id = t.trace_id AND c.source = t.source
+       WHERE t.session_row = @session AND c.span_id IS NOT NULL AND c.score_id IS NOT NULL
+         AND c.name IN (SELECT value FROM json_each(@names)) ORDER BY c.id LIMIT ${readScoreRows}`,
+    )
+    .all({
+      session: sessionRow,
+      names: JSON.stringify([...new Set(sums.map(({ name }) => name))]),
+    }) as ScoreRow[]
+}
+
+function shown(rows: readonly ScoreRow[]): StoredScore[] {
+  return rows.slice(0, shownScores).map((row) => ({
     name: shownName(row.name),
     value: shownName(valueAsText(row.value)),
     label: shownName(row.label),
