@@ -33,6 +33,20 @@ export interface Importer {
   detect(head: ContentHead): number
   /** Batches of records in the order of the file. Batch size is free; some hundred records keep the pipeline moving. */
   read(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]>
+  /** For formats whose files grow by lines while someone looks: the same reading, which can be gone on with. */
+  grow?(input: ImportInput, signal: AbortSignal): GrowingRead
+}
+
+/**
+ * The reading of a file that may grow. `records` ends only when the bytes do; whatever can be said of the bytes so far
+ * is said before more are asked for. With `ending` behind them they are what `read` says.
+ */
+export interface GrowingRead {
+  readonly records: AsyncIterable<readonly ImportRecord[]>
+  /** What would follow if the file ended here. It may be asked at any time and changes nothing. */
+  ending(): readonly ImportRecord[]
+  /** The byte that the records speak up to. What stands behind it and is not blank waits for the rest of its line. */
+  readonly saidTo: number
 }
 
 /** A file or upload as the engine hands it to the container readers: bytes by position, and as a stream. */

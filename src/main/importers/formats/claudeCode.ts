@@ -1,12 +1,14 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
+import { restoring } from '../restoring'
 import { peekJson } from '../readers/headPeek'
 import type { JsonDocument } from '../readers/jsonDocuments'
 import { readClaudeEntry } from './claudeCodeEntry'
 import { ClaudeCodeReader } from './claudeCodeReader'
 import { ClaudeStream, isStreamLine } from './claudeCodeStream'
-import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
+import { growDocuments, type GrowingMapper } from './growingDocuments'
+import { mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf } from './vendorFields'
 
 /**
@@ -18,6 +20,7 @@ export const claudeCode: Importer = {
   label: 'Claude Code session',
   detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
   read: (input, signal) => mapDocuments(input, signal, createClaudeCodeMapper()),
+  grow: (input, signal) => growDocuments(input, signal, createClaudeCodeMapper()),
 }
 
 /** Lines that no other program writes. */
@@ -61,13 +64,18 @@ function streamScore(value: JsonObject): boolean {
 /** Lines with images are large, and a line is one record. */
 const wholeBytes = 48 * 1024 * 1024
 
-function createClaudeCodeMapper(): DocumentMapper {
+function createClaudeCodeMapper(): GrowingMapper {
   const reader = new ClaudeCodeReader()
   const stream = new ClaudeStream()
   const add = (value: JsonValue, raw: RawPosition, records: ImportRecord[]): void => {
     const { entry, problems } = readClaudeEntry(value, raw)
     records.push(...problems)
     if (entry !== null) reader.add(entry, records)
+  }
+  const finish = (): ImportRecord[] => {
+    const records: ImportRecord[] = []
+    reader.finish(records)
+    return [...stream.mark(records), ...stream.finish()]
   }
   return {
     paths: [['*'], ['loglines', '*']],
@@ -80,11 +88,8 @@ function createClaudeCodeMapper(): DocumentMapper {
       }
       return stream.mark(records)
     },
-    finish() {
-      const records: ImportRecord[] = []
-      reader.finish(records)
-      return [...stream.mark(records), ...stream.finish()]
-    },
+    finish,
+    ending: () => restoring([...reader.changedByFinish(), ...stream.changedByFinish()], finish),
   }
 }
 

@@ -12,7 +12,7 @@ import {
   turnRecord,
 } from './claudeCodeRecords'
 import { hashOf, mainAgent, SessionNames } from './claudeCodeSession'
-import { ClaudeSpeech, later, rememberedLines } from './claudeCodeSpeech'
+import { changedByEnd, ClaudeSpeech, later, rememberedLines } from './claudeCodeSpeech'
 import { numberOf, objectOf, textOf, wordOf } from './vendorFields'
 import { clip, finding, makeObservation, skipped } from './vendorRecords'
 
@@ -54,6 +54,15 @@ export class ClaudeCodeReader {
     if (this.early.length === 0 || this.firstNote === null) return
     const text = `${this.early.length} line(s) belong to no turn; they are kept in the raw record.`
     records.push(finding('unknown_field', text, this.firstNote))
+  }
+
+  /** All that `finish` changes. */
+  *changedByFinish(): Generator<object, void> {
+    yield this
+    yield* this.speech.changedByFinish()
+    yield* this.sessions.all()
+    if (this.compaction !== null) yield this.compaction.agent.turn
+    if (this.main !== null) yield* changedByEnd(this.main)
   }
 
   /** A line that the file has twice, under the same id. */

@@ -60,6 +60,10 @@ export class SessionNames {
     return true
   }
 
+  all(): Iterable<object> {
+    return this.sessions.values()
+  }
+
   /** `isHere`: whether a line stands in this file. Summaries of other conversations stand in many files. */
   *records(isHere: (uuid: string) => boolean): Generator<ImportRecord, void> {
     const own = this.summaries.filter(({ leafUuid }) => isHere(leafUuid)).at(-1)

@@ -116,6 +116,12 @@ export class ClaudeSpeech {
     records.push(finding('missing_time', text, this.firstAnswer))
   }
 
+  /** All that ending the subagents at work, and `finish`, change. */
+  *changedByFinish(): Generator<object, void> {
+    yield this
+    for (const agent of this.subagents.working()) yield* changedByEnd(agent)
+  }
+
   /** A line that nobody says passes the conversation on to those that name it as their parent. */
   passOn({ uuid, parentUuid }: ClaudeEntry): void {
     const node = typeof parentUuid === 'string' ? this.nodeOf(parentUuid) : null
@@ -222,6 +228,12 @@ export class ClaudeSpeech {
 
 const lineKey = (entry: ClaudeEntry): string =>
   JSON.stringify([entry.message['id'] ?? null, entry.source['requestId'] ?? null, String(entry.timeNs)])
+
+/** All that ending an agent and its last answer changes. */
+export function changedByEnd(agent: ClaudeAgent): object[] {
+  const { turn, conversation, answer } = agent
+  return [agent, turn, conversation, ...(answer === null ? [] : [answer.node])]
+}
 
 /** The later of two moments, as far as they are known. */
 export const later = (a: bigint | null, b: bigint | null): bigint | null =>

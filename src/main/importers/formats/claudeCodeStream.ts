@@ -117,6 +117,11 @@ export class ClaudeStream {
     return known
   }
 
+  /** All that `mark` and `finish` change. */
+  changedByFinish(): object[] {
+    return [this, this.reported]
+  }
+
   /** What is said once at the end: sessions of which only the result is there, and that no time is known. */
   finish(): ImportRecord[] {
     const raw = this.firstRaw

@@ -1,10 +1,12 @@
 import type { ImportRecord } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
+import { restoring } from '../restoring'
 import { peekJson } from '../readers/headPeek'
 import { readCodexEntry } from './codexEntry'
 import { CodexReader } from './codexReader'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { growDocuments, type GrowingMapper } from './growingDocuments'
+import { mapDocuments } from './vendorDocuments'
 
 /** Rollouts of Codex: the lines of `~/.codex/sessions`, and those of its first versions, which had no envelope. */
 export const codex: Importer = {
@@ -12,6 +14,7 @@ export const codex: Importer = {
   label: 'Codex session',
   detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
   read: (input, signal) => mapDocuments(input, signal, createCodexMapper()),
+  grow: (input, signal) => growDocuments(input, signal, createCodexMapper()),
 }
 
 const lineTypes = new Set(['response_item', 'event_msg', 'turn_context', 'compacted'])
@@ -30,8 +33,13 @@ function score(value: JsonObject): number {
 /** Results with images make long lines, and a line is one record. */
 const wholeBytes = 48 * 1024 * 1024
 
-function createCodexMapper(): DocumentMapper {
+function createCodexMapper(): GrowingMapper {
   const reader = new CodexReader()
+  const finish = (): ImportRecord[] => {
+    const records: ImportRecord[] = []
+    reader.finish(records)
+    return records
+  }
   return {
     paths: [],
     wholeBytes,
@@ -42,10 +50,7 @@ function createCodexMapper(): DocumentMapper {
       if (entry !== null) reader.add(entry, records)
       return records
     },
-    finish() {
-      const records: ImportRecord[] = []
-      reader.finish(records)
-      return records
-    },
+    finish,
+    ending: () => restoring(reader.changedByFinish(), finish),
   }
 }

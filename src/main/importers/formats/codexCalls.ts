@@ -99,6 +99,13 @@ export class CodexCalls {
     this.lastNs = null
   }
 
+  /** All that `hear` and `endTurn` change, but for the turn. */
+  changedByEnd(): object[] {
+    const { past, told, ofItems, ofEvents, open, waiting } = this
+    const calls = [open, waiting].filter((call) => call !== null)
+    return [this, past, told, ofItems, ofEvents, ...calls, ...calls.map(({ parts }) => parts)]
+  }
+
   passTime({ timeNs }: CodexEntry): void {
     if (timeNs !== null && (this.lastNs === null || timeNs > this.lastNs)) this.lastNs = timeNs
   }

@@ -92,6 +92,12 @@ export class CodexReader {
       )
   }
 
+  /** All that `finish` changes. */
+  changedByFinish(): object[] {
+    const { facts, turn, turnStarts, calls } = this
+    return [this, facts, turnStarts, ...(turn === null ? [] : [turn]), ...calls.changedByEnd()]
+  }
+
   /** The first versions wrote the time of the session only. */
   private timed(entry: CodexEntry): CodexEntry {
     if (entry.timeNs !== null) {

@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createHead } from '../../src/main/importers/detectFormat'
+import { claudeCode } from '../../src/main/importers/formats/claudeCode'
+import { codex } from '../../src/main/importers/formats/codex'
+import { otlpJson } from '../../src/main/importers/formats/otlpJson'
+import { GrowingContent } from '../../src/main/importers/growingContent'
+import type { Importer } from '../../src/main/importers/importer'
+import type { ImportRecord } from '../../src/shared/model/importRecord'
+import { ensureExists } from '../../src/shared/util/assert'
+import { importBytes } from './importerSupport'
+
+const folder = join(import.meta.dirname, '../fixtures/importers')
+const growing: readonly Importer[] = [claudeCode, codex]
+const files = growing.flatMap((importer) =>
+  readdirSync(join(folder, importer.id))
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => ({ importer, name, bytes: upToBrokenEnd(readFileSync(join(folder, importer.id, name))) })),
+)
+
+/** Without a last line that was cut off: it is waited for, while the end of a finished file is told at once. */
+function upToBrokenEnd(bytes: Buffer): Buffer {
+  const content = bytes.toString().trimEnd()
+  const lastLine = content.slice(content.lastIndexOf('\n') + 1)
+  try {
+    JSON.parse(lastLine)
+    return bytes
+  } catch {
+    return Buffer.from(content.slice(0, content.length - lastLine.length))
+  }
+}
+
+const open = (importer: Importer, bytes: Uint8Array): GrowingContent =>
+  ensureExists(GrowingContent.open(importer, createHead(bytes, true)), importer.id)
+
+async function feed(content: GrowingContent, piece: Uint8Array): Promise<ImportRecord[]> {
+  const records: ImportRecord[] = []
+  for await (const batch of content.feed(piece)) records.push(...structuredClone(batch))
+  return records
+}
+
+describe.each(files)('$importer.id, $name, growing', ({ importer, bytes }) => {
+  test('says the same as the finished file, wherever it was cut', async () => {
+    const whole = await importBytes(importer.id, bytes)
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 12 }), async (cuts) => {
+        const content = open(importer, bytes)
+        const records: ImportRecord[] = []
+        let from = 0
+        for (const cut of [...cuts.toSorted((a, b) => a - b), bytes.length]) {
+          records.push(...(await feed(content, bytes.subarray(from, cut))))
+          // Asking what the end would say must not change what comes.
+          content.ending()
+          from = cut
+        }
+        if (!content.isComplete) records.push(...(await feed(content, Buffer.from('\n'))))
+        expect(content.isComplete).toBe(true)
+        expect([...records, ...content.ending()]).toEqual(whole)
+        content.close()
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('says at each line what a file that ends there says', async () => {
+    const content = open(importer, bytes)
+    const records: ImportRecord[] = []
+    let from = 0
+    for (let line = bytes.indexOf(10); line >= 0; line = bytes.indexOf(10, line + 1)) {
+      records.push(...(await feed(content, bytes.subarray(from, line + 1))))
+      from = line + 1
+      if (!content.isComplete) continue
+      const soFar = [...records, ...content.ending()]
+      expect(soFar).toEqual(await importBytes(importer.id, bytes.subarray(0, from)))
+      expect([...records, ...content.ending()]).toEqual(soFar)
+    }
+    content.close()
+  })
+})
+
+test('a format that is read whole only cannot be gone on with', () => {
+  expect(GrowingContent.open(otlpJson, createHead(Buffer.from('{}'), true))).toBeNull()
+})
+
+test('half a line, and half a character, wait for their rest', async () => {
+  const text = `${JSON.stringify({ type: 'user', uuid: 'u', sessionId: 's', timestamp: '2026-03-01T10:00:00Z', message: { role: 'user', content: 'größer 🦀' } })}\n`
+  const bytes = Buffer.from(text)
+  const middle = bytes.indexOf(Buffer.from('🦀')) + 2
+  const content = open(claudeCode, bytes)
+  expect(await feed(content, bytes.subarray(0, middle))).toEqual([])
+  expect(content.isComplete).toBe(false)
+  expect(content.ending()).toEqual([])
+  await feed(content, bytes.subarray(middle))
+  expect(content.isComplete).toBe(true)
+  expect(
+    JSON.stringify(content.ending(), (_key, value: unknown) => (typeof value === 'bigint' ? '' : value)),
+  ).toContain('größer 🦀')
+})
