@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { livekit } from '../../src/main/importers/formats/livekit'
 import { importers } from '../../src/main/importers/registry'
+import { readerStore } from '../support/readerStore'
 import { codesOf } from './importerSupport'
 import { detectId, readText, recordsOf } from './vendorSupport'
 
@@ -91,18 +92,31 @@ test('JavaScript writes milliseconds and names in one word', async () => {
   expect((tool?.endNs ?? 0n) - (tool?.startNs ?? 0n)).toBe(400_000_000n)
 })
 
-test('what the models used counts once, for each of them', async () => {
+test('what one model used belongs to the call as a whole and is no call of its own', async () => {
   const usage = [
-    { type: 'llm_usage', model: 'a', input_tokens: 10, output_tokens: 1 },
-    { type: 'llm_usage', model: 'b', input_tokens: 20, input_cached_tokens: 5, output_tokens: 2 },
+    { provider: 'openai', model: 'a', input_tokens: 20, input_cached_tokens: 5, output_tokens: 2 },
+    { provider: 'x', model: 'voice', characters_count: 60, audio_duration: 2, input_tokens: 7 },
     { type: 'stt_usage', audio_duration: 3 },
   ]
   const records = await readText(livekit, report([message('user', 1, 2)], { usage }))
   const counted = recordsOf(records, 'observation').filter((one) => one.usage !== null)
-  expect(counted.map(({ model, usage: own }) => [model, own?.inputUncached, own?.cacheRead])).toEqual([
-    ['a', 10, null],
-    ['b', 15, 5],
+  expect(counted).toMatchObject([
+    { spanId: 'call', kind: 'span', model: 'a', usage: { inputUncached: 15, cacheRead: 5, outputText: 2 } },
   ])
+})
+
+test.each([
+  ['llm_usage', { inputTokens: 10, outputTokens: 1 }, { inputTokens: 20, inputCachedTokens: 5 }],
+  ['llm', { input_tokens: 10, output_tokens: 1 }, { input_tokens: 20, input_cached_tokens: 5 }],
+])('what several models used stands beside the turns, once for each: %s', async (type, one, other) => {
+  const usage = [
+    { type, model: 'a', ...one },
+    { type, model: 'b', ...other },
+  ]
+  const items = [message('user', 1, 2), message('assistant', 3, 4, { llm_metadata: { model_name: 'a' } })]
+  const { writer } = await readerStore(await readText(livekit, report(items, { usage })))
+  const [row] = writer.rows('SELECT generations, input_tokens, output_tokens, cached_tokens FROM trace')
+  expect(row).toEqual({ generations: 1, input_tokens: 30, output_tokens: 1, cached_tokens: 5 })
 })
 
 test('a session that ended in an error has failed', async () => {

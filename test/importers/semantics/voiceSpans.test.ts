@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeSpan } from '../../../src/main/importers/semantics/describeSpan'
+import { observationFlags } from '../../../src/shared/model/kinds'
 import type { JsonObject } from '../../../src/shared/util/jsonValue'
 
 const describeOne = (name: string, attributes: JsonObject, startNs: bigint | null = 1_000_000_000n) =>
@@ -41,4 +42,53 @@ test('values of the wrong kind are no content', () => {
     kind: 'chain',
     output: null,
   })
+})
+
+test('what people said in LiveKit is read under its marked names, too', () => {
+  const spoken = describeOne('llm_node', {
+    'lk.pii.chat_ctx': '{"items":[{"type":"message","role":"user","content":["A berth?"]}]}',
+    'lk.pii.response.text': 'Berth 18.',
+    'lk.response.ttft': 0.35,
+  })
+  expect(spoken).toMatchObject({
+    kind: 'chain',
+    input: { type: 'messages', messages: [{ role: 'user' }] },
+    output: { messages: [{ role: 'assistant', parts: [{ text: 'Berth 18.' }] }] },
+    firstTokenNs: 1_350_000_000n,
+    attributes: { 'lk.response.ttft': 0.35 },
+  })
+  expect(Object.keys(spoken.attributes)).toEqual(['lk.response.ttft'])
+  expect(
+    describeOne('function_tool', {
+      'lk.function_tool.name': 'find_berth',
+      'lk.pii.function_tool.arguments': '{"night":1}',
+      'lk.pii.function_tool.output': '18',
+    }),
+  ).toMatchObject({
+    kind: 'tool',
+    toolName: 'find_berth',
+    input: { value: { night: 1 } },
+    output: { value: '18' },
+  })
+  expect(describeOne('user_turn', { 'lk.pii.user_transcript': 'A berth?' }).output).toMatchObject({
+    messages: [{ role: 'user' }],
+  })
+  expect(describeOne('agent_turn', { 'lk.pii.user_input': 'A berth?' })).toMatchObject({
+    kind: 'agent',
+    input: { messages: [{ role: 'user' }] },
+  })
+  expect(describeOne('tts_node', { 'lk.pii.input_text': 'Berth 18.' }).input).not.toBeNull()
+})
+
+test('a tool of LiveKit that failed says so', () => {
+  const flagsOf = (isError: boolean) =>
+    describeSpan({
+      name: 'function_tool',
+      attributes: { 'lk.function_tool.is_error': isError, 'lk.function_tool.output': 'no berth book' },
+      events: [],
+      resource: {},
+      startNs: null,
+    }).facts.flags
+  expect(flagsOf(true) & observationFlags.errorInResult).not.toBe(0)
+  expect(flagsOf(false)).toBe(0)
 })

@@ -1,5 +1,5 @@
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
-import { observationFlags } from '../../../shared/model/kinds'
+import type { TokenUsage } from '../../../shared/model/usage'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import { bucketTokens } from '../semantics/tokenBuckets'
 import { collectNumbers } from '../semantics/usageBodies'
@@ -34,7 +34,10 @@ const repeatedEvents = new Set([
   'error',
 ])
 
-/** One session: its history as turns, its events as moments, its errors, and what its models used. */
+/**
+ * One session: its history as turns, its events as moments, its errors, and what its models used. Source:
+ * https://github.com/livekit/agents/blob/main/livekit-agents/livekit/agents/voice/report.py (and `metrics/model_usage.py`).
+ */
 export function livekitReport(report: JsonObject, id: string, raw: RawPosition): ImportRecord[] {
   const times = readRecordTimes(`session ${id}`)
   const events = listOf(report['events']).filter(isJsonObject)
@@ -53,6 +56,9 @@ export function livekitReport(report: JsonObject, id: string, raw: RawPosition):
   const models = items.flatMap((item) => (item.type === 'said' && item.model !== null ? [item] : []))
   const [spoken] = models
   const notes = events.flatMap((event) => note(event, times))
+  const totals = modelTotals(listOf(report['usage']).map(objectOf))
+  // The only model of the session: its tokens are those of the call as a whole.
+  const total = totals.length === 1 ? (totals[0] ?? null) : null
   return [
     ...voiceCallRecords(
       makeVoiceCall({
@@ -68,14 +74,17 @@ export function livekitReport(report: JsonObject, id: string, raw: RawPosition):
         // The report is made when the session ends.
         endNs: addMs(statedNs, seconds === null ? null : seconds * 1000) ?? madeNs,
         timeDigits: times.digits,
-        model: spoken?.model ?? null,
-        provider: spoken?.provider ?? null,
+        model: total?.model ?? spoken?.model ?? null,
+        provider: total?.provider ?? spoken?.provider ?? null,
+        usage: total?.usage ?? null,
         attributes: knownFields(withoutFields(report, toldFields)),
         reported: knownFields({ duration: report['duration'], usage: report['usage'] }),
         items: [...items, ...notes],
         others: [
           ...events.flatMap((event, index) => errorEvent(event, index, id, times, raw)),
-          ...usageRecords(report, id, madeNs, times, raw),
+          ...(total === null
+            ? totals.map((one, index) => totalSpan(one, index, id, madeNs, times, raw))
+            : []),
         ],
         raw,
       }),
@@ -129,49 +138,64 @@ function errorEvent(
   ]
 }
 
-/** What each language model used over the whole session: the history does not divide it. */
-function usageRecords(
-  report: JsonObject,
+interface ModelTotal {
+  readonly model: string | null
+  readonly provider: string | null
+  readonly usage: TokenUsage
+}
+
+/**
+ * What each language model used over the whole session: neither the history nor anything else divides it. Python leaves
+ * the type of a row out with all that is default; speech models count sound or characters then.
+ */
+function modelTotals(rows: readonly JsonObject[]): ModelTotal[] {
+  return rows.flatMap((row) => {
+    const type = wordOf(row['type'])
+    const isSpeech = speechFields.some((name) => name in row)
+    if (type === null ? isSpeech : type !== 'llm_usage' && type !== 'llm') return []
+    const count = (snake: string, camel: string): number | null => numberOf(firstOf(row[snake], row[camel]))
+    const usage = bucketTokens(
+      {
+        input: count('input_tokens', 'inputTokens'),
+        output: count('output_tokens', 'outputTokens'),
+        cacheRead: count('input_cached_tokens', 'inputCachedTokens'),
+        inputAudio: count('input_audio_tokens', 'inputAudioTokens'),
+        inputImage: count('input_image_tokens', 'inputImageTokens'),
+        outputAudio: count('output_audio_tokens', 'outputAudioTokens'),
+      },
+      'inclusive',
+      collectNumbers(withoutFields(row, new Set(['session_duration', 'sessionDurationMs']))),
+    )
+    return usage === null ? [] : [{ model: wordOf(row['model']), provider: wordOf(row['provider']), usage }]
+  })
+}
+
+const speechFields = ['characters_count', 'charactersCount', 'audio_duration', 'audioDurationMs']
+
+/** Tokens of several models cannot stand in one place: each gets a span beside the turns. They are sums, no calls. */
+function totalSpan(
+  { model, provider, usage }: ModelTotal,
+  index: number,
   id: string,
   atNs: bigint | null,
   times: RecordTimes,
   raw: RawPosition,
-): ObservationRecord[] {
-  const rows = listOf(report['usage']).map(objectOf)
-  return rows.flatMap((row, index) => {
-    const usage = bucketTokens(
-      {
-        input: numberOf(row['input_tokens']),
-        output: numberOf(row['output_tokens']),
-        cacheRead: numberOf(row['input_cached_tokens']),
-        inputAudio: numberOf(row['input_audio_tokens']),
-        inputImage: numberOf(row['input_image_tokens']),
-        outputAudio: numberOf(row['output_audio_tokens']),
-      },
-      'inclusive',
-      collectNumbers(withoutFields(row, new Set(['session_duration']))),
-    )
-    if (row['type'] !== 'llm_usage' || usage === null) return []
-    const model = wordOf(row['model'])
-    return [
-      makeObservation({
-        traceId: id,
-        sessionId: id,
-        spanId: `usage-${index + 1}`,
-        parentSpanId: 'call',
-        name: 'usage of a model',
-        kind: 'generation',
-        startNs: atNs,
-        endNs: atNs,
-        timeDigits: times.digits,
-        model,
-        requestModel: model,
-        provider: wordOf(row['provider']),
-        usage,
-        attributes: { synthetic: 'the tokens of all calls of one model in the session' },
-        flags: observationFlags.repaired,
-        raw,
-      }),
-    ]
+): ObservationRecord {
+  return makeObservation({
+    traceId: id,
+    sessionId: id,
+    spanId: `usage-${index + 1}`,
+    parentSpanId: 'call',
+    name: `tokens of ${model ?? 'a model'}`,
+    kind: 'span',
+    startNs: atNs,
+    endNs: atNs,
+    timeDigits: times.digits,
+    model,
+    requestModel: model,
+    provider,
+    usage,
+    attributes: { synthetic: 'the tokens of all calls of one model in the session' },
+    raw,
   })
 }

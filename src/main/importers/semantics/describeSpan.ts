@@ -95,6 +95,7 @@ export function describeSpan(
   if (usage !== null && usage.contradictions.length > 0) flags |= observationFlags.tokenDoubt
   if (kind === 'tool' && content.output !== null && hasErrorResult(content))
     flags |= observationFlags.errorInResult
+  if (voice?.isFailed === true) flags |= observationFlags.errorInResult
   const facts: SpanFacts = {
     kind,
     sessionId: identity.sessionId,

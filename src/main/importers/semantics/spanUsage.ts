@@ -43,6 +43,7 @@ const spellings: readonly (readonly [Field, readonly string[]])[] = [
     [
       'gen_ai.usage.cache_read.input_tokens',
       'gen_ai.usage.cache_read_input_tokens',
+      'gen_ai.usage.input_cached_tokens',
       'gen_ai.usage.details.cache_read_tokens',
       'gen_ai.usage.details.cache_read_input_tokens',
       'gen_ai.usage.details.cached_tokens',
@@ -57,6 +58,7 @@ const spellings: readonly (readonly [Field, readonly string[]])[] = [
     [
       'gen_ai.usage.cache_creation.input_tokens',
       'gen_ai.usage.cache_creation_input_tokens',
+      'gen_ai.usage.cache_write.input_tokens',
       'gen_ai.usage.details.cache_write_tokens',
       'gen_ai.usage.details.cache_creation_input_tokens',
       'ai.usage.inputTokenDetails.cacheWriteTokens',

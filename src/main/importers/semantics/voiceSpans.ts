@@ -25,12 +25,16 @@ export interface VoiceSpan {
   readonly facts: VoiceFacts
   /** Attributes that became content. */
   readonly usedKeys: readonly string[]
+  /** True for a tool whose framework says that its result is an error. */
+  readonly isFailed: boolean
 }
 
 /**
  * What spans of voice frameworks say in words of their own: Pipecat (`conversation`, `turn`, `stt`, `llm`, `tts`, tools)
- * and LiveKit Agents (`lk.…`). Null for all others, which a few looks tell. Sources: pipecat `utils/tracing`, livekit
- * `telemetry/trace_types.py`.
+ * and LiveKit Agents (`lk.…`; since 2026 what people said is under `lk.pii.…`). Null for all others, which a few looks
+ * tell. Sources: pipecat `utils/tracing`,
+ * https://github.com/livekit/agents/blob/main/livekit-agents/livekit/agents/telemetry/trace_types.py and
+ * https://github.com/livekit/agents-js/blob/main/agents/src/telemetry/trace_types.ts.
  */
 export function describeVoiceSpan(
   name: string,
@@ -39,7 +43,7 @@ export function describeVoiceSpan(
 ): VoiceSpan | null {
   if (isPipecat(attributes)) return pipecatSpan(name, attributes, startNs)
   return livekitNames.has(name) || attributes['lk.speech_id'] !== undefined
-    ? livekitSpan(name, attributes)
+    ? livekitSpan(name, attributes, startNs)
     : null
 }
 
@@ -86,6 +90,12 @@ class Reader {
     this.used.push(key)
     return value
   }
+
+  /** The name under which LiveKit writes what people said: `lk.pii.…`, before 2026 `lk.…`. */
+  lk(name: string): string {
+    const marked = `lk.pii.${name}`
+    return this.attributes[marked] === undefined ? `lk.${name}` : marked
+  }
 }
 
 function pipecatSpan(name: string, attributes: Attributes, startNs: bigint | null): VoiceSpan {
@@ -99,7 +109,7 @@ function pipecatSpan(name: string, attributes: Attributes, startNs: bigint | nul
       : { firstTokenNs: startNs + BigInt(Math.round(seconds * 1e9)) }),
     ...pipecatContent(name, attributes, read),
   }
-  return { facts: known(facts), usedKeys: read.used }
+  return { facts: known(facts), usedKeys: read.used, isFailed: false }
 }
 
 function pipecatContent(name: string, attributes: Attributes, read: Reader): VoiceFacts {
@@ -140,34 +150,39 @@ const livekitNames = new Set([
   'function_tool',
 ])
 
-function livekitSpan(name: string, attributes: Attributes): VoiceSpan {
+function livekitSpan(name: string, attributes: Attributes, startNs: bigint | null): VoiceSpan {
   const read = new Reader(attributes)
   const session = read.text('lk.job_id')
   const agent = read.text('lk.agent_name') ?? read.text('lk.agent_label')
+  const seconds = read.number('lk.response.ttft') ?? read.number('lk.response.ttfb')
   const facts: VoiceFacts = {
     ...(session === null ? {} : { sessionId: session }),
     ...(agent === null ? {} : { agentName: agent }),
+    ...(startNs === null || seconds === null
+      ? {}
+      : { firstTokenNs: startNs + BigInt(Math.round(seconds * 1e9)) }),
     ...livekitContent(name, read),
   }
-  return { facts: known(facts), usedKeys: read.used }
+  const isFailed = attributes['lk.function_tool.is_error'] === true
+  return { facts: known(facts), usedKeys: read.used, isFailed }
 }
 
 function livekitContent(name: string, read: Reader): VoiceFacts {
   switch (name) {
     case 'agent_turn':
-      return { kind: 'agent', input: read.said('lk.user_input', 'user'), output: livekitAnswer(read) }
+      return { kind: 'agent', input: read.said(read.lk('user_input'), 'user'), output: livekitAnswer(read) }
     case 'user_turn':
-      return { output: read.said('lk.user_transcript', 'user') }
+      return { output: read.said(read.lk('user_transcript'), 'user') }
     case 'function_tool':
       return {
         kind: 'tool',
         toolName: read.text('lk.function_tool.name'),
         toolCallId: read.text('lk.function_tool.id'),
-        input: read.value('lk.function_tool.arguments'),
-        output: read.value('lk.function_tool.output'),
+        input: read.value(read.lk('function_tool.arguments')),
+        output: read.value(read.lk('function_tool.output')),
       }
     case 'tts_node':
-      return { input: read.said('lk.input_text', 'assistant') }
+      return { input: read.said(read.lk('input_text'), 'assistant') }
     case 'llm_node':
     case 'llm_request':
       return {
@@ -183,15 +198,15 @@ function livekitContent(name: string, read: Reader): VoiceFacts {
 
 /** The history as LiveKit writes it: `{items: […]}`, each with a list of texts. */
 function livekitHistory(read: Reader): Content | null {
-  const history = unwrapJson(read.take('lk.chat_ctx'))
+  const history = unwrapJson(read.take(read.lk('chat_ctx')))
   const items = isJsonObject(history) ? history['items'] : history
   if (items === null || items === undefined) return null
   return contentFromValue(items)
 }
 
 function livekitAnswer(read: Reader): Content | null {
-  const text = read.take('lk.response.text')
-  const calls = unwrapJson(read.take('lk.response.function_calls'))
+  const text = read.take(read.lk('response.text'))
+  const calls = unwrapJson(read.take(read.lk('response.function_calls')))
   const parts: MessagePart[] = typeof text === 'string' ? [{ type: 'text', text }] : []
   if (Array.isArray(calls)) {
     for (const call of calls as readonly JsonValue[]) {
