@@ -1,10 +1,12 @@
 import { runCli } from './cli/runCli'
 import { createEngine } from './engine/createEngine'
+import { sayLastWords } from './hosting/lastWords'
 import { locateProgram } from './hosting/program'
 import { runServe } from './serve/runServe'
 import { workspaceFiles } from './store/workspaceFiles'
 
 /** Node entry of the command line. */
+sayLastWords()
 const program = locateProgram(import.meta.url)
 const holderFile = (folder: string): string => workspaceFiles(folder).holder
 const interrupted = new AbortController()

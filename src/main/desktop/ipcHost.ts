@@ -2,6 +2,7 @@ import type { IpcMain, IpcMainInvokeEvent } from 'electron'
 import { z } from 'zod'
 import { bridgeChannels } from '../../shared/contract/bridge'
 import type { EngineErrorCode, Reply } from '../../shared/contract/errors'
+import { describeError } from '../../shared/util/describeError'
 import { describeExcess, maxBinaryBytes } from '../../shared/util/valueLimits'
 import type { Engine } from '../engine/engine'
 import type { Files, Logger } from '../ports/platform'
@@ -52,7 +53,7 @@ function handle<T>(
     try {
       return await run(request.data, event)
     } catch (error) {
-      logger.error(`a call failed: ${error instanceof Error ? error.message : String(error)}`)
+      logger.error(`a call failed: ${describeError(error)}`)
       return failed('internal', 'The call failed; the log says more.')
     }
   })

@@ -1,3 +1,4 @@
+import { describeError } from '../../shared/util/describeError'
 import type { Engine, EngineOptions } from '../engine/engine'
 import { listenForHandover } from '../hosting/handoverHost'
 import type { Program } from '../hosting/program'
@@ -34,9 +35,7 @@ export async function openWorkspaceSession(options: WorkspaceSessionOptions): Pr
   const handover = { engine, files: platform.files, describe, show: () => options.onShow() }
   // Without it the program works; only other starts cannot hand their files over.
   const stopListening = await listenForHandover(options.holderFile, handover).catch((error: unknown) => {
-    platform.logger.warn(
-      `other starts cannot reach this one: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    platform.logger.warn(`other starts cannot reach this one: ${describeError(error)}`)
     return () => undefined
   })
   return {

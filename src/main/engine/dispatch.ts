@@ -3,6 +3,7 @@ import { procedures } from '../../shared/contract/contract'
 import type { CallContext, Handlers, ProcedureName } from '../../shared/contract/contract'
 import { EngineError } from '../../shared/contract/errors'
 import type { EngineErrorCode, Reply } from '../../shared/contract/errors'
+import { describeError } from '../../shared/util/describeError'
 import { StoreError } from '../store/storeError'
 import type { Logger } from '../ports/platform'
 
@@ -24,7 +25,7 @@ export function createDispatch(handlers: Handlers, logger: Logger): Dispatch {
       if (definition.type === 'binary') return { ok: true, value }
       const checked = definition.output.safeParse(value)
       if (checked.success) return { ok: true, value: checked.data }
-      logger.error(`${procedure} answered what its contract forbids: ${describe(checked.error)}`)
+      logger.error(`${procedure} answered what its contract forbids: ${placesOf(checked.error)}`)
       return failure('internal', 'The engine gave an answer that it should not have; the log says which.')
     } catch (error) {
       return answerError(procedure, error, signal, logger)
@@ -41,15 +42,27 @@ function answerError(procedure: string, error: unknown, signal: AbortSignal, log
   if (signal.aborted) return failure('cancelled', 'Cancelled.')
   if (error instanceof EngineError) return failure(error.code, error.message)
   if (error instanceof StoreError && error.code !== 'internal') return failure(error.code, error.message)
-  logger.error(
-    `${procedure} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  )
+  logger.error(`${procedure} failed: ${describeError(error)}`)
   return failure('internal', 'Something went wrong inside; the log says what.')
 }
 
 function failure(code: EngineErrorCode, message: string): Reply<never> {
   return { ok: false, error: { code, message } }
 }
+
+/** For the log: which fields were wrong and how. A key of a record may be anything, so only words of ours stand in it. */
+function placesOf(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 2)
+    .map(({ path, code }) => `${path.map(nameOfStep).join('.') || 'answer'} (${code})`)
+    .join('; ')
+}
+
+/** A step of a path: names of the contract are short plain words, what stands in traces is not shown. */
+const nameOfStep = (step: PropertyKey): string =>
+  typeof step === 'number' || (typeof step === 'string' && /^[a-z][A-Za-z]{0,30}$/.test(step))
+    ? `${step}`
+    : '…'
 
 /** The first two complaints, each with its place in the input. */
 function describe(error: z.ZodError): string {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Output } from '../../shared/contract/contract'
 import { EngineError } from '../../shared/contract/errors'
+import { describeError } from '../../shared/util/describeError'
 import { knownFolders, shortenHome } from '../sources/knownFolders'
 import { readWatchedFolders, writeWatchedFolders } from '../sources/watchedFolders'
 import type { WatchedFolder } from '../sources/watchedFolders'
@@ -159,8 +160,7 @@ export class WatchKeeper {
     this.writing = this.writing
       .then(() => writeWatchedFolders(this.workspaceFolder, [...this.folders.values()]))
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
-        this.platform.logger.warn(`the list of watched folders could not be written: ${reason}`)
+        this.platform.logger.warn(`the list of watched folders could not be written: ${describeError(error)}`)
       })
     return this.writing
   }

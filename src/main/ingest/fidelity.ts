@@ -1,5 +1,6 @@
 import type { RawPosition } from '../../shared/model/importRecord'
 import type { WarningCode } from '../../shared/model/warnings'
+import { maskKeys } from '../../shared/util/maskKeys'
 import type { WritableDb } from '../store/database'
 
 /** How many places of each finding every file may keep; they stand in the finding itself. */
@@ -82,7 +83,7 @@ export class FidelityRecord {
         if (finding.samples.length >= mostPlaces || this.room.left <= 0) break
         this.room.left -= 1
       }
-      finding.samples.push(sample)
+      finding.samples.push({ ...sample, message: maskKeys(sample.message) })
     }
     this.findings.set(code, finding)
   }

@@ -1,3 +1,4 @@
+import { describeError } from '../../shared/util/describeError'
 import { openTraces } from '../store/openTraces'
 import type { OperationContext } from '../store/workerProtocol'
 import type { UserPrices } from '../../shared/model/prices'
@@ -168,7 +169,7 @@ function stepQuietly(state: WriterState, indexer: SearchIndexer): boolean {
       rebuildSearch(state.db)
       return true
     }
-    process.stderr.write(`indexing stopped: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`indexing stopped: ${describeError(error)}\n`)
     return false
   }
 }

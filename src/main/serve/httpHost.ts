@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer, STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { describeError } from '../../shared/util/describeError'
 import type { Engine } from '../engine/engine'
 import type { PageResponse } from '../hosting/pageFiles'
 import { readPageFile, refusePage } from '../hosting/pageFiles'
@@ -52,7 +53,7 @@ export async function openHttpHost(parts: HttpHostParts, port: number | null): P
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     answer(parts, request, response).catch((error: unknown) => {
       // Never the text of the error to the page: it may hold a path.
-      parts.logger.error(`a request failed: ${error instanceof Error ? error.message : String(error)}`)
+      parts.logger.error(`a request failed: ${describeError(error)}`)
       sendFailure(response, 'internal', 'The request failed; the terminal says more.')
     })
   })

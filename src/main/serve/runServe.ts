@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { describeError } from '../../shared/util/describeError'
 import type { Engine, EngineOptions } from '../engine/engine'
 import { findHolder } from '../hosting/holder'
 import type { Program } from '../hosting/program'
@@ -86,12 +87,12 @@ export async function runServe(args: readonly string[], parts: RunServeParts): P
   if (paths.length > 0) {
     session.engine
       .openPaths(paths)
-      .catch((error: unknown) => say(`The files could not be imported: ${messageOf(error)}`))
+      .catch((error: unknown) => say(`The files could not be imported: ${describeError(error)}`))
   }
 
   session.engine
     .watchFolders(existingPaths(options.watch))
-    .catch((error: unknown) => say(`The folder could not be watched: ${messageOf(error)}`))
+    .catch((error: unknown) => say(`The folder could not be watched: ${describeError(error)}`))
 
   say(await ending.reached)
   const deadline = setTimeout(() => process.exit(0), closeMs)
@@ -147,9 +148,5 @@ function describeStartFailure(error: unknown, options: StartOptions): string {
   if (code === 'EADDRINUSE') return `Port ${options.port ?? ''} is taken by another program.`
   if (code === 'EACCES' && options.port !== null && options.port < 1_024)
     return `You may not listen on port ${options.port}.`
-  return `Spanglass could not start: ${messageOf(error)}`
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return `Spanglass could not start: ${describeError(error)}`
 }

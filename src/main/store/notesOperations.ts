@@ -4,6 +4,7 @@ import { priceOverrideSchema, priceTableSchema } from '../../shared/model/prices
 import type { UserPrices } from '../../shared/model/prices'
 import { settingsSchema } from '../../shared/model/settings'
 import type { Settings } from '../../shared/model/settings'
+import { describeError } from '../../shared/util/describeError'
 import {
   countAllNotes,
   countNotesFor,
@@ -139,9 +140,7 @@ function startBackups(store: NoteStore): () => void {
       store.backupIfDue()
     } catch (error) {
       // Older backups stay; the next attempt comes within the hour.
-      process.stderr.write(
-        `the daily backup of the notes failed: ${error instanceof Error ? error.message : String(error)}\n`,
-      )
+      process.stderr.write(`the daily backup of the notes failed: ${describeError(error)}\n`)
     }
   }
   const first = setTimeout(attempt, firstBackupMs).unref()

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import { describeError } from '../../shared/util/describeError'
 import { toStoreError } from './storeError'
 import type { FromWorker, OperationContext, Operations, ToWorker } from './workerProtocol'
 
@@ -50,9 +51,7 @@ export function runWorker(
     } catch (error) {
       const failure = toStoreError(error)
       if (failure.code === 'internal')
-        process.stderr.write(
-          `store operation ${message.operation} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-        )
+        process.stderr.write(`store operation ${message.operation} failed: ${describeError(error)}\n`)
       send({ type: 'failed', id: message.id, code: failure.code, message: failure.message })
     } finally {
       running.delete(message.id)

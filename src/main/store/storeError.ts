@@ -1,3 +1,5 @@
+import { describeError } from '../../shared/util/describeError'
+
 /** Why a store operation failed, for programs; crosses threads by value. The engine turns it into its own error. */
 export type StoreErrorCode =
   | 'not_found'
@@ -19,11 +21,10 @@ export class StoreError extends Error {
   }
 }
 
-/** Names the kind of failure behind an error of SQLite or the file system. */
+/** Names the kind of failure behind an error of SQLite or the file system; of any other, what a log may say. */
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const code = (error as { code?: unknown } | null)?.code
-  const text = error instanceof Error ? error.message : String(error)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new StoreError('disk_full', 'The disk is full; nothing of this step was saved.')
   }
@@ -39,5 +40,8 @@ export function toStoreError(error: unknown): StoreError {
   if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') {
     return new StoreError('workspace_busy', 'Another program holds the workspace.')
   }
-  return new StoreError('internal', text)
+  const syscall = (error as { syscall?: unknown } | null)?.syscall
+  if (typeof code === 'string' && typeof syscall === 'string')
+    return new StoreError('internal', `The system refused to ${syscall} a file (${code}).`)
+  return new StoreError('internal', describeError(error))
 }

@@ -97,11 +97,12 @@ class YamlFailure {
 function* yamlValues(text: string): Generator<[JsonValue | YamlFailure, number, number]> {
   let documents: ReturnType<typeof parseAllDocuments>
   try {
-    documents = parseAllDocuments(text)
+    // Silent: its warnings would go to the terminal, with a piece of the text.
+    documents = parseAllDocuments(text, { logLevel: 'silent' })
   } catch (error) {
     const isDeep = error instanceof RangeError
     yield [
-      new YamlFailure(isDeep ? 'too_deep' : 'bad_json', isDeep ? 'Nested too deep.' : String(error)),
+      new YamlFailure(isDeep ? 'too_deep' : 'bad_json', isDeep ? 'Nested too deep.' : whatIsWrong(error)),
       0,
       text.length,
     ]
@@ -112,14 +113,17 @@ function* yamlValues(text: string): Generator<[JsonValue | YamlFailure, number, 
     const [start, end] = document.range ?? [0, text.length]
     const [error] = document.errors
     const value = error === undefined ? valueOf(document) : null
-    if (error !== undefined)
-      yield [new YamlFailure('bad_json', `Not valid YAML: ${clip(error.message, 160)}`), start, end]
+    if (error !== undefined) yield [new YamlFailure('bad_json', whatIsWrong(error)), start, end]
     else if (value instanceof YamlFailure) yield [value, start, end]
     else if (value !== null && exceedsDepth(value))
       yield [new YamlFailure('too_deep', 'Nested deeper than 200 levels.'), start, end]
     else if (value !== null) yield [value, start, end]
   }
 }
+
+/** The first line: below it the parser shows the text itself. */
+const whatIsWrong = (error: unknown): string =>
+  `Not valid YAML: ${clip((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '', 160)}`
 
 /** Aliases that stand for more and more of the same are stopped by the parser. */
 function valueOf(document: { toJS(): unknown }): JsonValue | YamlFailure {
@@ -128,7 +132,7 @@ function valueOf(document: { toJS(): unknown }): JsonValue | YamlFailure {
   } catch (error) {
     return error instanceof RangeError
       ? new YamlFailure('too_deep', 'Nested too deep.')
-      : new YamlFailure('bad_json', `Not valid YAML: ${clip(String(error), 160)}`)
+      : new YamlFailure('bad_json', whatIsWrong(error))
   }
 }
 

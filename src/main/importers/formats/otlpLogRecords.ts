@@ -34,8 +34,9 @@ export function recordsOfLog(log: DecodedLog): ImportRecord[] {
         ? `log-${ownId}`
         : null
   if (traceId === null) {
-    const text = typeof log.body === 'string' && log.body !== '' ? log.body : event.name
-    const message = `A log record that belongs to no trace and no session: “${clip(text)}”`
+    // What it says is not quoted: it may be anything, and the place leads to it.
+    const what = typeof log.body === 'string' ? `a text of ${log.body.length} characters` : clip(event.name)
+    const message = `A log record that belongs to no trace and no session: ${what}`
     return [...records, problemRecord('unknown_signal', message, raw)]
   }
   if (log.droppedCount > 0) {

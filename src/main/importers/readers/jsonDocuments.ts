@@ -3,7 +3,7 @@ import type { ProblemRecord, RawPosition } from '../../../shared/model/importRec
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { ByteWindow } from './byteWindow'
 import { JsonExtractor, problemRecord } from './jsonExtract'
-import { findFault, parseExactly, parseJson } from './jsonLossless'
+import { findFault, parseExactly, parseJson, withoutQuote } from './jsonLossless'
 import { buildPathTree, locateRecords } from './jsonPaths'
 import type { JsonPath, PathNode } from './jsonPaths'
 import { ValueScanner } from './valueScanner'
@@ -210,7 +210,7 @@ class DocumentSplitter {
       if (!(error instanceof SyntaxError)) throw error
       if (isDocument) return false
       this.items.push(
-        problemRecord('bad_json', `Not valid JSON: ${error.message}`, window.position(start, end)),
+        problemRecord('bad_json', `Not valid JSON: ${withoutQuote(error)}`, window.position(start, end)),
       )
     }
     this.index = end

@@ -1,7 +1,7 @@
 import type { ImportRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { ensureExists } from '../../../shared/util/assert'
-import { findFault, parseExactly, parseJson, setOwn } from './jsonLossless'
+import { findFault, parseExactly, parseJson, setOwn, withoutQuote } from './jsonLossless'
 import type { ByteWindow } from './byteWindow'
 import type { PathNode } from './jsonPaths'
 import { ValueScanner } from './valueScanner'
@@ -176,7 +176,9 @@ export class JsonExtractor {
       this.parts.push({ value: this.wrap(value), position })
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
-      this.parts.push(problemRecord('bad_json', `A record is not valid JSON: ${error.message}`, position))
+      this.parts.push(
+        problemRecord('bad_json', `A record is not valid JSON: ${withoutQuote(error)}`, position),
+      )
     }
   }
 

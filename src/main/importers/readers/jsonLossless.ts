@@ -28,6 +28,14 @@ export function parseExactly(text: string): JsonValue {
   return JSON.parse(text, keepExactNumber) as JsonValue
 }
 
+/**
+ * What is wrong with a text that is no JSON, without the piece of it that V8 quotes: a report is shared, the bytes are
+ * not. The place stays.
+ */
+export function withoutQuote({ message }: SyntaxError): string {
+  return message.replace(/, (?:\.\.\.)?"[^]*"(?:\.\.\.)? is not valid JSON$/, '')
+}
+
 /** Looks at every sixteenth character only: a run of sixteen digits cannot hide between them. */
 function hasLongNumber(text: string): boolean {
   const { length } = text

@@ -5,6 +5,7 @@ import type { Member } from '../../importers/containers/member'
 import type { ContentHead, Importer } from '../../importers/importer'
 import { importers } from '../../importers/registry'
 import type { UserPrices } from '../../../shared/model/prices'
+import { describeError } from '../../../shared/util/describeError'
 import { PriceBook } from '../pricing/priceBook'
 import { BatchBuilder } from './batchBuilder'
 import { keepMember } from './keepMember'
@@ -112,8 +113,7 @@ async function* readOne(
   } catch (error) {
     if (signal.aborted) return
     // A fault of ours in one format must not take the other files with it.
-    const reason = error instanceof Error ? error.message : String(error)
-    const failure = `The import of this file stopped: ${reason}`
+    const failure = `The import of this file stopped: ${describeError(error)}`
     builder.report('unreadable', failure)
     yield { type: 'batch', batch: builder.take(), frames: [], bytes: 0 }
     yield { type: 'memberEnd', failure }
@@ -121,7 +121,7 @@ async function* readOne(
 }
 
 /** Who reads a content: the mapping chosen for it, else whoever is surest among formats and saved mappings. */
-function findImporter(head: ContentHead, mappings: FileMappings | undefined): Importer | null {
+export function findImporter(head: ContentHead, mappings: FileMappings | undefined): Importer | null {
   const { chosen = null, known = [] } = mappings ?? {}
   if (chosen !== null && mappableShape(head) === chosen.mapping.shape) return mappedImporter(chosen)
   const format = detectFormat(head, importers)

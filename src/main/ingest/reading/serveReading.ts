@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import { describeError } from '../../../shared/util/describeError'
 import type { PreparedBatch } from './preparedBatch'
 import type { ReadEvent } from './readEvents'
 import { readFiles } from './readFiles'
@@ -28,7 +29,7 @@ export async function serveReading(port: MessagePort, { files, prices }: Reading
     }
     send({ type: 'end' })
   } catch (error) {
-    send({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+    send({ type: 'failed', message: describeError(error) })
   } finally {
     port.close()
   }
