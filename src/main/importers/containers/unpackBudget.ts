@@ -4,7 +4,8 @@ export class UnpackLimit extends Error {}
 const gibibyte = 1024 ** 3
 /** Below this much output nothing is suspicious. */
 const freeBytes = gibibyte
-const ratioLimit = 1000
+/** Histories that repeat reach some hundred times; what is one byte over and over, a thousand. */
+const ratioLimit = 500
 const absoluteLimit = 100 * gibibyte
 /** What is read by position is held in memory inside other containers. */
 const heldLimit = 256 * 1024 * 1024
@@ -26,9 +27,7 @@ export class UnpackBudget {
       if (this.unpackedBytes > absoluteLimit)
         throw new UnpackLimit('Unpacks to more than 100 GiB; stopped there.')
       if (this.unpackedBytes > freeBytes && this.unpackedBytes > ratioLimit * this.packedBytes) {
-        throw new UnpackLimit(
-          'Unpacks to more than a thousand times its size; stopped at 1 GiB or that limit.',
-        )
+        throw new UnpackLimit('Unpacks to more than 500 times its size; stopped at 1 GiB or that limit.')
       }
       yield chunk
     }
