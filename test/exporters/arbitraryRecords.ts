@@ -1,5 +1,11 @@
 import fc from 'fast-check'
-import type { ObservationRecord, ScoreRecord, TraceRecord } from '../../src/shared/model/importRecord'
+import type {
+  ObservationRecord,
+  ScoreRecord,
+  SessionMessageRecord,
+  SessionRecord,
+  TraceRecord,
+} from '../../src/shared/model/importRecord'
 import { observationKinds, observationStatuses } from '../../src/shared/model/kinds'
 import type { Content, Message, MessagePart } from '../../src/shared/model/message'
 import { messageRoles } from '../../src/shared/model/message'
@@ -80,14 +86,12 @@ const part: fc.Arbitrary<MessagePart> = fc.oneof(
   fc.constant({ type: 'other' as const, value: { type: 'text', content: 1 } }),
   fc.constant({ type: 'other' as const, value: { type: 'video', frames: 3 } }),
 )
-export const messages: fc.Arbitrary<Message[]> = fc.array(
-  fc.record({
-    role: fc.constantFrom(...messageRoles),
-    name: maybe(text),
-    parts: fc.array(part, { maxLength: 3 }),
-  }),
-  { maxLength: 4 },
-)
+const message: fc.Arbitrary<Message> = fc.record({
+  role: fc.constantFrom(...messageRoles),
+  name: maybe(text),
+  parts: fc.array(part, { maxLength: 3 }),
+})
+export const messages: fc.Arbitrary<Message[]> = fc.array(message, { maxLength: 4 })
 const content: fc.Arbitrary<Content> = fc.oneof(
   fc.record({ type: fc.constant('messages' as const), messages }),
   fc.record({ type: fc.constant('value' as const), value: json }),
@@ -214,3 +218,37 @@ export const scores: fc.Arbitrary<ScoreRecord> = fc.record({
   attributes: object,
   raw: fc.constant({ offset: 0, length: 0, line: null }),
 })
+
+const named = text.filter((id) => id !== '')
+
+export const sessions: fc.Arbitrary<SessionRecord> = fc.record({
+  type: fc.constant('session' as const),
+  sessionId: named,
+  name: maybe(text),
+  userId: maybe(text),
+  agentName: maybe(text),
+  environment: maybe(fc.oneof(text, fc.constantFrom('production', 'draft'))),
+  version: maybe(text),
+  channel: maybe(fc.oneof(text, fc.constantFrom('voice', 'chat', 'other'))),
+  status: maybe(fc.oneof(text, fc.constantFrom('completed', 'open', 'unknown'))),
+  attributes: object,
+  reported: object,
+  startNs: maybe(instant),
+  endNs: maybe(instant),
+  timeDigits: fc.integer({ min: 0, max: 9 }),
+  raw: fc.constant({ offset: 0, length: 0, line: null }),
+})
+
+export const sessionMessages: fc.Arbitrary<SessionMessageRecord> = fc.record({
+  type: fc.constant('sessionMessage' as const),
+  sessionId: named,
+  traceId: maybe(traceId),
+  messageId: maybe(text),
+  timeNs: maybe(instant),
+  timeDigits: fc.integer({ min: 0, max: 9 }),
+  message,
+  raw: fc.constant({ offset: 0, length: 0, line: null }),
+})
+
+/** What can be known beside the spans of a trace. */
+export const surroundings = fc.oneof(traceStatements, scores, sessions, sessionMessages)

@@ -4,7 +4,7 @@ import { findLosses } from '../../src/main/engine/exportLosses'
 import { toNeutral } from '../../src/main/exporters/neutralExport'
 import type { ExportForm, ExportLoss } from '../../src/shared/model/exportForms'
 import { observation, usage, userMessage } from '../support/records'
-import { observations, scores, traceStatements } from './arbitraryRecords'
+import { observations, surroundings } from './arbitraryRecords'
 import { goldenInputs, readTraces } from './goldenTraces'
 import { traceOf } from './roundTripSupport'
 
@@ -43,7 +43,7 @@ describe.each(goldenInputs)('$format/$name', ({ format, file }) => {
 })
 
 describe('whatever a span holds', () => {
-  const others = fc.array(fc.oneof(traceStatements, scores), { maxLength: 3 })
+  const others = fc.array(surroundings, { maxLength: 3 })
 
   it.each(['otlp', 'otlp-protobuf'] as const)('%s loses nothing', async (form) => {
     await fc.assert(

@@ -15,7 +15,11 @@ export const goldenInputs = readdirSync(root).flatMap((format) =>
 
 /** What an importer says of a file, trace by trace, as the workspace would export it. */
 export async function readTraces(format: string, file: string): Promise<TraceToExport[]> {
-  const records = await importBytes(format, readFileSync(file))
+  return tracesOf(await importBytes(format, readFileSync(file)))
+}
+
+/** Records sorted into their traces; what is of a session goes with the first of its traces. */
+export function tracesOf(records: readonly ImportRecord[]): TraceToExport[] {
   const observations = records.filter((record) => record.type === 'observation')
   const ids = new Set(
     records.flatMap((record) => ('traceId' in record && record.traceId !== null ? [record.traceId] : [])),

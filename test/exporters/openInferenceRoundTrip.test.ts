@@ -5,7 +5,7 @@ import { createHead } from '../../src/main/importers/detectFormat'
 import { importers } from '../../src/main/importers/registry'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observation, usage, userMessage } from '../support/records'
-import { observations, scores, traceStatements } from './arbitraryRecords'
+import { observations, surroundings } from './arbitraryRecords'
 import { importAgain, traceOf, withoutRaw } from './roundTripSupport'
 
 /** What the form has no place for. */
@@ -28,8 +28,8 @@ describe('an OpenInference export, imported again', () => {
     )
   })
 
-  it('gives back what was said of traces and scores, repeated or not', async () => {
-    const others = fc.array(fc.oneof(traceStatements, scores), { minLength: 1, maxLength: 3 })
+  it('gives back what was said of traces, sessions, messages and scores, repeated or not', async () => {
+    const others = fc.array(surroundings, { minLength: 1, maxLength: 3 })
     await fc.assert(
       fc.asyncProperty(observations, others, async (record, more) => {
         const twice = [...more, ...more]

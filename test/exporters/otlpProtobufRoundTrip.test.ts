@@ -4,10 +4,10 @@ import { toOtlpJson } from '../../src/main/exporters/otlpJsonExport'
 import { toOtlpProtobuf } from '../../src/main/exporters/otlpProtobufExport'
 import { importers } from '../../src/main/importers/registry'
 import { createHead } from '../../src/main/importers/detectFormat'
-import { observations, scores, traceStatements } from './arbitraryRecords'
+import { observations, surroundings } from './arbitraryRecords'
 import { importAgain, traceOf, withoutRaw } from './roundTripSupport'
 
-const others = fc.array(fc.oneof(traceStatements, scores), { maxLength: 3 })
+const others = fc.array(surroundings, { maxLength: 3 })
 
 it('gives the same records again, whatever they hold', async () => {
   await fc.assert(

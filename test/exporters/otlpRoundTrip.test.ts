@@ -6,7 +6,7 @@ import type { ImportRecord } from '../../src/shared/model/importRecord'
 import type { JsonValue } from '../../src/shared/util/jsonValue'
 import { importBytes } from '../importers/importerSupport'
 import { observation, usage, userMessage } from '../support/records'
-import { messages, observations, scores, traceStatements } from './arbitraryRecords'
+import { messages, observations, surroundings } from './arbitraryRecords'
 
 /** What the OTLP importer says of an export, places left out. */
 async function importAgain(text: string): Promise<unknown[]> {
@@ -27,8 +27,8 @@ describe('an OTLP export, imported again', () => {
     )
   })
 
-  it('gives back what was said of traces and scores', async () => {
-    const others = fc.array(fc.oneof(traceStatements, scores), { minLength: 1, maxLength: 4 })
+  it('gives back what was said of traces, sessions, messages and scores', async () => {
+    const others = fc.array(surroundings, { minLength: 1, maxLength: 4 })
     await fc.assert(
       fc.asyncProperty(observations, others, async (record, records) => {
         const { traceId } = record

@@ -1,5 +1,6 @@
 import type {
   ImportRecord,
+  ObservationRecord,
   ScoreRecord,
   SessionMessageRecord,
   SessionRecord,
@@ -9,6 +10,7 @@ import type {
 import type { JsonObject, JsonValue } from '../../shared/util/jsonValue'
 import { isJsonObject } from '../../shared/util/jsonValue'
 import type { TraceToExport } from './exportedSpans'
+import { fitting, isOrdinal, sessionChecks, voiceOf } from './neutralShape'
 import {
   contentOf,
   errorOf,
@@ -17,6 +19,7 @@ import {
   neutralScore,
   neutralTime,
   period,
+  requiredTime,
   statusWord,
 } from './neutralSpans'
 import { stringifyExactly } from './otlpValues'
@@ -50,8 +53,6 @@ function sessionIdOf({ observations, others }: TraceToExport): string | null {
 const channels = new Set(['voice', 'chat', 'widget', 'api', 'email', 'sms', 'other'])
 const environments = new Set(['draft', 'staging', 'production'])
 const statuses = new Set(['open', 'completed', 'failed', 'abandoned', 'escalated', 'unknown'])
-/** What the importer of this form keeps of a session in the attributes, under the form's own names. */
-const sessionWords = ['segment', 'deployment_id', 'is_test', 'last_activity_at', 'metadata']
 
 function neutralSession(id: string, traces: readonly TraceToExport[]): JsonObject {
   const others = traces.flatMap((trace) => trace.others)
@@ -61,8 +62,12 @@ function neutralSession(id: string, traces: readonly TraceToExport[]): JsonObjec
   const channel = stated?.channel ?? null
   const status = stated?.status ?? null
   const digits = stated?.timeDigits ?? first?.timeDigits ?? 0
-  const words = stated?.attributes ?? {}
-  const own = Object.fromEntries(sessionWords.map((name) => [name, words[name] ?? null]))
+  const { channel_raw, environment_raw, status_raw, ...words } = fitting(
+    stated?.attributes,
+    sessionChecks,
+    'drop',
+  )
+  const voice = voiceOf(stated?.attributes['voice'])
   const messages = ofType<SessionMessageRecord>(others, 'sessionMessage')
   const scores = ofType<ScoreRecord>(others, 'score').filter(
     ({ traceId, spanId }) => traceId === null && spanId === null,
@@ -70,29 +75,32 @@ function neutralSession(id: string, traces: readonly TraceToExport[]): JsonObjec
   return {
     id,
     status: status !== null && statuses.has(status) ? status : 'unknown',
-    started_at: neutralTime(stated?.startNs ?? earliest(traces), digits),
+    started_at: requiredTime(stated?.startNs ?? earliest(traces), digits),
     ...known({
       user_id: stated?.userId ?? first?.userId ?? null,
       agent: stated?.agentName ?? null,
       channel: channel === null ? null : channels.has(channel) ? channel : 'other',
-      channel_raw: words['channel_raw'] ?? (channel !== null && !channels.has(channel) ? channel : null),
+      channel_raw: channel_raw ?? (channel !== null && !channels.has(channel) ? channel : null),
       environment: environment !== null && environments.has(environment) ? environment : null,
       environment_raw:
-        words['environment_raw'] ??
-        (environment !== null && !environments.has(environment) ? environment : null),
+        environment_raw ?? (environment !== null && !environments.has(environment) ? environment : null),
       agent_version: stated?.version ?? first?.version ?? null,
-      status_raw: words['status_raw'] ?? (status !== null && !statuses.has(status) ? status : null),
+      status_raw: status_raw ?? (status !== null && !statuses.has(status) ? status : null),
       ended_at: neutralTime(stated?.endNs ?? null, digits),
-      ...own,
+      ...words,
+      voice,
       reported: stated === null || isEmpty(stated.reported) ? null : stated.reported,
       messages: messages.length === 0 ? null : messages.map(neutralMessage),
       scores: scores.length === 0 ? null : scores.map(neutralScore),
     }),
-    traces: traces.toSorted((a, b) => compare(earliest([a]), earliest([b]))).map(neutralTrace),
+    traces: traces
+      .toSorted((a, b) => compare(earliest([a]), earliest([b])))
+      .map((trace) => neutralTrace(trace, voice !== null)),
   }
 }
 
-function neutralTrace({ traceId, observations, others }: TraceToExport): JsonObject {
+/** `hasVoice`: the turns of the session are exported, of which the importer makes moments again. */
+function neutralTrace({ traceId, observations, others }: TraceToExport, hasVoice: boolean): JsonObject {
   const stated = ofType<TraceRecord>(others, 'trace')[0] ?? null
   const own = stated === null ? null : period(stated)
   const [first] = observations.toSorted((a, b) => compare(a.startNs, b.startNs))
@@ -104,10 +112,13 @@ function neutralTrace({ traceId, observations, others }: TraceToExport): JsonObj
   )
   return {
     id: traceId,
-    start: own?.start ?? (first === undefined ? null : period(first).start),
+    start: requiredTime(
+      stated?.startNs ?? first?.startNs ?? null,
+      stated?.timeDigits ?? first?.timeDigits ?? 0,
+    ),
     status: statusWord(stated?.status ?? null),
     ...known({
-      seq: numberOf(stated?.attributes['seq']),
+      ...fitting(stated?.attributes, { seq: isOrdinal }, 'drop'),
       end: own?.end ?? null,
       agent: stated?.agentName ?? null,
       input: contentOf(stated?.input ?? null),
@@ -116,7 +127,9 @@ function neutralTrace({ traceId, observations, others }: TraceToExport): JsonObj
       reported: stated === null || isEmpty(stated.reported) ? null : stated.reported,
       scores: ofTrace.length === 0 ? null : ofTrace.map(neutralScore),
     }),
-    observations: observations.map((record) => neutralObservation(record, bySpan.get(record.spanId) ?? [])),
+    observations: observations
+      .filter((record) => !(hasVoice && isVoiceTurn(record)))
+      .map((record) => neutralObservation(record, bySpan.get(record.spanId) ?? [])),
   }
 }
 
@@ -127,7 +140,7 @@ function neutralMessage(record: SessionMessageRecord): JsonObject {
   const texts = message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
   return {
     role: roles[message.role] ?? message.role,
-    at: neutralTime(record.timeNs, record.timeDigits),
+    at: requiredTime(record.timeNs, record.timeDigits),
     ...known({
       id: record.messageId,
       text: texts.length === 0 ? null : texts.join('\n'),
@@ -168,5 +181,7 @@ function compare(a: bigint | null, b: bigint | null): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-const numberOf = (value: JsonValue | undefined): number | null => (typeof value === 'number' ? value : null)
+const isVoiceTurn = ({ spanId, attributes }: ObservationRecord): boolean =>
+  spanId.startsWith('voice-turn-') && 'synthetic' in attributes && 'voice_turn' in attributes
+
 const isEmpty = (value: JsonValue): boolean => isJsonObject(value) && Object.keys(value).length === 0

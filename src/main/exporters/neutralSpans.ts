@@ -1,12 +1,24 @@
 import { toGenAiMessages } from '../../shared/logic/genAiMessages'
 import type { ObservationRecord, ScoreRecord, TimeSpan } from '../../shared/model/importRecord'
+import { observationFlags } from '../../shared/model/kinds'
 import type { ObservationKind } from '../../shared/model/kinds'
 import type { Content } from '../../shared/model/message'
 import { formatIso } from '../../shared/model/time'
 import { totalInputTokens, totalOutputTokens } from '../../shared/model/usage'
-import type { TokenUsage } from '../../shared/model/usage'
+import type { ReportedCost, TokenUsage } from '../../shared/model/usage'
 import type { JsonObject, JsonValue } from '../../shared/util/jsonValue'
 import { isJsonObject } from '../../shared/util/jsonValue'
+import {
+  fitting,
+  generationChecks,
+  isCount,
+  isError,
+  isNumber,
+  toolChecks,
+  costChecks,
+  unknownTime,
+  usageChecks,
+} from './neutralShape'
 
 /** Pieces of the neutral form (`session-export.v1`): what a session's traces are made of. */
 
@@ -16,6 +28,10 @@ export function neutralTime(ns: bigint | null, digits: number): string | null {
   const fraction = (ns % 1_000_000_000n).toString().padStart(9, '0').replace(/0+$/, '')
   return formatIso(ns, Math.max(digits, fraction.length))
 }
+
+/** The same where the form wants a time. */
+export const requiredTime = (ns: bigint | null, digits: number): string =>
+  neutralTime(ns, digits) ?? unknownTime
 
 /** Members that are null are left out: absent and null say the same in this form. */
 export function known(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
@@ -27,7 +43,7 @@ export function known(members: Readonly<Record<string, JsonValue | undefined>>):
 }
 
 export const period = ({ startNs, endNs, timeDigits }: TimeSpan) => ({
-  start: neutralTime(startNs, timeDigits),
+  start: requiredTime(startNs, timeDigits),
   end: neutralTime(endNs, timeDigits),
 })
 
@@ -54,7 +70,7 @@ export function neutralObservation(record: ObservationRecord, scores: readonly S
     ...known({
       agent: record.agentName,
       error: errorOf(attributes['error'], record.statusMessage),
-      duration_ms: typeof attributes['duration_ms'] === 'number' ? attributes['duration_ms'] : null,
+      duration_ms: durationOf(record),
       tool: toolOf(record),
       generation: generationOf(record),
       scores: scores.length === 0 ? null : scores.map(neutralScore),
@@ -62,25 +78,34 @@ export function neutralObservation(record: ObservationRecord, scores: readonly S
   }
 }
 
+/** As the source states it; where only the order of its moments is known, how long a step took may be known still. */
+function durationOf({ attributes, flags, startNs, endNs }: ObservationRecord): number | null {
+  const stated = attributes['duration_ms']
+  if (typeof stated === 'number' && isCount(stated)) return stated
+  const isTold = (flags & observationFlags.statedDuration) !== 0 && startNs !== null && endNs !== null
+  return isTold && endNs >= startNs ? Number(endNs - startNs) / 1e6 : null
+}
+
 export const statusWord = (status: ObservationRecord['status'] | null): string =>
   status === 'ok' || status === 'error' ? status : 'unknown'
 
 /** The source's own error where it says the same sentence, else the sentence. */
 export function errorOf(stated: JsonValue | undefined, message: string | null): JsonValue {
-  if (isJsonObject(stated) && (stated['message'] ?? stated['type']) === message) return stated
+  if (isError(stated) && (stated['message'] ?? stated['type']) === message) return stated
   return message === null ? null : { message }
 }
 
-const objectOf = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {})
+/** The importer takes an empty text for none. */
+const wordOf = (text: string | null): string | null => (text === '' ? null : text)
 const orNull = (members: JsonObject): JsonObject | null =>
   Object.keys(members).length === 0 ? null : members
 
 function toolOf(record: ObservationRecord): JsonObject | null {
-  if (record.kind !== 'tool') return orNull(known({ name: record.toolName }))
+  if (record.kind !== 'tool') return orNull(known({ name: wordOf(record.toolName) }))
   return orNull(
     known({
-      ...objectOf(record.attributes['tool']),
-      name: record.toolName,
+      ...fitting(record.attributes['tool'], toolChecks, 'keep'),
+      name: wordOf(record.toolName),
       arguments: contentOf(record.input),
       result: contentOf(record.output),
     }),
@@ -91,24 +116,24 @@ function toolOf(record: ObservationRecord): JsonObject | null {
 function generationOf(record: ObservationRecord): JsonObject | null {
   const { kind, startNs, firstTokenNs, parameters } = record
   const temperature = parameters['temperature']
+  const stated = record.attributes['generation']
+  const { usage: _usage, cost: _cost, ...words } = fitting(stated, generationChecks, 'keep')
+  const told = isJsonObject(stated) ? stated : {}
   return orNull(
     known({
-      ...objectOf(record.attributes['generation']),
-      model: record.model,
-      provider: record.provider,
+      ...words,
+      model: wordOf(record.model),
+      provider: wordOf(record.provider),
       input: kind === 'tool' ? null : contentOf(record.input),
       output: kind === 'tool' ? null : contentOf(record.output),
-      usage: record.usage === null ? null : usageOf(record.usage),
-      cost:
-        record.cost === null || record.cost.total === null
-          ? null
-          : { amount: record.cost.total, currency: record.cost.currency, basis: 'reported' },
+      usage: record.usage === null ? null : usageOf(record.usage, told['usage']),
+      cost: costOf(record.cost, told['cost']),
       temperature: typeof temperature === 'number' ? temperature : null,
       ttft_ms:
         firstTokenNs !== null && startNs !== null && firstTokenNs >= startNs
           ? Number(firstTokenNs - startNs) / 1e6
           : null,
-      finish_reason: record.finishReason,
+      finish_reason: wordOf(record.finishReason),
     }),
   )
 }
@@ -116,20 +141,41 @@ function generationOf(record: ObservationRecord): JsonObject | null {
 export const contentOf = (content: Content | null): JsonValue =>
   content === null ? null : content.type === 'messages' ? toGenAiMessages(content.messages) : content.value
 
-/** The form counts inclusively: input holds what came from and went to a cache, output the reasoning. */
-function usageOf(usage: TokenUsage): JsonObject {
-  const writes = [usage.cacheWrite5m, usage.cacheWrite1h].filter((each) => each !== null)
-  return known({
-    input: totalInputTokens(usage),
-    output: totalOutputTokens(usage),
-    cached_input: usage.cacheRead,
-    cache_write: writes.length === 0 ? null : writes.reduce((sum, each) => sum + each, 0),
-    reasoning: usage.reasoning,
-    audio_input: usage.inputAudio,
-    audio_output: usage.outputAudio,
-    total: usage.reported['total'],
-  })
+/** Who worked a cost out, and by which prices, where the source says it in the form's words. */
+function costOf(cost: ReportedCost | null, told: JsonValue | undefined): JsonObject | null {
+  if (cost === null || cost.total === null || cost.total < 0 || !/^[A-Z]{3}$/.test(cost.currency)) return null
+  const { basis, price_table: table } = fitting(told, costChecks, 'drop')
+  return {
+    amount: cost.total,
+    currency: cost.currency,
+    basis: basis ?? 'reported',
+    ...(table === undefined ? {} : { price_table: table }),
+  }
 }
+
+/**
+ * The form counts inclusively: input holds what came from and went to a cache, output the reasoning. `told`: what a
+ * source in this form said, of which it has more words than our buckets.
+ */
+function usageOf(usage: TokenUsage, told: JsonValue | undefined): JsonObject | null {
+  const writes = [usage.cacheWrite5m, usage.cacheWrite1h].filter((each) => each !== null)
+  const figures = known({
+    ...fitting(told, usageChecks, 'drop'),
+    ...known(bucketsOf(usage, writes)),
+  })
+  return orNull(fitting(figures, usageChecks, 'drop'))
+}
+
+const bucketsOf = (usage: TokenUsage, writes: readonly number[]) => ({
+  input: totalInputTokens(usage),
+  output: totalOutputTokens(usage),
+  cached_input: usage.cacheRead,
+  cache_write: writes.length === 0 ? null : writes.reduce((sum, each) => sum + each, 0),
+  reasoning: usage.reasoning,
+  audio_input: usage.inputAudio,
+  audio_output: usage.outputAudio,
+  total: usage.reported['total'],
+})
 
 const annotators: Readonly<Record<string, string>> = { model: 'evaluator', code: 'evaluator' }
 const annotatorWords = new Set(['evaluator', 'human', 'user', 'vendor'])
@@ -143,8 +189,7 @@ export function neutralScore(score: ScoreRecord): JsonObject {
       ? annotator
       : ((Object.hasOwn(annotators, annotator) ? annotators[annotator] : null) ?? 'vendor'),
     ...known({
-      min: score.attributes['min'],
-      max: score.attributes['max'],
+      ...fitting(score.attributes, { min: isNumber, max: isNumber }, 'drop'),
       label: score.label,
       comment: score.comment,
       at: neutralTime(score.timeNs, 0),

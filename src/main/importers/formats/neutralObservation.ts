@@ -1,3 +1,5 @@
+import { fromGenAiMessages } from '../../../shared/logic/genAiMessages'
+import type { Content } from '../../../shared/model/message'
 import { type ObservationKind, observationFlags } from '../../../shared/model/kinds'
 import type {
   ImportRecord,
@@ -6,14 +8,14 @@ import type {
   TraceRecord,
 } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import { errorText, neutralStatus } from './neutralFields'
+import { errorText, isCounted, neutralStatus, neutralTimes } from './neutralFields'
 import { answerContent, callContent, reportedCost, statedUsage } from './vendorCalls'
+import type { Field } from './vendorFields'
 import { idOf, knownFields, addMs, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 import {
   finding,
   makeObservation,
   missingStart,
-  readRecordTimes,
   skipped,
   unknownFieldFinding,
   valueContent,
@@ -41,10 +43,11 @@ export function neutralObservation(value: JsonValue, trace: TraceRecord, raw: Ra
   const what = `observation ${spanId}`
   const kindWord = wordOf(value['kind']) ?? ''
   const kind = Object.hasOwn(kinds, kindWord) ? kinds[kindWord] : undefined
-  const times = readRecordTimes(what)
+  const times = neutralTimes(what)
   const startNs = times.read(value['start'])
   const endNs = endOf(value, kind, startNs, times.read(value['end']))
   const isOpen = endNs === null
+  const isOrderOnly = isCounted(startNs)
   return [
     makeObservation({
       traceId: trace.traceId,
@@ -61,8 +64,11 @@ export function neutralObservation(value: JsonValue, trace: TraceRecord, raw: Ra
       agentName: wordOf(value['agent']),
       startNs,
       endNs,
-      timeDigits: times.digits,
-      flags: isOpen ? observationFlags.unfinished : 0,
+      timeDigits: isOrderOnly ? 0 : times.digits,
+      flags:
+        (isOpen ? observationFlags.unfinished : 0) |
+        (isOrderOnly ? observationFlags.orderOnlyTime : 0) |
+        (isOrderOnly && numberOf(value['duration_ms']) !== null ? observationFlags.statedDuration : 0),
       ...toolParts(objectOf(value['tool'])),
       ...generationParts(objectOf(value['generation']), startNs),
       attributes: {
@@ -124,8 +130,10 @@ function generationParts(generation: JsonObject, startNs: bigint | null): Partia
       generation['temperature'] === undefined
         ? null
         : knownFields({ temperature: generation['temperature'] }),
-    input: callContent(generation['input']),
-    output: answerContent(generation['output'], textOf(generation['reasoning'])),
+    input: ownMessages(generation['input']) ?? callContent(generation['input']),
+    output:
+      (generation['reasoning'] === undefined ? ownMessages(generation['output']) : null) ??
+      answerContent(generation['output'], textOf(generation['reasoning'])),
     usage: statedUsage(
       {
         input: usage['input'],
@@ -141,6 +149,12 @@ function generationParts(generation: JsonObject, startNs: bigint | null): Partia
     ),
     cost: reportedCost(cost['amount'], cost['currency']),
   })
+}
+
+/** Messages exactly as our export writes them: what other readers of messages would take apart is left as it was. */
+function ownMessages(value: Field): Content | null {
+  const messages = value === undefined ? null : fromGenAiMessages(value)
+  return messages === null || messages.length === 0 ? null : { type: 'messages', messages }
 }
 
 /** Leaves nulls out, so that what one part does not know does not hide what another does. */

@@ -6,9 +6,10 @@ import type {
   SessionRecord,
   TraceRecord,
 } from '../../../shared/model/importRecord'
+import { observationFlags } from '../../../shared/model/kinds'
 import type { MessageRole } from '../../../shared/model/message'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import { errorText, neutralStatus } from './neutralFields'
+import { errorText, neutralStatus, neutralTimes, saidTime } from './neutralFields'
 import { neutralObservation } from './neutralObservation'
 import {
   type Field,
@@ -22,11 +23,11 @@ import {
   wordOf,
 } from './vendorFields'
 import {
+  finding,
   makeObservation,
   makeScore,
   makeSession,
   makeTrace,
-  readRecordTimes,
   skipped,
   unknownFieldFinding,
   valueContent,
@@ -48,7 +49,7 @@ export function neutralSessionRecords(value: JsonValue, raw: RawPosition): Impor
   const sessionId = idOf(value['id'])
   if (sessionId === null)
     return [skipped('missing_id', 'A session without an id; its traces are left out with it.', raw)]
-  const times = readRecordTimes(`session ${sessionId}`)
+  const times = neutralTimes(`session ${sessionId}`)
   const session = makeSession({
     sessionId,
     userId: wordOf(value['user_id']),
@@ -57,8 +58,8 @@ export function neutralSessionRecords(value: JsonValue, raw: RawPosition): Impor
     version: wordOf(value['agent_version']),
     channel: wordOf(value['channel']),
     status: wordOf(value['status']),
-    startNs: times.read(value['started_at']),
-    endNs: times.read(value['ended_at']),
+    startNs: saidTime(times.read(value['started_at'])),
+    endNs: saidTime(times.read(value['ended_at'])),
     timeDigits: times.digits,
     attributes: {
       ...knownFields({
@@ -101,9 +102,9 @@ function neutralTraceRecords(value: JsonValue, session: SessionRecord, raw: RawP
   if (traceId === null) {
     return [skipped('missing_id', `Session ${session.sessionId}: a trace without an id; left out.`, raw)]
   }
-  const times = readRecordTimes(`trace ${traceId}`)
-  const startNs = times.read(value['start'])
-  const endNs = times.read(value['end'])
+  const times = neutralTimes(`trace ${traceId}`)
+  const startNs = saidTime(times.read(value['start']))
+  const endNs = saidTime(times.read(value['end']))
   const trace = makeTrace({
     traceId,
     sessionId: session.sessionId,
@@ -140,6 +141,17 @@ function neutralTraceRecords(value: JsonValue, session: SessionRecord, raw: RawP
       records.push(...neutralScoreRecords(item['scores'], subject, raw))
     }
   }
+  const isOrderOnly = records.some(
+    (record) => record.type === 'observation' && (record.flags & observationFlags.orderOnlyTime) !== 0,
+  )
+  if (isOrderOnly)
+    records.push(
+      finding(
+        'order_only_time',
+        `trace ${traceId}: the order of the steps is known, their times are not.`,
+        raw,
+      ),
+    )
   return records
 }
 
@@ -154,10 +166,10 @@ function neutralMessageRecords(value: JsonValue, sessionId: string, raw: RawPosi
   if (!isJsonObject(value)) {
     return [skipped('not_a_record', `Session ${sessionId}: a message that is not an object.`, raw)]
   }
-  const times = readRecordTimes(`a message of session ${sessionId}`)
+  const times = neutralTimes(`a message of session ${sessionId}`)
   const role = wordOf(value['role'])
   const text = textOf(value['text'])
-  const timeNs = times.read(value['at'])
+  const timeNs = saidTime(times.read(value['at']))
   const record: SessionMessageRecord = {
     type: 'sessionMessage',
     sessionId,
@@ -186,7 +198,7 @@ function neutralScoreRecords(scores: Field, subject: Subject, raw: RawPosition):
     const name = isJsonObject(value) ? wordOf(value['name']) : null
     if (!isJsonObject(value) || name === null)
       return [skipped('not_a_record', 'A score without a name.', raw)]
-    const times = readRecordTimes(`score ${name}`)
+    const times = neutralTimes(`score ${name}`)
     const record = makeScore({
       ...subject,
       name,
@@ -219,7 +231,7 @@ function voiceTurnRecords(
   return listOf(voice['turns']).flatMap((value) => {
     const turn = objectOf(value)
     const seq = numberOf(turn['seq'])
-    const times = readRecordTimes('voice turn')
+    const times = neutralTimes('voice turn')
     const momentNs =
       times.read(turn['agent_start']) ?? times.read(turn['user_end']) ?? times.read(turn['user_start'])
     const trace = momentNs === null ? undefined : traces.find((candidate) => holds(candidate, momentNs))
