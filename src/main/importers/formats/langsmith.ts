@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { ContentHead, Importer } from '../importer'
 import { peekCsv } from '../readers/csvDialect'
 import { peekJson } from '../readers/headPeek'
+import { fillAncestors } from './langsmithAncestors'
 import { joinTellings, runIds } from './langsmithFields'
 import { langsmithFeedback } from './langsmithFeedback'
 import { langsmithRun } from './langsmithRun'
@@ -20,9 +21,11 @@ export const langsmith: Importer = {
   label: 'LangSmith runs',
   detect: (head) => Math.max(csvScore(head), ...peekJson(head).objects.map(score)),
   read: (input, signal) =>
-    csvScore(input.head) > 0
-      ? mapCsv(input, signal, (fields, raw) => readRow(knownCells(fields), raw))
-      : mapDocuments(input, signal, { ...createMapper(), ...wholeRows(input.head, isRun) }),
+    fillAncestors(
+      csvScore(input.head) > 0
+        ? mapCsv(input, signal, (fields, raw) => readRow(knownCells(fields), raw))
+        : mapDocuments(input, signal, { ...createMapper(), ...wholeRows(input.head, isRun) }),
+    ),
 }
 
 function csvScore(head: ContentHead): number {
