@@ -23,6 +23,18 @@ export const warnings = {
   },
   unsafe_path: { kept: false, text: 'An archive member whose name points outside the archive.' },
   unrecognised: { kept: false, text: 'Not a format that Spanglass knows.' },
+  mapped_again: {
+    kept: true,
+    text: 'Nobody knew this file; it was read again with a mapping, in place of the import before.',
+  },
+  mapped_since: {
+    kept: true,
+    text: 'Nobody knew this file; it came in with a mapping since, as an import of its own.',
+  },
+  companion_file: {
+    kept: true,
+    text: 'A file that a program keeps beside its traces and that says nothing that they do not.',
+  },
   unreadable: { kept: false, text: 'The file could not be read.' },
   changed_file: {
     kept: true,

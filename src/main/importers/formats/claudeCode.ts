@@ -4,12 +4,14 @@ import type { Importer } from '../importer'
 import { restoring } from '../restoring'
 import { peekJson } from '../readers/headPeek'
 import type { JsonDocument } from '../readers/jsonDocuments'
+import { companionName } from './claudeCodeCompanions'
 import { readClaudeEntry } from './claudeCodeEntry'
 import { ClaudeCodeReader } from './claudeCodeReader'
 import { ClaudeStream, isStreamLine } from './claudeCodeStream'
 import { growDocuments, type GrowingMapper } from './growingDocuments'
 import { mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf } from './vendorFields'
+import { finding } from './vendorRecords'
 
 /**
  * Sessions of Claude Code: its JSON Lines with the subagents inside or in files of their own, lines of old versions,
@@ -44,6 +46,7 @@ function score(value: JsonObject): number {
   if (type === 'summary' && 'leafUuid' in value) return 0.9
   if (isSaid && 'message' in value && ('sessionId' in value || 'uuid' in value)) return 0.9
   if (isStreamLine(value) && streamScore(value)) return 0.9
+  if (companionName(value) !== null) return 0.6
   // Lines of old versions, from which programs that count costs live.
   const isCounted = isJsonObject(message['usage']) && typeof value['timestamp'] === 'string'
   return isCounted &&
@@ -82,6 +85,11 @@ function createClaudeCodeMapper(): GrowingMapper {
     wholeBytes,
     map(document, placed) {
       const records: ImportRecord[] = []
+      const companion = document.isPart ? null : companionName(document.value)
+      if (companion !== null) {
+        const text = `This is ${companion}; what it tells stands in the sessions themselves.`
+        return [finding('companion_file', text, document.position)]
+      }
       for (const { value, raw } of linesOf(document, placed)) {
         const told = isStreamLine(value) ? stream.translate(value, raw) : [value]
         for (const line of told) add(line, raw, records)
