@@ -72,6 +72,7 @@ async function deleteTraceRows(
   await state.deriveAll()
   sweepContent(db)
   state.forget()
+  state.followed.clear()
   return { sessions: 0, traces: traceRows.length, observations }
 }
 

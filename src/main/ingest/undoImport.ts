@@ -38,6 +38,7 @@ export async function undoImport(
   const result = await takeBackFiles(state, fileIds)
   sweepContent(db)
   state.forget()
+  state.followed.clear()
   db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
   return result
 }

@@ -1,6 +1,7 @@
-import { countDistinct } from './countDistinct'
+import { growFile } from './following/growFile'
+import { recountImport } from './following/reportGrowth'
 import { runImport } from './runImport'
-import type { ImportArgument, ImportProgress } from './runImport'
+import type { ImportArgument, ImportFile, ImportProgress } from './runImport'
 import { takeBackFiles } from './undoImport'
 import type { WriterState } from './writerState'
 
@@ -8,51 +9,119 @@ import type { WriterState } from './writerState'
 export interface UpdateResult {
   readonly status: 'done' | 'failed' | 'cancelled' | 'gone'
   readonly message: string | null
+  /** Files whose last line was not complete yet; it is not told as long as it may be. By `displayPath`. */
+  readonly half: readonly string[]
+  /** Files that were read whole although they had been read before, and how long that took. */
+  readonly whole: readonly string[]
+  readonly wholeMs: number
+}
+
+/** A file of an import that has changed. */
+export interface ChangedFile extends ImportFile {
+  /** Nobody writes it any more: what it says is told as it is, half a line, too. */
+  readonly isSettled?: boolean
+}
+
+export interface UpdateArgument extends ImportArgument {
+  readonly files: readonly ChangedFile[]
 }
 
 /**
- * Reads files of an import again that have changed since, and such as are new: what they said before goes, what they say
- * now comes, and the import stays one. They are read as an import of their own first, without a name, which no list shows:
- * a failure or a crash takes back only them, and whoever asked reads them again then.
+ * Takes in what has changed of files of an import, and such as are new; the import stays one. Of files of lines that
+ * have grown only the added bytes are read; of any other, what it said before goes and what it says now comes.
  */
 export async function updateImport(
   state: WriterState,
-  argument: ImportArgument,
+  argument: UpdateArgument,
   signal: AbortSignal,
   onProgress: (progress: ImportProgress) => void,
 ): Promise<UpdateResult> {
+  const { importId, files } = argument
+  const half: string[] = []
+  const rest: ChangedFile[] = []
+  const result = { status: 'done' as const, message: null, half, whole: [], wholeMs: 0 }
+  if (!isThere(state, importId)) return { ...result, status: 'gone' }
+  try {
+    for (const file of files) {
+      const isGrowth = file.isSettled !== true && file.unreadable === null
+      const outcome = isGrowth ? await growFile(state, argument, file, signal) : 'refused'
+      if (outcome === 'refused') rest.push(file)
+      else if (outcome === 'half') half.push(file.displayPath)
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return { ...result, status: 'cancelled' }
+  }
+  return rest.length === 0
+    ? result
+    : { ...result, ...(await readWhole(state, argument, rest, signal, onProgress)) }
+}
+
+function isThere({ db }: WriterState, importId: number): boolean {
+  const status = db.prepare('SELECT status FROM import WHERE id = ?').pluck().get(importId) as
+    string | undefined
+  return status === 'done' || status === 'failed'
+}
+
+/**
+ * They are read as an import of their own first, without a name, which no list shows: a failure or a crash takes back
+ * only them, and whoever asked reads them again then.
+ */
+async function readWhole(
+  state: WriterState,
+  argument: UpdateArgument,
+  files: readonly ChangedFile[],
+  signal: AbortSignal,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<Pick<UpdateResult, 'status' | 'message' | 'whole' | 'wholeMs'>> {
   const { db } = state
-  const { importId, files, source } = argument
-  const row = db.prepare('SELECT status FROM import WHERE id = ?').get(importId) as
-    { readonly status: string } | undefined
-  if (row === undefined || !['done', 'failed'].includes(row.status)) return { status: 'gone', message: null }
+  const { importId, source } = argument
+  const beganMs = performance.now()
   const before = filesAt(
     state,
     importId,
     files.map(({ displayPath }) => displayPath),
   )
   if (before.length > 0) {
-    await takeBackFiles(state, before)
-    state.transaction(() => deleteLines(state, before))
+    await takeBackFiles(
+      state,
+      before.map(({ id }) => id),
+    )
+    state.transaction(() =>
+      deleteLines(
+        state,
+        before.map(({ id }) => id),
+      ),
+    )
   }
   const partId = Number(
     db
       .prepare("INSERT INTO import (source, label, status, started_ms) VALUES (?, '', 'running', ?)")
       .run(source, Date.now()).lastInsertRowid,
   )
-  const result = await runImport(state, { ...argument, importId: partId }, signal, onProgress)
+  const result = await runImport(state, { ...argument, files, importId: partId }, signal, onProgress)
   state.transaction(() => {
     if (result.status !== 'cancelled')
       db.prepare('UPDATE import_file SET import_id = ? WHERE import_id = ?').run(importId, partId)
     else deleteLines(state, linesOf(state, partId))
     db.prepare('DELETE FROM import WHERE id = ?').run(partId)
-    recount(state, importId)
+    recountImport(state, importId)
   })
-  return { status: result.status, message: result.message }
+  const paths = new Set(before.map(({ path }) => path))
+  return {
+    status: result.status,
+    message: result.message,
+    whole: files.map(({ displayPath }) => displayPath).filter((path) => paths.has(path)),
+    wholeMs: performance.now() - beganMs,
+  }
 }
 
 /** The lines of the report that stand for these paths: the files themselves and what containers hold. */
-function filesAt({ db }: WriterState, importId: number, paths: readonly string[]): number[] {
+function filesAt(
+  { db }: WriterState,
+  importId: number,
+  paths: readonly string[],
+): { readonly id: number; readonly path: string }[] {
   const rows = db.prepare('SELECT id, path FROM import_file WHERE import_id = ?').all(importId) as {
     readonly id: number
     readonly path: string
@@ -64,7 +133,7 @@ function filesAt({ db }: WriterState, importId: number, paths: readonly string[]
       if (wanted.has(path.slice(0, at))) return true
     return false
   }
-  return rows.filter(({ path }) => isWanted(path)).map(({ id }) => id)
+  return rows.filter(({ path }) => isWanted(path))
 }
 
 const linesOf = ({ db }: WriterState, importId: number): number[] =>
@@ -76,12 +145,4 @@ function deleteLines({ db }: WriterState, fileIds: readonly number[]): void {
   for (const table of ['finding', 'finding_place'])
     db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)
   db.prepare('DELETE FROM import_file WHERE id IN (SELECT value FROM json_each(?))').run(files)
-}
-
-function recount(state: WriterState, importId: number): void {
-  const { db } = state
-  const { sessions, traces, observations } = countDistinct(db, linesOf(state, importId))
-  db.prepare(
-    "UPDATE import SET status = 'done', finished_ms = ?, sessions = ?, traces = ?, observations = ? WHERE id = ?",
-  ).run(Date.now(), sessions, traces, observations, importId)
 }

@@ -7,6 +7,9 @@ import { BatchWriter } from './batchWriter'
 import type { SharedRows, WriteTarget } from './batchWriter'
 import { ChangedRows } from './changedRows'
 import { Deriver } from './derive'
+import { FileFollower } from './following/fileFollower'
+import { FollowedFiles } from './following/followedFile'
+import type { GrowReader } from './following/followProtocol'
 import { FreshSpans } from './freshSpans'
 import { PriceBook } from './pricing/priceBook'
 import { BatchBuilder } from './reading/batchBuilder'
@@ -24,6 +27,8 @@ const deriveEveryMs = 1_500
 export class WriterState {
   readonly rows: SharedRows
   readonly changed = new ChangedRows()
+  /** What is remembered of files that grow. */
+  readonly followed = new FollowedFiles()
   private readonly deriver: Deriver
   private queue: Promise<unknown> = Promise.resolve()
   private lastDerive = performance.now()
@@ -36,6 +41,7 @@ export class WriterState {
   constructor(
     readonly db: WritableDb,
     readonly readFiles: ReadFiles = readFilesHere,
+    readonly growReader: GrowReader = new FileFollower(),
   ) {
     this.rows = {
       traces: new KeyedRows(db, 'trace'),

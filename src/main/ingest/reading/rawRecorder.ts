@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
 
 const compress = promisify(zstdCompress)
-const frameBytes = 1 << 20
+export const frameBytes = 1 << 20
 /** Frames being compressed at once; beyond this reading waits, so that memory stays small. */
 const framesAtOnce = 6
 
@@ -68,7 +68,8 @@ export class RawRecorder {
   }
 }
 
-async function compressFrame(start: number, bytes: Uint8Array): Promise<RawFrame> {
+/** One frame of bytes that begin at `start`. */
+export async function compressFrame(start: number, bytes: Uint8Array): Promise<RawFrame> {
   const data = await compress(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
   // A copy of exact size: it is handed to another thread, and what zlib answers may be part of a larger buffer.
   return { start, length: bytes.length, data: new Uint8Array(data) }

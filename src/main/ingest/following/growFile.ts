@@ -1,0 +1,188 @@
+import type { WriteTarget } from '../batchWriter'
+import type { ImportArgument, ImportFile } from '../runImport'
+import { removeEmptyTraces } from '../removeRows'
+import { insertFrames } from '../../store/tables/rawFrames'
+import { whenRoom } from '../whenRoom'
+import type { WriterState } from '../writerState'
+import { adoptableLine, adoptFile, frameStartOf } from './adoptFile'
+import type { FileLine } from './adoptFile'
+import { isUntouched, removeEnd, rowsAbove, tableTops } from './endRows'
+import type { FollowedFile } from './followedFile'
+import type { GrowEvent } from './followProtocol'
+import { reportGrowth } from './reportGrowth'
+
+/** `refused`: nothing was changed, or what was changed says so in its line; the file must be read whole. */
+export type GrowOutcome = 'grown' | 'half' | 'refused'
+
+type Batch = Extract<GrowEvent, { type: 'batch' }>
+
+/**
+ * Takes in what a file of an import has grown by since it was read: what its end had added is taken back, what was
+ * added to it is written, and what its end adds now. The workspace is then as if the file had been read once. `half`:
+ * its last line is not complete yet.
+ */
+export async function growFile(
+  state: WriterState,
+  { importId, source }: Pick<ImportArgument, 'importId' | 'source'>,
+  file: ImportFile,
+  signal: AbortSignal,
+): Promise<GrowOutcome> {
+  const known = rememberedLine(state, importId, file.displayPath)
+  const outcome =
+    known === null ? 'refused' : await new Growth(state, importId, source, file, known).run(signal)
+  if (outcome !== 'refused') return outcome
+  const line = await adoptableLine(state, importId, file.path, file.displayPath)
+  return line === null ? 'refused' : new Growth(state, importId, source, file, line).run(signal)
+}
+
+/** The line of a file that both sides remember. */
+function rememberedLine({ db, followed }: WriterState, importId: number, path: string): FileLine | null {
+  const line = db
+    .prepare(
+      `SELECT id, format, bytes, sessions, traces, observations FROM import_file
+       WHERE import_id = ? AND path = ? AND status = 'done'`,
+    )
+    .get(importId, path) as FileLine | undefined
+  return line !== undefined && followed.get(line.id)?.bytes === line.bytes ? line : null
+}
+
+class Growth {
+  private target: FollowedFile | null
+  /** What the end added was taken back. */
+  private isOpen = false
+  private held: Batch | null = null
+  private readonly lost = new Set<number>()
+  private readonly lastBefore: number
+
+  constructor(
+    private readonly state: WriterState,
+    private readonly importId: number,
+    private readonly source: string,
+    private readonly file: ImportFile,
+    private readonly line: FileLine,
+  ) {
+    this.target = state.followed.get(line.id)
+    this.lastBefore = tableTops(state.db).observation
+    // Remembered again once it went well.
+    state.followed.delete(line.id)
+  }
+
+  async run(signal: AbortSignal): Promise<GrowOutcome> {
+    const { state, line, file } = this
+    const { path, displayPath, mappings = null } = file
+    const request = {
+      fileId: line.id,
+      path,
+      displayPath,
+      format: line.format,
+      mappings,
+      bytes: line.bytes,
+      frameStart: frameStartOf(state, line),
+      isKnown: this.target !== null,
+      prices: state.prices,
+    }
+    let outcome: GrowOutcome = 'refused'
+    try {
+      for await (const event of state.growReader.grow(request, signal)) {
+        signal.throwIfAborted()
+        if (event.type === 'reread') this.target = await adoptFile(state, line, event.end)
+        if (this.target === null) break
+        if (event.type === 'batch') await this.take(event, signal)
+        if (event.type !== 'end') continue
+        if (!(await this.finish(event, signal))) break
+        outcome = event.isComplete ? 'grown' : 'half'
+      }
+    } finally {
+      if (state.followed.get(line.id) === null) state.growReader.forget(line.id)
+    }
+    return outcome
+  }
+
+  /** The last batch is held back: it is written together with the end of the file. */
+  private async take(batch: Batch, signal: AbortSignal): Promise<void> {
+    const { held } = this
+    this.held = batch
+    if (held === null) return
+    await whenRoom(signal, ignore, () =>
+      this.inOne((target) => {
+        // Should the program end before the file does, its line says that it must be read whole.
+        this.state.db.prepare("UPDATE import_file SET status = 'running' WHERE id = ?").run(this.line.id)
+        this.open(target)
+        this.write(held, target)
+      }),
+    )
+    this.isOpen = true
+    await this.state.deriveSome()
+  }
+
+  private async finish(end: Extract<GrowEvent, { type: 'end' }>, signal: AbortSignal): Promise<boolean> {
+    const { state, target, held, line } = this
+    if (target === null || held === null) return false
+    if (!this.isOpen && !isUntouched(state.db, line.id, target.endRows)) return false
+    const { fidelity } = target
+    let settled = fidelity.mark()
+    let isPlain = true
+    await whenRoom(signal, ignore, () =>
+      this.inOne((file) => {
+        this.open(file)
+        this.write(held, file)
+        settled = fidelity.mark()
+        const tops = tableTops(state.db)
+        state.writeBatch(file.writer, end.batch, this.targetOf(file))
+        file.endRows = rowsAbove(state.db, tops, line.id)
+        // What joined an observation that was there cannot be taken out of it again.
+        isPlain = fidelity.merged === settled.counts.merged
+        for (const session of removeEmptyTraces(state.db, this.lost)) state.changed.sessions.add(session)
+        state.forget()
+      }),
+    )
+    await whenRoom(signal, ignore, () => state.deriveAll())
+    target.bytes = held.bytes
+    fidelity.bytes = held.bytes
+    target.hasDoubts ||= state.changed.doubtfulFiles.has(line.id)
+    state.changed.doubtfulFiles.clear()
+    await whenRoom(signal, ignore, () => reportGrowth(state, this.importId, line, target, this.lastBefore))
+    const { keptBytes } = fidelity
+    fidelity.restore(settled)
+    // Texts that only the end had stay where they are.
+    fidelity.keptBytes = keptBytes
+    if (isPlain) state.followed.set(target)
+    return true
+  }
+
+  /** Does `work` wholly or not at all. */
+  private inOne(work: (target: FollowedFile) => void): void {
+    const { state, target } = this
+    if (target === null) throw new Error('a batch came before its file')
+    const before = target.fidelity.mark()
+    try {
+      state.transaction(() => work(target))
+    } catch (error) {
+      target.fidelity.restore(before)
+      throw error
+    }
+  }
+
+  private open(target: FollowedFile): void {
+    if (this.isOpen) return
+    for (const trace of removeEnd(this.state, target.endRows)) this.lost.add(trace)
+    // Spans of these traces may be remembered that are gone.
+    this.state.forget()
+  }
+
+  private write(batch: Batch, target: FollowedFile): void {
+    const { db } = this.state
+    this.state.writeBatch(target.writer, batch.batch, this.targetOf(target), () => {
+      const [first] = batch.frames
+      if (first === undefined) return
+      db.prepare('DELETE FROM raw_frame WHERE file_id = ? AND start >= ?').run(this.line.id, first.start)
+      insertFrames(db, this.line.id, batch.frames)
+    })
+  }
+
+  private targetOf({ fidelity }: FollowedFile): WriteTarget {
+    return { source: this.source, fileId: this.line.id, fidelity }
+  }
+}
+
+const ignore = (): void => undefined
