@@ -7,21 +7,26 @@ import { describeError } from '../../shared/util/describeError'
 import { StoreError } from '../store/storeError'
 import type { Logger } from '../ports/platform'
 
-export type Dispatch = (procedure: string, input: unknown, signal: AbortSignal) => Promise<Reply<unknown>>
+export type Dispatch = (
+  procedure: string,
+  input: unknown,
+  signal: AbortSignal,
+  options?: Pick<CallContext, 'takesZstd'>,
+) => Promise<Reply<unknown>>
 
 /**
  * The only caller of handlers: look up (own names only), parse the input, run, check the output, answer. It never
  * throws; what goes wrong inside is logged and answered without paths, keys or SQL.
  */
 export function createDispatch(handlers: Handlers, logger: Logger): Dispatch {
-  return async (procedure, input, signal) => {
+  return async (procedure, input, signal, options = {}) => {
     if (!isProcedure(procedure)) return failure('unknown_procedure', 'There is no such procedure.')
     const definition = procedures[procedure]
     const parsed = definition.input.safeParse(input ?? {})
     if (!parsed.success) return failure('invalid_input', describe(parsed.error))
     try {
       const handler = handlers[procedure] as (input: unknown, call: CallContext) => unknown
-      const value: unknown = await handler(parsed.data, { signal })
+      const value: unknown = await handler(parsed.data, { ...options, signal })
       if (definition.type === 'binary') return { ok: true, value }
       const checked = definition.output.safeParse(value)
       if (checked.success) return { ok: true, value: checked.data }

@@ -1,13 +1,18 @@
-import type { EventName, EventPayload } from '../../shared/contract/contract'
+import type { CallContext, EventName, EventPayload } from '../../shared/contract/contract'
 import type { Reply } from '../../shared/contract/errors'
 
 /** What every door (window, loopback, command line) holds: one call in, one reply out, events beside. */
 export interface Engine {
   /**
    * Runs a procedure by name. Never throws: unknown names, bad input and failures are replies. Binary procedures
-   * answer a `Uint8Array` as value.
+   * answer a `Uint8Array` as value, with `takesZstd` perhaps `ZstdBytes`.
    */
-  dispatch(procedure: string, input: unknown, signal: AbortSignal): Promise<Reply<unknown>>
+  dispatch(
+    procedure: string,
+    input: unknown,
+    signal: AbortSignal,
+    options?: Pick<CallContext, 'takesZstd'>,
+  ): Promise<Reply<unknown>>
   /** True for procedures whose value is bytes. */
   isBinary(procedure: string): boolean
   /** Every event, named. Answers a function that stops it. */

@@ -26,7 +26,15 @@ export async function answerCall(
   }
   // A call may think longer than an idle connection may live.
   request.socket.setTimeout(0)
-  sendReply(response, await engine.dispatch(procedure, input, controller.signal))
+  const takesZstd = acceptsZstd(request.headers['accept-encoding'])
+  sendReply(response, await engine.dispatch(procedure, input, controller.signal, { takesZstd }))
+}
+
+/** Whether an `Accept-Encoding` names zstd without refusing it (`q=0`). */
+export function acceptsZstd(header: string | string[] = ''): boolean {
+  return String(header)
+    .split(',')
+    .some((each) => /^\s*zstd\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(each))
 }
 
 function readInput(body: Buffer): unknown {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { EngineErrorCode, Reply } from '../../shared/contract/errors'
 import { maxBinaryBytes, wireLimits } from '../../shared/util/valueLimits'
+import { ZstdBytes } from '../engine/zstdBytes'
 import { alwaysHeaders, contentSecurityPolicy } from '../hosting/pageHeaders'
 
 /** The HTTP status of each failure; the table is repeated in docs/serve-mode.md. */
@@ -29,7 +30,14 @@ export function sendReply(response: ServerResponse, reply: Reply<unknown>): void
   if (reply.ok && reply.value instanceof Uint8Array) {
     if (reply.value.byteLength > maxBinaryBytes)
       sendFailure(response, 'too_large', 'The answer is larger than 128 MiB.')
-    else send(response, 200, 'application/octet-stream', reply.value)
+    else
+      send(
+        response,
+        200,
+        'application/octet-stream',
+        reply.value,
+        reply.value instanceof ZstdBytes ? { 'content-encoding': 'zstd' } : {},
+      )
     return
   }
   const text = JSON.stringify(reply)
@@ -54,10 +62,17 @@ export function sendJson(response: ServerResponse, value: unknown): void {
   send(response, 200, 'application/json; charset=utf-8', JSON.stringify(value))
 }
 
-function send(response: ServerResponse, status: number, type: string, body: Uint8Array | string): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: Uint8Array | string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent || response.destroyed) return
   response.writeHead(status, {
     ...dataHeaders,
+    ...headers,
     'content-type': type,
     'content-length': Buffer.byteLength(body),
   })

@@ -46,7 +46,8 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
     tracesList: (argument: ListArgument<TraceSort>) => listTraces(reader, argument, nowMs()),
     traceGet: ({ traceKey }: { readonly traceKey: string }) => getTrace(reader, traceKey),
     traceNeighbours: (argument: NeighboursArgument) => findNeighbours(reader, argument, nowMs()),
-    traceReadPacked: ({ traceKey }: { readonly traceKey: string }) => readPackedTrace(reader, traceKey),
+    traceReadPacked: ({ traceKey, takesZstd }: { readonly traceKey: string; readonly takesZstd?: boolean }) =>
+      readPackedTrace(reader, traceKey, takesZstd),
     traceSearch: (argument: SearchArgument, { signal }: OperationContext): Promise<SearchResult> =>
       searchTrace(reader, argument, signal),
     facetsList: ({ filter }: { readonly filter: Filter }) => listFacets(reader, filter, nowMs()),

@@ -53,6 +53,8 @@ export type EventPayload<E extends EventName> =
 /** What a handler knows of the call besides its input. */
 export interface CallContext {
   readonly signal: AbortSignal
+  /** True where bytes may be answered as a zstd frame of them: the host says so on the wire, and the page's browser unpacks it. */
+  readonly takesZstd?: boolean
 }
 
 /** A handler for every procedure: leaving one out is a compile error that names it. */

@@ -1,7 +1,9 @@
 import type { Handlers } from '../../../shared/contract/contract'
 import { ensureExists } from '../../../shared/util/assert'
+import { isZstd } from '../../store/tables/zstdFrame'
 import type { EngineStore } from '../engineStore'
 import type { EventBus } from '../eventBus'
+import { ZstdBytes } from '../zstdBytes'
 import { withTraceNotes } from './noteCounts'
 
 type Names = Extract<keyof Handlers, `traces.${string}` | `facets.${string}`>
@@ -19,8 +21,10 @@ export function createTraceHandlers(store: EngineStore, events: EventBus): Pick<
       return { ...details, trace: ensureExists(trace, 'the trace with its notes') }
     },
     'traces.getNeighbours': (input, { signal }) => store.read('traceNeighbours', input, { signal }),
-    'traces.readPacked': ({ traceKey }, { signal }) =>
-      store.read('traceReadPacked', { traceKey }, { signal }),
+    'traces.readPacked': async ({ traceKey }, { signal, takesZstd = false }) => {
+      const bytes = await store.read('traceReadPacked', { traceKey, takesZstd }, { signal })
+      return isZstd(bytes) ? new ZstdBytes(bytes.buffer) : bytes
+    },
     'traces.search': (input, { signal }) => store.read('traceSearch', input, { signal }),
     'traces.delete': async ({ traceKeys }) => {
       const { traces, observations } = await store.write('tracesDelete', { traceKeys })

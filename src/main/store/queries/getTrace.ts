@@ -1,7 +1,9 @@
 import { decodePackedTrace } from '../../../shared/model/packedTrace'
 import type { PackedTrace } from '../../../shared/model/packedTrace'
+import { maxBinaryBytes } from '../../../shared/util/valueLimits'
 import { StoreError } from '../storeError'
-import { readPackedColumns } from '../tables/packedTraces'
+import { readPackedColumns, readPackedFrame } from '../tables/packedTraces'
+import { zstdContentSize } from '../tables/zstdFrame'
 import { findTraceRow } from './listTraces'
 import type { ReaderDb } from './readerDb'
 import type { CountedName } from './facets'
@@ -86,9 +88,19 @@ export function readSessionTraceIds(reader: ReaderDb, sessionRow: number): numbe
     .all(sessionRow) as number[]
 }
 
-/** The whole trace as packed columns, in memory of its own: it is handed over to another thread. Throws `not_found`. */
-export function readPackedTrace(reader: ReaderDb, traceKey: string): Uint8Array<ArrayBuffer> {
-  const bytes = unpack(reader, requireTraceRow(reader, traceKey))
+/**
+ * The whole trace as packed columns, in memory of its own: it is handed over to another thread. With `takesZstd` it may
+ * be a zstd frame of them, as it is kept, unless what that holds is too large to be sent. Throws `not_found`.
+ */
+export function readPackedTrace(
+  reader: ReaderDb,
+  traceKey: string,
+  takesZstd = false,
+): Uint8Array<ArrayBuffer> {
+  const traceRow = requireTraceRow(reader, traceKey)
+  const frame = takesZstd ? readPackedFrame((sql) => reader.sql(sql), traceRow) : null
+  if (frame !== null && (zstdContentSize(frame) ?? Infinity) <= maxBinaryBytes) return frame
+  const bytes = unpack(reader, traceRow)
   if (bytes === null) throw missing()
   return bytes
 }

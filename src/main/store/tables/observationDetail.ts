@@ -1,6 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { JsonValue } from '../../../shared/util/jsonValue'
-import { isZstd } from './textCodec'
+import { isZstd } from './zstdFrame'
 
 /**
  * What is read of an observation only when someone looks at it: JSON values, null where there is none. They stand in

@@ -3,6 +3,7 @@ import type { WritableDb } from '../database'
 import { decodePackedBlock, encodePackedBlock } from './packedBlock'
 import type { PackedEntry } from './packedBlock'
 import { decodeBytes, encodeBytes } from './textCodec'
+import { isZstd } from './zstdFrame'
 
 /** Larger traces stand alone: reading one must not mean unpacking others. */
 const aloneFrom = 16_384
@@ -30,6 +31,19 @@ export function readPackedColumns(
   if (block === undefined || block.last_row < traceRow) return null
   const entry = decodePackedBlock(block.data).find((each) => each.traceRow === traceRow)
   return entry === undefined ? null : new Uint8Array(entry.bytes)
+}
+
+/**
+ * The packed columns of a trace as they are kept: a zstd frame, ready to be sent as it is. Null when there are none, or
+ * when they are not kept so: small ones lie in a block with others.
+ */
+export function readPackedFrame(
+  prepare: (sql: string) => Statement,
+  traceRow: number,
+): Uint8Array<ArrayBuffer> | null {
+  const alone = prepare('SELECT data FROM packed_trace WHERE trace_row = ?').get(traceRow) as
+    { readonly data: Buffer } | undefined
+  return alone !== undefined && isZstd(alone.data) ? new Uint8Array(alone.data) : null
 }
 
 /** Writes packed traces: small new ones together, others alone. Call inside a transaction, and `flush` before it ends. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { isZstd } from './zstdFrame'
 
 /** Texts below this many UTF-16 units are kept as text, readable in any SQLite shell; longer ones as zstd. */
 const compressFrom = 2_048
@@ -44,7 +45,6 @@ export function hashBytes(hashes: readonly string[]): Uint8Array {
   return bytes
 }
 
-const zstdMagic = 0xfd2fb528
 /** Packed traces below this size gain little and cost a compressor each. */
 const packFrom = 16_384
 
@@ -56,9 +56,4 @@ export function encodeBytes(bytes: Uint8Array): Uint8Array {
 /** Reads back what `encodeBytes` wrote, into memory of its own (aligned, transferable). */
 export function decodeBytes(stored: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(isZstd(stored) ? zstdDecompressSync(stored) : stored)
-}
-
-/** True when the bytes are a zstd frame. */
-export function isZstd(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === zstdMagic
 }
