@@ -178,4 +178,29 @@ describe('rows without times or ids', () => {
     expect(found.every(({ flags }) => flags === observationFlags.orderOnlyTime)).toBe(true)
     expect((found[0]?.endNs ?? 0n) <= (found[1]?.startNs ?? 0n)).toBe(true)
   })
+
+  it('are as long as they say, and say that this is stated', async () => {
+    const text = jsonLines([
+      { question: 'What is one?', answer: 'A number.', seconds: 1.5 },
+      { question: 'And two?', answer: 'Another one.', seconds: null },
+      { question: 'And three?', answer: 'One more.', seconds: 0 },
+    ])
+    const mapping: FieldMapping = {
+      ...(await guessMapping(text)),
+      fields: [
+        { path: 'question', role: 'input', unit: null },
+        { path: 'seconds', role: 'duration', unit: 's' },
+      ],
+      grouping: 'file',
+    }
+    const { orderOnlyTime, statedDuration } = observationFlags
+    const found = observationsOf(await importMapped(mapping, text))
+    expect(found.map(({ flags }) => flags)).toEqual([
+      orderOnlyTime | statedDuration,
+      orderOnlyTime,
+      orderOnlyTime,
+    ])
+    expect((found[0]?.endNs ?? 0n) - (found[0]?.startNs ?? 0n)).toBe(1_500_000_000n)
+    expect(found[1]?.startNs).toBe(found[0]?.endNs)
+  })
 })

@@ -79,7 +79,7 @@ export class MappedRowReader {
     const times = this.times(values, raw, traceId, problems)
     const traits: ObservationKind =
       toolName !== null ? 'tool' : model !== null || usage !== null ? 'generation' : 'span'
-    const isMoment = !this.has('end') && !this.has('duration') && !times.isCounted
+    const isMoment = !this.has('end') && !this.has('duration') && times.flags === 0
     // A line of a log that says when and not how long is a moment, not a step that never ended.
     const kind = wordKind ?? (traits === 'span' && isMoment ? 'event' : traits)
     const status = this.status(values, raw, problems)
@@ -107,7 +107,7 @@ export class MappedRowReader {
       startNs: times.startNs,
       endNs: kind === 'event' ? times.startNs : times.endNs,
       timeDigits: times.timeDigits,
-      flags: times.isCounted ? observationFlags.orderOnlyTime : 0,
+      flags: times.flags,
       raw,
     })
   }
@@ -133,7 +133,7 @@ export class MappedRowReader {
     raw: RawPosition,
     traceId: string,
     problems: ProblemRecord[],
-  ): { startNs: bigint | null; endNs: bigint | null; timeDigits: number; isCounted: boolean } {
+  ): Pick<ObservationRecord, 'startNs' | 'endNs' | 'timeDigits' | 'flags'> {
     let timeDigits = 0
     const moment = (role: 'start' | 'end'): bigint | null => {
       const read = this.timed(values, role, raw, problems, readMoment)
@@ -147,13 +147,16 @@ export class MappedRowReader {
     const durationNs = this.timed(values, 'duration', raw, problems, readDuration)
     if (!this.has('start') && !this.has('end')) {
       this.tally.count('timeless', raw)
-      return { ...this.clockOf(traceId).step(durationNs), isCounted: true }
+      // No length at all is drawn as one to be seen by, which nobody stated.
+      const isStated = durationNs !== null && durationNs > 0n
+      const stated = isStated ? observationFlags.statedDuration : 0
+      return { ...this.clockOf(traceId).step(durationNs), flags: observationFlags.orderOnlyTime | stated }
     }
     const startNs = start ?? (end !== null && durationNs !== null ? end - durationNs : null)
     const endNs = end ?? (start !== null && durationNs !== null ? start + durationNs : null)
     if (startNs === null) problems.push(finding('missing_time', 'This row has no start time.', raw))
     if (start === null || end === null) timeDigits = Math.max(timeDigits, digitsOf(durationNs))
-    return { startNs, endNs, timeDigits, isCounted: false }
+    return { startNs, endNs, timeDigits, flags: 0 }
   }
 
   private timed<T>(
