@@ -2,26 +2,28 @@ import type { ImportRecord } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
-import { logOfRow, rowKind, spanOfRow } from './otelRowsFields'
+import { firstCsvRow, mapRows } from './csvDocuments'
+import { logOfRow, readRowCells, rowKind, spanOfRow } from './otelRowsFields'
 import { OtlpRecorder } from './otlpRecorder'
-import { mapDocuments, type DocumentMapper } from './vendorDocuments'
+import type { DocumentMapper } from './vendorDocuments'
 import { skipped } from './vendorRecords'
 
 /**
  * OpenTelemetry as rows of a table, one span or log record a row: the columns of ClickHouse's exporter (`TraceId`,
  * `SpanName`, `SpanAttributes`, `Events.Name` …), of otlp2parquet (`Events_Name`), and the same in snake case. As JSON
- * Lines, an array, what ClickHouse answers (`{data: [...]}`), or Parquet.
+ * Lines, an array, what ClickHouse answers (`{data: [...]}`), a table (`FORMAT CSVWithNames`), or Parquet. Sources:
+ * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/clickhouseexporter,
+ * https://clickhouse.com/docs/interfaces/formats/CSV.
  */
 export const otelRows: Importer = {
   id: 'otel-rows',
   label: 'OpenTelemetry rows',
-  detect: (head) =>
-    peekJson(head)
-      .objects.flatMap(firstRows)
-      .some((row) => rowKind(row) !== null)
-      ? 0.85
-      : 0,
-  read: (input, signal) => mapDocuments(input, signal, createRowMapper()),
+  detect(head) {
+    const cells = firstCsvRow(head, readRowCells)
+    const rows = cells === null ? peekJson(head).objects.flatMap(firstRows) : [cells]
+    return rows.some((row) => rowKind(row) !== null) ? 0.85 : 0
+  },
+  read: (input, signal) => mapRows(input, signal, createRowMapper(), readRowCells),
 }
 
 /** A row itself, or the first row of an answer. */

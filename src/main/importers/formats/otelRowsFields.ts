@@ -6,6 +6,7 @@ import { decodeStatusCode } from './otlpJsonValues'
 import type { DecodedLog } from './otlpLog'
 import type { DecodedSpan } from './otlpSpan'
 import { type Field, idOf, listOf, objectOf, textOf, wordOf } from './vendorFields'
+import { unwrapCell } from './vendorPython'
 import { readRecordTimes } from './vendorRecords'
 
 const plainNames = new Map<string, string>()
@@ -37,6 +38,23 @@ export function rowKind(row: JsonObject): 'span' | 'log' | null {
   if (columns.has('spanname') && (columns.has('spanattributes') || columns.has('resourceattributes')))
     return 'span'
   return columns.has('body') && columns.has('logattributes') ? 'log' : null
+}
+
+/** Columns with maps and lists; the text of all others may begin with a bracket and mean nothing by it. */
+const nestedColumn =
+  /^(?:resourceattributes|spanattributes|logattributes|scopeattributes|events\w*|links\w*)$/
+
+/**
+ * A row of a table as its JSON form would say it: ClickHouse writes maps and lists into a cell as Python does
+ * (`{'service.name':'bot'}`, `['a','b']`), and what is not there as `\N`.
+ */
+export function readRowCells(cells: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(cells).map(([column, text]): [string, JsonValue] => [
+      column,
+      text === '\\N' ? null : nestedColumn.test(plainName(column)) ? unwrapCell(text) : text,
+    ]),
+  )
 }
 
 type Origin = Pick<DecodedSpan, 'resource' | 'scopeName' | 'scopeVersion'>
