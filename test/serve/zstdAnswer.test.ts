@@ -21,7 +21,7 @@ test.each([
 })
 
 const plain = new Uint8Array(1_000)
-const frame = new ZstdBytes(new Uint8Array(zstdCompressSync(plain)))
+const frame = new ZstdBytes(new Uint8Array(zstdCompressSync(plain)).buffer)
 
 /** Status line and body as they come over the wire, nothing unpacked. */
 async function ask(
