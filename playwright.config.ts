@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
 const executablePath = process.env['CHROME_PATH']
+const slowness = Number(process.env['SPANGLASS_SLOW'] ?? 1)
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
 /**
@@ -12,8 +13,9 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A page slowed down on purpose (`SPANGLASS_SLOW`, see test/e2e/fixtures.ts) may take as much longer.
+  timeout: 60_000 * slowness,
+  expect: { timeout: 10_000 * slowness },
   forbidOnly: process.env['CI'] !== undefined,
   use: {
     viewport: { width: 1400, height: 900 },

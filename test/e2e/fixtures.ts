@@ -3,9 +3,26 @@ import type { Page } from '@playwright/test'
 import { startProgram } from './program'
 import type { Program } from './program'
 
+/**
+ * How many times slower the page's processor is, and how many times 50 ms an answer takes: `SPANGLASS_SLOW=6` shows
+ * what a test, or the page, takes for granted about who is faster.
+ */
+const slowness = Number(process.env['SPANGLASS_SLOW'] ?? 1)
+
+async function slowDown(page: Page, rate: number): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate })
+  await page.route('**/rpc/**', async (route) => {
+    await new Promise((done) => setTimeout(done, rate * 50))
+    await route.fallback().catch(() => undefined)
+  })
+}
+
 interface TestFixtures {
   /** A program of this test alone, with an empty workspace. */
   readonly empty: Program
+  /** Slows the page down as `SPANGLASS_SLOW` says. */
+  readonly slow: void
   /** What the page complained about: violations of its policy, errors nobody caught. Must stay empty. */
   readonly complaints: string[]
 }
@@ -34,6 +51,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await program.stop()
     },
     { scope: 'worker' },
+  ],
+  slow: [
+    async ({ page }, use) => {
+      if (slowness > 1) await slowDown(page, slowness)
+      await use()
+    },
+    { auto: true },
   ],
   complaints: [
     async ({ page }, use) => {

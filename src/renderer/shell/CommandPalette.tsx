@@ -59,7 +59,7 @@ function PaletteBody(): ReactElement {
       title: 'Find',
       items: words === '' || isCommandsOnly ? [] : [find('traces', 'Traces'), find('sessions', 'Sessions')],
     },
-    { title: 'Found', items: hits.items },
+    { title: 'Found', items: hits.items, isPending: hits.isSearching },
     {
       title: 'Commands',
       items: commands.map((command) => ({

@@ -3,6 +3,7 @@ import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
 import './comboList.css'
 import { Icon } from './Icon'
 import type { IconName } from './Icon'
+import { useWhenThere } from './useKeyHold'
 
 export interface ComboItem {
   readonly id: string
@@ -14,6 +15,8 @@ export interface ComboItem {
 export interface ComboSection {
   readonly title: string
   readonly items: readonly ComboItem[]
+  /** Its items are still being looked for: the arrows go into it, or past it, when they are there. */
+  readonly isPending?: boolean
 }
 
 export interface ComboListProps {
@@ -46,10 +49,21 @@ export function ComboList({ text, onText, placeholder, icon, sections, note }: C
     const item = items[(index + items.length) % items.length]
     if (item !== undefined) setChoice({ text, id: item.id })
   }
+  const pending = sections.findIndex((section) => section.isPending === true)
+  const known =
+    pending < 0 ? items.length : sections.slice(0, pending).flatMap(({ items: own }) => own).length
+  const down = useWhenThere(pending < 0 ? 'there' : 'coming', () => choose(active + 1))
+  const up = useWhenThere(pending < 0 ? 'there' : 'coming', () => choose(active - 1))
+  const move = (by: 1 | -1): void => {
+    const next = active + by
+    if (next >= 0 && next < known && active < known) choose(next)
+    else if (by === 1) down()
+    else up()
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing || items.length === 0) return
-    if (event.key === 'ArrowDown') choose(active + 1)
-    else if (event.key === 'ArrowUp') choose(active - 1)
+    if (event.key === 'ArrowDown') move(1)
+    else if (event.key === 'ArrowUp') move(-1)
     else if (event.key === 'Enter') items[active]?.run()
     else return
     event.preventDefault()

@@ -10,6 +10,7 @@ import { TableHead } from './TableHead'
 import type { TableSort } from './TableHead'
 import { tableMove } from './tableKeys'
 import { useElementSize } from './useElementSize'
+import { useWhenThere } from './useKeyHold'
 import './virtualTable.css'
 
 export interface VirtualTableProps<R> {
@@ -37,6 +38,8 @@ export interface VirtualTableProps<R> {
   readonly onYield?: (columns: readonly string[]) => void
   /** The rows shown answer the question before: drawn faintly. */
   readonly isStale?: boolean
+  /** Rows that are missing will not come. */
+  readonly hasFailed?: boolean
   readonly rowHeight?: number
 }
 
@@ -81,6 +84,14 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
     return row === null ? null : keyOf(row)
   }
 
+  const cursorRow = cursor === null ? null : rowAt(cursor)
+  const openWhenThere = useWhenThere(
+    cursorRow !== null ? 'there' : cursor === null || props.hasFailed === true ? 'never' : 'coming',
+    () => {
+      if (cursorRow !== null) props.onOpen(cursorRow)
+    },
+  )
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== scroller.current) return
     const move = tableMove(event, {
@@ -112,12 +123,12 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
       onSelection(emptySelection)
       return
     }
-    const row = cursor === null ? null : rowAt(cursor)
-    if (row === null || cursor === null) return
-    if (move.type === 'open') props.onOpen(row)
-    else
+    if (move.type === 'open') openWhenThere()
+    else if (cursorRow !== null && cursor !== null)
       onSelection(
-        move.extend ? extendSelection(selection, cursor, keyAt) : toggleRow(selection, cursor, keyOf(row)),
+        move.extend
+          ? extendSelection(selection, cursor, keyAt)
+          : toggleRow(selection, cursor, keyOf(cursorRow)),
       )
   }
 

@@ -3,6 +3,8 @@ import type { ReactElement, ReactNode } from 'react'
 import { ensureExists } from '../../shared/util/assert'
 import { createHotkeyRegistry } from './hotkeyRegistry'
 import type { Hotkey, HotkeyRegistry } from './hotkeyRegistry'
+import { createKeyHold } from './keyHold'
+import { KeyHoldContext } from './useKeyHold'
 
 const HotkeyContext = createContext<HotkeyRegistry | null>(null)
 
@@ -14,16 +16,31 @@ export function isMacKeyboard(): boolean {
 /** Listens for keys for the whole page, once. */
 export function HotkeyProvider({ children }: { readonly children: ReactNode }): ReactElement {
   const [registry] = useState(() => createHotkeyRegistry(isMacKeyboard()))
+  const [keyHold] = useState(() => createKeyHold(document))
   useEffect(() => {
+    const onEveryKeyDown = (event: KeyboardEvent): void => {
+      if (!keyHold.take(event)) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    }
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return
       const place = { isField: isField(event.target), isDialog: hasOpenDialog(), nowMs: event.timeStamp }
       if (registry.press(event, place)) event.preventDefault()
     }
+    window.addEventListener('keydown', onEveryKeyDown, { capture: true })
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [registry])
-  return <HotkeyContext value={registry}>{children}</HotkeyContext>
+    return () => {
+      window.removeEventListener('keydown', onEveryKeyDown, { capture: true })
+      window.removeEventListener('keydown', onKeyDown)
+      keyHold.dispose()
+    }
+  }, [registry, keyHold])
+  return (
+    <HotkeyContext value={registry}>
+      <KeyHoldContext value={keyHold}>{children}</KeyHoldContext>
+    </HotkeyContext>
+  )
 }
 
 function isField(target: EventTarget | null): boolean {

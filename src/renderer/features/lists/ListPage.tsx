@@ -18,6 +18,7 @@ import { emptySelection } from '../../ui/rowSelection'
 import { SplitPane } from '../../ui/SplitPane'
 import type { TableColumn } from '../../ui/tableColumns'
 import { useHotkeys } from '../../ui/useHotkeys'
+import { useKeyHold } from '../../ui/useKeyHold'
 import { VirtualTable } from '../../ui/VirtualTable'
 import { ExportButton } from '../exporting/ExportButton'
 import type { ExportScope } from '../exporting/exportRun'
@@ -73,7 +74,10 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const columns = useMemo(() => makeColumns(scale), [makeColumns, scale])
 
   const cursorRow = cursor === null ? null : rows.rowAt(cursor)
-  const isPaneOpen = !isPaneClosed && cursorRow !== null
+  // Keys go by what was asked for: the row the preview shows may still be on its way.
+  const isPaneOpen = !isPaneClosed && cursor !== null
+  // Rows of the question before, and those not there yet, are not what a key means.
+  useKeyHold((rows.counts === null || rows.isStale) && rows.error === null)
   const show = (changes: Partial<ListRoute>): void => navigate({ ...route, ...changes }, { replace: true })
   const setPane = (open: boolean): void => {
     setPaneClosed(!open)
@@ -158,6 +162,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         onShow={rows.show}
         onYield={setYielded}
         isStale={rows.isStale}
+        hasFailed={rows.error !== null}
       />
     )
 

@@ -18,10 +18,12 @@ export interface NoteListProps {
   readonly notes: readonly Note[]
   /** Open the editor for a new note and put the cursor there. Counts up with every wish, so that asking twice works. */
   readonly writeRequest?: number
+  /** The wish was fulfilled: written or given up. */
+  readonly onAnswered?: () => void
 }
 
 /** The notes of one thing, and the place to write another. */
-export function NoteList({ target, notes, writeRequest = 0 }: NoteListProps): ReactElement {
+export function NoteList({ target, notes, writeRequest = 0, onAnswered }: NoteListProps): ReactElement {
   const draft = useDraft(targetName(target))
   const [answered, setAnswered] = useState({ of: targetName(target), request: 0 })
   const isWanted =
@@ -31,6 +33,7 @@ export function NoteList({ target, notes, writeRequest = 0 }: NoteListProps): Re
   const close = (): void => {
     setOpen(false)
     setAnswered({ of: targetName(target), request: writeRequest })
+    onAnswered?.()
   }
   return (
     <div className="noteList">

@@ -13,6 +13,7 @@ import { Popover } from '../../ui/Popover'
 import { SplitPane } from '../../ui/SplitPane'
 import { useElementSize } from '../../ui/useElementSize'
 import { useHotkeys } from '../../ui/useHotkeys'
+import { useKeyHold } from '../../ui/useKeyHold'
 import { ExportButton } from '../exporting/ExportButton'
 import { NoteList } from '../notes/NoteList'
 import { useSessionNotes } from '../notes/useNotes'
@@ -28,6 +29,7 @@ export function SessionPage({ sessionKey }: { readonly sessionKey: string }): Re
   const answer = useEngineQuery('sessions.get', { sessionKey }, { keep: false })
   const navigate = useNavigate()
   const list = useAppStore((state) => state.lastList)
+  useKeyHold(answer.data === undefined && answer.error === null)
   if (answer.error !== null) {
     const back = <Button onClick={() => navigate(list)}>Back to the list</Button>
     if (errorCode(answer.error) === 'not_found') {

@@ -47,8 +47,14 @@ export function TranscriptView({
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
   useEffect(() => show(first, last), [show, first, last])
+  // While the conversation follows a choice made elsewhere, what passes on its way is nobody's choice.
+  const isFollowing = useRef(false)
+  const followed = useRef<typeof wanted>(null)
+  const isThere = total > 0
   useEffect(() => {
-    if (wanted === null) return
+    if (wanted === null || wanted === followed.current || !isThere) return
+    followed.current = wanted
+    isFollowing.current = true
     for (let at = 0; at < total; at++) {
       if (entryAt(at)?.traceKey !== wanted.traceKey) continue
       list.scrollToIndex(at, { align: 'start' })
@@ -56,7 +62,12 @@ export function TranscriptView({
     }
     // Asked for again only when another trace is wanted: reading on must not scroll back.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [wanted])
+  }, [wanted, isThere])
+
+  const lead = (): void => {
+    isFollowing.current = false
+  }
+  const leading = { onWheel: lead, onPointerDown: lead, onKeyDown: lead }
 
   if (transcript.failure !== null && total === 0)
     return (
@@ -92,7 +103,10 @@ export function TranscriptView({
         role="log"
         aria-label="Messages"
         aria-live="off"
-        onScroll={() => tellSight(list.getVirtualItems(), scroller.current, entryAt, onSight)}
+        {...leading}
+        onScroll={() => {
+          if (!isFollowing.current) tellSight(list.getVirtualItems(), scroller.current, entryAt, onSight)
+        }}
       >
         <div className="transcriptInner" style={{ height: list.getTotalSize() }}>
           {items.map((item) => (

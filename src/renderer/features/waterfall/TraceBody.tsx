@@ -12,6 +12,7 @@ import { traceRoute } from '../../state/view'
 import { SplitPane } from '../../ui/SplitPane'
 import { useElementSize } from '../../ui/useElementSize'
 import { useHotkeys } from '../../ui/useHotkeys'
+import { type Arrival, useWhenThere } from '../../ui/useKeyHold'
 import { NoteList } from '../notes/NoteList'
 import { notesOn, useTraceNotes } from '../notes/useNotes'
 import { DetailsDrawer, detailTabs, type DetailsSubject } from '../spanDetails/DetailsDrawer'
@@ -62,11 +63,23 @@ export function TraceBody({
 
   const notes = useTraceNotes(traceKey)
   const noted = useNotedRows(traceKey, notes, index)
-  const [writeRequest, setWriteRequest] = useState(0)
+  const arrival: Arrival =
+    selected !== null ? 'there' : observationId === null || details.error !== null ? 'never' : 'coming'
+  const [wish, setWish] = useState<WriteWish>({ spanId: null, count: 0 })
+  const endWish = useCallback(() => setWish(({ count }) => ({ spanId: null, count })), [])
+  // Coming back to a step does not ask again.
+  useEffect(() => endWish, [endWish, row])
+  const write = useWhenThere(arrival, () =>
+    setWish({ spanId: selected?.spanId ?? null, count: wish.count + 1 }),
+  )
   const [isClosed, setClosed] = useFold('trace.details')
   const tab = (detailTabs as readonly string[]).includes(address.tab) ? address.tab : 'call'
   const setTab = useCallback((next: string) => change({ tab: next }), [change])
   const openLink = (key: string, spanId: string): void => navigate(traceRoute(key, spanId))
+  const follow = useWhenThere(arrival, () => {
+    const link = selected?.links.find((candidate) => candidate.present)
+    if (link !== undefined) openLink(link.traceKey, link.spanId)
+  })
   useHotkeys([
     {
       id: 'details.toggle',
@@ -83,7 +96,7 @@ export function TraceBody({
       run: () => {
         setClosed(false)
         change({ tab: 'notes' })
-        setWriteRequest(writeRequest + 1)
+        write()
       },
     },
     {
@@ -91,12 +104,7 @@ export function TraceBody({
       label: 'Follow the link of the step',
       section: 'Trace',
       keys: [']'],
-      run: () => {
-        const link = selected?.links.find((candidate) => candidate.present)
-        if (link === undefined) return false
-        openLink(link.traceKey, link.spanId)
-        return true
-      },
+      run: follow,
     },
     {
       id: 'details.back',
@@ -136,7 +144,13 @@ export function TraceBody({
           return (
             <>
               <h3 className="conversationTitle">On this step</h3>
-              <NoteList target={target} notes={notesOn(notes, target)} writeRequest={writeRequest} />
+              <NoteList
+                key={observation.spanId}
+                target={target}
+                notes={notesOn(notes, target)}
+                writeRequest={wish.spanId === observation.spanId ? wish.count : 0}
+                onAnswered={endWish}
+              />
               <h3 className="conversationTitle">On the trace</h3>
               <NoteList target={traceTarget} notes={notesOn(notes, traceTarget)} />
               {others === 0 ? null : (
@@ -184,6 +198,12 @@ export function TraceBody({
       </span>
     </>
   )
+}
+
+/** The step whose note was asked for, and how often one was. */
+interface WriteWish {
+  readonly spanId: string | null
+  readonly count: number
 }
 
 function subjectOf(index: TraceIndex, row: number): DetailsSubject {

@@ -9,6 +9,7 @@ import { useAppStore, useNavigate } from '../../state/appStore'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
+import { useKeyHold } from '../../ui/useKeyHold'
 import { TraceBody } from './TraceBody'
 import { TraceTitle } from './TraceTitle'
 import './tracePage.css'
@@ -28,6 +29,8 @@ export function TracePage({ traceKey }: { readonly traceKey: string }): ReactEle
   const shown = useShown(traceKey, isStale ? undefined : answer.data, isStale ? undefined : packed.data)
   const neighbours = useTraceNeighbours(traceKey, answer.isPlaceholderData ? undefined : answer.data)
   const error = answer.error ?? packed.error
+  // Keys mean the trace one went to; only stepping on needs nothing of it.
+  useKeyHold((shown === null || isStale) && error === null, { passing: ['shift+j', 'shift+k'] })
   if (error !== null) {
     const retry = (): void => {
       void answer.refetch()

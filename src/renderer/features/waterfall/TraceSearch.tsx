@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { Keys } from '../../ui/Keys'
 import { useHotkeys } from '../../ui/useHotkeys'
+import { useWhenThere } from '../../ui/useKeyHold'
 import { isOnControl } from './focusPlace'
 import './traceSearch.css'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
@@ -37,14 +38,17 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
   const store = useWaterfallStore()
   const field = useRef<HTMLInputElement>(null)
   const [scope, setScope] = useState<Scope>('all')
-  const asked = useRested(text.trim())
+  const [asked, askNow] = useRested(text.trim())
   const isAsking = asked !== ''
   const answer = useEngineQuery(
     'traces.search',
     { traceKey, text: isAsking ? asked : ' ', scope },
     { enabled: isAsking, keep: false },
   )
-  const found = isAsking ? answer.data : undefined
+  // While typing rests, the engine's last answer is one to other words.
+  const isAsked = asked === text.trim()
+  const found = isAsking && isAsked ? answer.data : undefined
+  const isPending = text.trim() !== '' && found === undefined && !(isAsked && answer.error !== null)
   const hits = useMemo(() => {
     if (text.trim() === '') return null
     const byName = scope === 'all' || scope === 'name' ? hitsByName(store.index.trace, text.trim()) : null
@@ -56,11 +60,19 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
   useEffect(() => () => store.setHits(null), [store])
 
   const selected = useWaterfall((state) => state.selectedRow)
-  const step = (direction: 1 | -1): boolean => {
+  const step = (direction: 1 | -1): void => {
     const { hits: now, selectedRow } = store.get()
-    if (now === null) return false
-    const row = stepHit(now, selectedRow, direction)
+    const row = now === null ? null : stepHit(now, selectedRow, direction)
     if (row !== null) store.select(row)
+  }
+  // Stepping goes through all hits of these words, or it would depend on how fast one types.
+  const next = useWhenThere(isPending ? 'coming' : 'there', () => step(1))
+  const previous = useWhenThere(isPending ? 'coming' : 'there', () => step(-1))
+  const stepWhenFound = (direction: 1 | -1): boolean => {
+    if (text.trim() === '') return false
+    askNow()
+    if (direction === 1) next()
+    else previous()
     return true
   }
   useHotkeys([
@@ -77,7 +89,7 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
       section: 'Search',
       keys: ['Enter'],
       inPalette: false,
-      run: () => (isOnControl() ? false : step(1)),
+      run: () => (isOnControl() ? false : stepWhenFound(1)),
     },
     {
       id: 'traceSearch.previous',
@@ -85,7 +97,7 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
       section: 'Search',
       keys: ['shift+Enter'],
       inPalette: false,
-      run: () => (isOnControl() ? false : step(-1)),
+      run: () => (isOnControl() ? false : stepWhenFound(-1)),
     },
     {
       id: 'traceSearch.clear',
@@ -101,7 +113,7 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
     },
   ])
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
+    if (event.key === 'Enter') stepWhenFound(event.shiftKey ? -1 : 1)
     else if (event.key === 'Escape') {
       if (text === '') field.current?.blur()
       else onText('')
@@ -111,7 +123,6 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
     event.stopPropagation()
   }
   const count = hits?.rows.length ?? 0
-  const isPending = isAsking && found === undefined && answer.error === null
   return (
     <div className="traceSearch" role="search">
       <Icon name="search" size={14} />
@@ -131,7 +142,7 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
       ) : (
         <>
           <span className="traceSearchCount" role="status">
-            {answer.error !== null && isAsking ? (
+            {answer.error !== null && isAsking && isAsked ? (
               <span className="traceSearchError" title={answer.error.message}>
                 names only
               </span>
@@ -154,14 +165,14 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
             size="small"
             label="Previous hit (Shift+Enter)"
             disabled={count === 0}
-            onClick={() => step(-1)}
+            onClick={() => stepWhenFound(-1)}
           />
           <IconButton
             icon="chevronDown"
             size="small"
             label="Next hit (Enter)"
             disabled={count === 0}
-            onClick={() => step(1)}
+            onClick={() => stepWhenFound(1)}
           />
         </>
       )}
@@ -174,12 +185,12 @@ function focusField(field: HTMLInputElement | null): void {
   field?.select()
 }
 
-/** The text once typing has rested. */
-function useRested(text: string): string {
+/** The text once typing has rested, and how not to wait for that. */
+function useRested(text: string): readonly [string, () => void] {
   const [rested, setRested] = useState(text)
   useEffect(() => {
     const timer = setTimeout(() => setRested(text), restMs)
     return () => clearTimeout(timer)
   }, [text])
-  return text === '' ? '' : rested
+  return [text === '' ? '' : rested, () => setRested(text)]
 }

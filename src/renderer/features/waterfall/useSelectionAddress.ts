@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { boundsOf, sameRange } from '../../../shared/logic/timeScale'
 import { currentRange } from '../../../shared/logic/timeTrail'
 import { useEngine } from '../../engine/EngineProvider'
+import { useKeys } from '../../ui/useKeyHold'
 import type { Observation } from '../spanDetails/observation'
 import { changeTraceAddress } from './traceAddress'
 import type { WaterfallStore } from './waterfallStore'
@@ -20,6 +21,7 @@ export function useSelectionAddress(
   selected: Observation | null,
 ): void {
   const client = useEngine()
+  const keys = useKeys()
   const written = useRef<string | null>(null)
   useEffect(() => {
     if (spanId === null || spanId === written.current) {
@@ -28,6 +30,8 @@ export function useSelectionAddress(
     }
     written.current = spanId
     const stop = new AbortController()
+    // A key moves from the step one was led to, not from the one before.
+    const release = keys.hold()
     client
       .call('observations.find', { traceKey, spanId }, { signal: stop.signal })
       .then(({ observationId }) => {
@@ -38,8 +42,12 @@ export function useSelectionAddress(
         if (!stop.signal.aborted && store.get().selectedRow === null && store.index.trace.count > 0)
           store.select(0, { reveal: false })
       })
-    return () => stop.abort()
-  }, [client, traceKey, spanId, store])
+      .finally(release)
+    return () => {
+      stop.abort()
+      release()
+    }
+  }, [client, keys, traceKey, spanId, store])
 
   const selectedSpan = selected?.spanId ?? null
   useEffect(() => {

@@ -1,0 +1,145 @@
+import { useEffect, useRef, useState } from 'react'
+import type { ReactElement } from 'react'
+import { afterEach, describe, expect, test } from 'vitest'
+import { useHotkeys } from '../../../src/renderer/ui/useHotkeys'
+import { useKeyHold, useWhenThere } from '../../../src/renderer/ui/useKeyHold'
+import type { Arrival } from '../../../src/renderer/ui/useKeyHold'
+import { createFakeEngine } from '../../support/fakeEngineClient'
+import { pressKey } from '../../support/renderPage'
+import { renderWithEngine } from '../../support/renderWithEngine'
+import type { Rendered } from '../../support/renderWithEngine'
+
+const engine = createFakeEngine({ traces: 0, sessions: 0 })
+let rendered: Rendered | null = null
+let seen: string[] = []
+afterEach(async () => {
+  await rendered?.remove()
+  rendered = null
+  seen = []
+})
+
+const active = (): Element => document.activeElement ?? document.body
+const typeAhead = async (...keys: string[]): Promise<void> => {
+  for (const key of keys) await pressKey(active(), key)
+}
+const key = (id: string, run: () => boolean | void): Parameters<typeof useHotkeys>[0][number] => ({
+  id,
+  label: id,
+  section: 'Test',
+  keys: [id],
+  run,
+})
+
+/** A page whose contents, with their keys, come later. */
+function LatePage({ isThere }: { readonly isThere: boolean }): ReactElement {
+  useHotkeys([key('x', () => void seen.push('x of the frame'))], true, 0)
+  useKeyHold(!isThere, { passing: ['s'] })
+  useHotkeys([key('s', () => void seen.push('s'))])
+  return isThere ? <Contents /> : <button type="button">Retry</button>
+}
+
+function Contents(): ReactElement {
+  useHotkeys([key('j', () => void seen.push('j')), key('x', () => void seen.push('x of the page'))])
+  return <p />
+}
+
+describe('keys before the page', () => {
+  test('wait, and mean what they mean on it, in their order', async () => {
+    rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
+    await typeAhead('j', 'x', 'j')
+    expect(seen).toEqual([])
+    await rendered.draw(<LatePage isThere />)
+    await rendered.settle(20)
+    expect(seen).toEqual(['j', 'x of the page', 'j'])
+    await typeAhead('j')
+    expect(seen).toHaveLength(4)
+  })
+
+  test('pass when they need nothing of it, but not before those that wait', async () => {
+    rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
+    await typeAhead('s')
+    expect(seen).toEqual(['s'])
+    await typeAhead('j', 's')
+    expect(seen).toEqual(['s'])
+    await rendered.draw(<LatePage isThere />)
+    await rendered.settle(20)
+    expect(seen).toEqual(['s', 'j', 's'])
+  })
+
+  test('are given up with Escape twice, and those after it are free', async () => {
+    rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
+    await typeAhead('j', 'Escape', 'Escape', 'x')
+    expect(seen).toEqual(['x of the frame'])
+    await rendered.draw(<LatePage isThere />)
+    await rendered.settle(20)
+    expect(seen).toEqual(['x of the frame'])
+  })
+
+  test('belong to the button that has the focus', async () => {
+    rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
+    rendered.element.querySelector('button')?.focus()
+    const press = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })
+    active().dispatchEvent(press)
+    expect(press.defaultPrevented).toBe(false)
+  })
+
+  test('with Ctrl stay the browser’s', async () => {
+    rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
+    const press = new KeyboardEvent('keydown', { key: 'r', ctrlKey: true, bubbles: true, cancelable: true })
+    document.body.dispatchEvent(press)
+    expect(press.defaultPrevented).toBe(false)
+  })
+
+  test('are forgotten with a page that is left before it came', async () => {
+    rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
+    await typeAhead('j')
+    await rendered.draw(<p />)
+    await rendered.settle(20)
+    expect(seen).toEqual([])
+    rendered.element.ownerDocument.body.focus()
+    await typeAhead('j')
+    expect(seen).toEqual([])
+  })
+})
+
+/** A key that opens an editor over something that may not be there yet. */
+function Writer({ arrival }: { readonly arrival: Arrival }): ReactElement {
+  const [isOpen, setOpen] = useState(false)
+  const write = useWhenThere(arrival, () => setOpen(true))
+  useHotkeys([key('n', write), key('e', () => void seen.push('e as a command'))])
+  return isOpen ? <Editor /> : <p />
+}
+
+function Editor(): ReactElement {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [text, setText] = useState('')
+  useEffect(() => field.current?.focus(), [])
+  return <textarea ref={field} value={text} onChange={(event) => setText(event.target.value)} />
+}
+
+describe('a key whose object is still coming', () => {
+  test('is carried out when it comes, and what was typed after it is written', async () => {
+    rendered = await renderWithEngine(engine, <Writer arrival="coming" />)
+    await typeAhead('n', 'T', 'e', 'x', 'Backspace', 'n', 'Enter', 'é')
+    expect(rendered.element.querySelector('textarea')).toBeNull()
+    await rendered.draw(<Writer arrival="there" />)
+    await rendered.settle(40)
+    expect(rendered.element.querySelector('textarea')?.value).toBe('Ten\né')
+    expect(seen).toEqual([])
+  })
+
+  test('runs at once when it is there', async () => {
+    rendered = await renderWithEngine(engine, <Writer arrival="there" />)
+    await typeAhead('n')
+    expect(active()).toBeInstanceOf(HTMLTextAreaElement)
+  })
+
+  test('comes to nothing when it will not come; keys go on', async () => {
+    rendered = await renderWithEngine(engine, <Writer arrival="coming" />)
+    await typeAhead('n', 'e')
+    await rendered.draw(<Writer arrival="never" />)
+    await rendered.settle(20)
+    expect(rendered.element.querySelector('textarea')).toBeNull()
+    expect(seen).toEqual(['e as a command'])
+  })
+})
