@@ -8,22 +8,26 @@ import { temporaryFolder } from '../support/temporaryFolder'
 async function watch(folder: string, known: ReadonlyMap<string, FileStamp> = new Map()) {
   const told: string[][] = []
   const errors: string[] = []
-  const state = { fails: false, takesMs: 0 }
+  const stayed: string[] = []
+  const state = { fails: false, takesMs: 0, slow: [] as string[], half: [] as string[] }
   const watcher = new FolderWatcher({
     folder,
     accepts: (name) => name.endsWith('.jsonl'),
     known,
-    onFiles: async (files) => {
+    halfMs: 500,
+    onFiles: async (files, still) => {
       if (state.fails) throw new Error('the disk is full')
       told.push([...files.keys()])
+      stayed.push(...still)
       await new Promise((done) => setTimeout(done, state.takesMs))
+      return { half: state.half, slow: state.slow, slowMs: state.takesMs }
     },
     onStart: () => undefined,
     onError: (message) => errors.push(message),
   })
   onTestFinished(() => watcher.close())
   await watcher.start()
-  return { told, errors, state, watcher }
+  return { told, stayed, errors, state, watcher }
 }
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 30 })
 
@@ -80,20 +84,45 @@ describe('FolderWatcher', () => {
     await until(() => expect(told).toEqual([['a.jsonl']]))
   })
 
-  test('rests after what took long, and then tells all that came meanwhile', async () => {
+  test('lets a file rest that must be read whole, and then tells all that came meanwhile; others do not wait', async () => {
     const folder = temporaryFolder()
     const { told, state } = await watch(folder)
     state.takesMs = 400
+    state.slow = ['a.jsonl']
     writeFileSync(join(folder, 'a.jsonl'), '{}\n')
     await until(() => expect(told).toHaveLength(1))
     const toldMs = performance.now()
+    await new Promise((done) => setTimeout(done, 450))
     state.takesMs = 0
     for (let line = 0; line < 4; line++) {
       appendFileSync(join(folder, 'a.jsonl'), '{}\n')
-      await new Promise((done) => setTimeout(done, 100))
+      await new Promise((done) => setTimeout(done, 50))
     }
-    await until(() => expect(told).toEqual([['a.jsonl'], ['a.jsonl']]))
+    writeFileSync(join(folder, 'b.jsonl'), '{}\n')
+    await until(() => expect(told).toEqual([['a.jsonl'], ['b.jsonl']]))
+    await until(() => expect(told).toEqual([['a.jsonl'], ['b.jsonl'], ['a.jsonl']]))
     expect(performance.now() - toldMs).toBeGreaterThan(1_500)
+  })
+
+  test('tells a file with half a line again when it stays as it is, and not when it goes on', async () => {
+    const folder = temporaryFolder()
+    const { told, stayed, state } = await watch(folder)
+    state.half = ['a.jsonl']
+    writeFileSync(join(folder, 'a.jsonl'), '{}\n{"half')
+    await until(() => expect(told).toHaveLength(1))
+    state.half = []
+    appendFileSync(join(folder, 'a.jsonl'), '": 1}\n')
+    await until(() => expect(told).toHaveLength(2))
+    await new Promise((done) => setTimeout(done, 900))
+    expect([told.length, stayed]).toEqual([2, []])
+
+    state.half = ['a.jsonl']
+    appendFileSync(join(folder, 'a.jsonl'), '{"half')
+    await until(() => expect(told).toHaveLength(3))
+    state.half = []
+    await until(() => expect(stayed).toEqual(['a.jsonl']))
+    await new Promise((done) => setTimeout(done, 900))
+    expect(told).toHaveLength(4)
   })
 
   test('tells nothing after it was closed', async () => {

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { filesSource } from '../../shared/model/source'
 import type { ImportProgress } from '../ingest/runImport'
+import type { UpdateResult } from '../ingest/updateImport'
 import { FolderWatcher } from '../sources/folderWatcher'
-import type { FileStamp } from '../sources/folderWatcher'
+import type { FileStamp, Taken } from '../sources/folderWatcher'
 import type { WatchedFolder } from '../sources/watchedFolders'
 import type { EngineStore } from './engineStore'
 import type { EventBus } from './eventBus'
@@ -17,6 +18,13 @@ export interface WatchListener {
   onError(message: string, isOver: boolean): void
   onState(): void
 }
+
+interface Outcome {
+  readonly status: string
+  readonly message: string | null
+}
+
+const nothingTaken: Taken = { half: [], slow: [], slowMs: 0 }
 
 /** So many files or more are an import that people see running; a line added to one is not. */
 const filesOfJob = 20
@@ -45,7 +53,7 @@ export class WatchRun {
       folder: folder.path,
       accepts: (name) => !isAgents || name.endsWith('.jsonl'),
       known: new Map(Object.entries(folder.files)),
-      onFiles: (files) => this.read(files),
+      onFiles: (files, still) => this.read(files, still),
       onStart: () => listener.onStart(),
       onError: (message) => listener.onError(message, false),
     })
@@ -70,26 +78,27 @@ export class WatchRun {
     await this.watcher.close()
   }
 
-  private async read(changed: ReadonlyMap<string, FileStamp>): Promise<void> {
-    if (this.closing.signal.aborted) return
+  private async read(changed: ReadonlyMap<string, FileStamp>, still: ReadonlySet<string>): Promise<Taken> {
+    if (this.closing.signal.aborted) return nothingTaken
     this.reading += 1
     this.listener.onState()
     try {
-      const importId = await this.import([...changed.keys()])
-      if (importId === null) return
-      this.importId = importId
+      const taken = await this.import([...changed.keys()], still)
+      if (taken === null) return nothingTaken
       const stamps = [...changed].map(([name, [size, ms]]) => [name, [size, ms]] as const)
       this.files = { ...this.files, ...Object.fromEntries(stamps) }
+      const { importId } = this
       this.listener.onChange({ importId, files: this.files as WatchedFolder['files'] })
       this.events.emit('workspace.changed', { what: 'traces' })
+      return taken
     } finally {
       this.reading -= 1
       if (!this.closing.signal.aborted) this.listener.onState()
     }
   }
 
-  /** The import the files became part of; null when the watching is over. Throws what went wrong. */
-  private async import(names: readonly string[]): Promise<number | null> {
+  /** Makes the files part of the import; null when the watching is over. Throws what went wrong. */
+  private async import(names: readonly string[], still: ReadonlySet<string>): Promise<Taken | null> {
     const { label, path } = this.folder
     const mappings = { known: await this.store.note('mappingList', {}), chosen: null }
     const files = names.map((name) => ({
@@ -97,6 +106,7 @@ export class WatchRun {
       displayPath: `${label}/${name}`,
       unreadable: null,
       mappings,
+      isSettled: still.has(name),
     }))
     const isFirst = this.importId === null
     const importId =
@@ -106,7 +116,7 @@ export class WatchRun {
     const run = async (
       signal: AbortSignal,
       onProgress: (value: unknown) => void,
-    ): Promise<{ readonly status: string; readonly message: string | null }> =>
+    ): Promise<Outcome & Partial<UpdateResult>> =>
       isFirst
         ? this.store.write('importRun', argument, { signal, onProgress })
         : this.store.write('importUpdate', argument, { signal, onProgress })
@@ -114,22 +124,22 @@ export class WatchRun {
       files.length < filesOfJob
         ? await run(this.closing.signal, () => undefined)
         : await this.runAsJob(importId, `${label} (watched)`, run)
-    if (result.status === 'done' || result.status === 'failed') return importId
     if (result.status === 'gone')
       this.listener.onError('Its import was taken back, so that it is not watched any more.', true)
-    return null
+    if (result.status !== 'done' && result.status !== 'failed') return null
+    this.importId = importId
+    const namesOf = (paths: readonly string[] = []): string[] =>
+      paths.map((displayPath) => displayPath.slice(label.length + 1))
+    return { half: namesOf(result.half), slow: namesOf(result.whole), slowMs: result.wholeMs ?? 0 }
   }
 
   /** The same where it may take a while: people see how far it is, and can stop it. */
-  private async runAsJob(
+  private async runAsJob<T extends Outcome>(
     importId: number,
     label: string,
-    run: (
-      signal: AbortSignal,
-      onProgress: (value: unknown) => void,
-    ) => Promise<{ readonly status: string; readonly message: string | null }>,
-  ): Promise<{ readonly status: string }> {
-    const settled = Promise.withResolvers<{ readonly status: string }>()
+    run: (signal: AbortSignal, onProgress: (value: unknown) => void) => Promise<T>,
+  ): Promise<T> {
+    const settled = Promise.withResolvers<T>()
     this.jobs.start('import', label, importId, async (signal, update) => {
       try {
         const both = AbortSignal.any([signal, this.closing.signal])

@@ -12,21 +12,36 @@ export interface WatchOptions {
   /** What was read before, by path below the folder. */
   readonly known: ReadonlyMap<string, FileStamp>
   /**
-   * Files that are new or changed, by path below the folder (with `/`). Called again only when it has settled; what
-   * changed meanwhile comes next.
+   * Files that are new or changed, by path below the folder (with `/`). `still`: those that are not, since their last
+   * line was found half written. Called again only when it has settled; what changed meanwhile comes next.
    */
-  onFiles(files: ReadonlyMap<string, FileStamp>): Promise<void>
+  onFiles(files: ReadonlyMap<string, FileStamp>, still: ReadonlySet<string>): Promise<Taken>
   /** The folder is there and is looked at: what was said about it before no longer holds. */
   onStart(): void
   /** The folder cannot be watched, or part of it. */
   onError(message: string): void
+  /** How long a half-written line is waited for; 10 seconds. */
+  readonly halfMs?: number
+}
+
+/** What came of files that were handed over. */
+export interface Taken {
+  /** Their last line is half written: they are told again if they stay as they are. */
+  readonly half: readonly string[]
+  /** Files that had to be read whole again, and how long that took together (ms). */
+  readonly slow: readonly string[]
+  readonly slowMs: number
 }
 
 /** A change waits this long for others: an agent writes several lines at once. */
 const settleMs = 300
-/** Reading takes at most a fifth of the time: what took long is not read again at once. */
+/** Reading a file whole takes at most a fifth of the time: what took long is not read again at once. */
 const restShare = 4
 const longestRestMs = 60_000
+/** Reading what was added takes at most half of it, and never waits longer. */
+const longestPauseMs = 700
+/** A half-written line is waited for so long, unless told otherwise. */
+const halfMs = 10_000
 /** What could not be read is tried again after this. */
 const retryMs = 5_000
 /** The folder is looked for this often while it is not there. */
@@ -42,12 +57,17 @@ export class FolderWatcher {
   private readonly dirty = new Set<string>()
   private watcher: FSWatcher | null = null
   private timer: NodeJS.Timeout | null = null
+  private timerAtMs = Number.POSITIVE_INFINITY
   private working: Promise<void> | null = null
   private isClosed = false
   private isReady = false
   private whenReady: (() => void) | null = null
-  /** Not before this the next changes are handed over (ms, of `performance.now`). */
+  /** Not before this the next changes are handed over (ms, of `performance.now`), and those of some files. */
   private restUntilMs = 0
+  private readonly resting = new Map<string, number>()
+  /** Files with half a line, and those of them that stayed as they are. */
+  private readonly half = new Map<string, NodeJS.Timeout>()
+  private readonly still = new Set<string>()
 
   constructor(private readonly options: WatchOptions) {
     this.known = new Map(options.known)
@@ -91,6 +111,7 @@ export class FolderWatcher {
   async close(): Promise<void> {
     this.isClosed = true
     if (this.timer !== null) clearTimeout(this.timer)
+    for (const timer of this.half.values()) clearTimeout(timer)
     this.whenReady?.()
     await this.watcher?.close()
     await this.working
@@ -104,54 +125,103 @@ export class FolderWatcher {
   }
 
   private mark(path: string): void {
-    this.dirty.add(relative(this.options.folder, path))
-    if (!this.isReady || this.timer !== null || this.working !== null || this.isClosed) return
-    this.flushSoon()
+    const below = relative(this.options.folder, path)
+    this.dirty.add(below)
+    this.flushAt(this.resting.get(below) ?? 0)
   }
 
-  private flushSoon(): void {
-    const restMs = this.restUntilMs - performance.now()
-    this.timer = setTimeout(() => this.flush(), Math.max(settleMs, restMs))
+  /** At this moment, but not before others could join, nor before the rest is over. */
+  private flushAt(dueMs: number): void {
+    if (!this.isReady || this.working !== null || this.isClosed) return
+    const nowMs = performance.now()
+    const atMs = Math.max(nowMs + settleMs, this.restUntilMs, dueMs)
+    if (this.timer !== null) {
+      if (this.timerAtMs <= atMs) return
+      clearTimeout(this.timer)
+    }
+    this.timerAtMs = atMs
+    this.timer = setTimeout(() => this.flush(), atMs - nowMs)
+  }
+
+  private flushRest(): void {
+    let dueMs = Number.POSITIVE_INFINITY
+    for (const path of this.dirty) dueMs = Math.min(dueMs, this.resting.get(path) ?? 0)
+    if (this.dirty.size > 0) this.flushAt(dueMs)
   }
 
   /** `isOpening`: what is there at the start; however long it takes, what comes next does not wait for it. */
   private flush(isOpening = false): void {
     this.timer = null
-    if (this.isClosed || this.working !== null || this.dirty.size === 0) return
-    const paths = [...this.dirty].toSorted()
-    this.dirty.clear()
+    if (this.isClosed || this.working !== null) return
     const beganMs = performance.now()
-    this.working = this.handOver(paths)
+    // A timer may come a little early.
+    for (const [path, untilMs] of this.resting) if (untilMs <= beganMs + 1) this.resting.delete(path)
+    const paths = [...this.dirty].filter((path) => !this.resting.has(path)).toSorted()
+    for (const path of paths) this.dirty.delete(path)
+    this.working = (paths.length === 0 ? Promise.resolve() : this.handOver(paths))
       .then(
-        () => (isOpening ? 0 : Math.min(longestRestMs, (performance.now() - beganMs) * restShare)),
+        () => {
+          const tookMs = performance.now() - beganMs
+          this.restUntilMs = performance.now() + (isOpening ? 0 : Math.min(longestPauseMs, tookMs))
+        },
         (error: unknown) => {
           for (const path of paths) this.dirty.add(path)
+          this.rest(paths, retryMs)
           this.options.onError(sentenceOf(error))
-          return retryMs
         },
       )
-      .then((restMs) => {
+      .then(() => {
         this.working = null
-        this.restUntilMs = performance.now() + restMs
-        if (this.dirty.size > 0 && !this.isClosed && this.timer === null) this.flushSoon()
+        this.flushRest()
       })
+  }
+
+  private rest(paths: readonly string[], restMs: number): void {
+    for (const path of paths) this.resting.set(path, performance.now() + restMs)
   }
 
   private async handOver(paths: readonly string[]): Promise<void> {
     const changed = new Map<string, FileStamp>()
+    const pathOf = new Map<string, string>()
+    const still = new Set<string>()
     for (const path of paths) {
       const found = await lstat(join(this.options.folder, path)).catch(() => null)
       if (found?.isFile() !== true) continue
       const name = sep === '/' ? path : path.replaceAll(sep, '/')
-      const before = this.known.get(name)
-      if (before?.[0] === found.size && before[1] === found.mtimeMs) continue
-      changed.set(name, [found.size, found.mtimeMs])
+      const stamp: FileStamp = [found.size, found.mtimeMs]
+      if (isSame(this.known.get(name), stamp)) {
+        if (!this.still.has(path)) continue
+        still.add(name)
+      }
+      changed.set(name, stamp)
+      pathOf.set(name, path)
     }
     if (changed.size === 0) return
-    await this.options.onFiles(changed)
+    const { half, slow, slowMs } = await this.options.onFiles(changed, still)
+    const pathsOf = (names: readonly string[]): string[] => names.flatMap((name) => pathOf.get(name) ?? [])
+    this.rest(pathsOf(slow), Math.min(longestRestMs, slowMs * restShare))
     for (const [name, stamp] of changed) this.known.set(name, stamp)
+    for (const path of pathOf.values()) this.waitForLine(path, false)
+    for (const path of pathsOf(half)) this.waitForLine(path, true)
+  }
+
+  /** Tells a file with half a line again if it stays as it is. */
+  private waitForLine(path: string, isHalf: boolean): void {
+    clearTimeout(this.half.get(path))
+    this.half.delete(path)
+    this.still.delete(path)
+    if (!isHalf || this.isClosed) return
+    const timer = setTimeout(() => {
+      this.half.delete(path)
+      this.still.add(path)
+      this.dirty.add(path)
+      this.flushAt(0)
+    }, this.options.halfMs ?? halfMs)
+    this.half.set(path, timer)
   }
 }
+
+const isSame = (a: FileStamp | undefined, b: FileStamp): boolean => a?.[0] === b[0] && a[1] === b[1]
 
 function sentenceOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
