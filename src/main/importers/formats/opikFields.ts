@@ -121,6 +121,29 @@ function snakeScore(score: JsonObject): JsonObject {
     : score
 }
 
+/** `comments: [{id, text, created_at, created_by}]`: what people said becomes a score named `comment`. */
+export function opikComments(field: Field, owner: ScoreOwner, raw: RawPosition): ImportRecord[] {
+  return listOf(field).flatMap((item) => {
+    const comment = objectOf(item)
+    const text = wordOf(comment['text'])
+    if (text === null) return []
+    const times = readRecordTimes('a comment', true)
+    const record = makeScore({
+      ...owner,
+      scoreId: idOf(comment['id']),
+      name: 'comment',
+      comment: text,
+      annotator: 'human',
+      timeNs: times.read(
+        firstOf(comment['last_updated_at'], comment['lastUpdatedAt'], comment['created_at']),
+      ),
+      attributes: knownFields({ author: firstOf(comment['created_by'], comment['createdBy']) }),
+      raw,
+    })
+    return [record, ...times.problems(raw)]
+  })
+}
+
 /** `guardrails_validations: [{span_id, checks: [{name, result}]}]`: each check is a score, passed or not. */
 export function opikGuardrails(field: Field, traceId: string, raw: RawPosition): ImportRecord[] {
   return listOf(field).flatMap((item) => {

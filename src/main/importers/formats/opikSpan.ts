@@ -2,7 +2,7 @@ import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shar
 import { type ObservationKind, observationFlags } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import { runOutput, runValue } from './langsmithCalls'
-import { opikError, opikScores, opikUsage } from './opikFields'
+import { opikComments, opikError, opikScores, opikUsage } from './opikFields'
 import type { TraceFile } from './opikTrace'
 import { callContent, isConversation, reportedCost, requestParameters, requestParts } from './vendorCalls'
 import {
@@ -38,7 +38,7 @@ export function isOpikSpan(row: JsonObject): boolean {
 const readFields = new Set(
   (
     'id trace_id parent_span_id name type start_time end_time input output metadata model provider usage error_info ' +
-    'feedback_scores total_estimated_cost tags'
+    'feedback_scores comments total_estimated_cost tags'
   ).split(' '),
 )
 
@@ -96,6 +96,7 @@ export function opikSpan(
   return [
     observation,
     ...opikScores(row['feedback_scores'], { traceId, spanId, sessionId: null }, raw),
+    ...opikComments(row['comments'], { traceId, spanId, sessionId: null }, raw),
     ...times.problems(raw),
     ...missingStart(what, startNs, raw),
     ...(kindWord === null || kind !== undefined

@@ -1,7 +1,7 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { runOutput, runValue } from './langsmithCalls'
-import { opikError, opikGuardrails, opikScores } from './opikFields'
+import { opikComments, opikError, opikGuardrails, opikScores } from './opikFields'
 import {
   idOf,
   knownFields,
@@ -28,7 +28,7 @@ export function isOpikTrace(row: JsonObject): boolean {
 
 const readFields = new Set(
   (
-    'id name start_time end_time input output metadata tags error_info usage feedback_scores guardrails_validations ' +
+    'id name start_time end_time input output metadata tags error_info usage feedback_scores comments guardrails_validations ' +
     'total_estimated_cost span_count llm_span_count duration thread_id project_name environment'
   ).split(' '),
 )
@@ -74,6 +74,7 @@ export function opikTrace(row: JsonObject, raw: RawPosition, file: TraceFile): I
   return [
     record,
     ...opikScores(row['feedback_scores'], { traceId, spanId: null, sessionId: null }, raw),
+    ...opikComments(row['comments'], { traceId, spanId: null, sessionId: null }, raw),
     ...opikGuardrails(row['guardrails_validations'], traceId, raw),
     ...times.problems(raw),
     ...missingStart(what, startNs, raw),
@@ -87,7 +88,7 @@ export function isOpikThread(row: JsonObject): boolean {
 
 const threadFields = new Set(
   (
-    'id start_time end_time status duration first_message last_message number_of_messages feedback_scores usage ' +
+    'id start_time end_time status duration first_message last_message number_of_messages feedback_scores comments usage ' +
     'total_estimated_cost'
   ).split(' '),
 )
@@ -117,7 +118,12 @@ export function opikThread(row: JsonObject, raw: RawPosition): ImportRecord[] {
     raw,
   })
   const owner = { sessionId, traceId: null, spanId: null }
-  return [session, ...opikScores(row['feedback_scores'], owner, raw), ...times.problems(raw)]
+  return [
+    session,
+    ...opikScores(row['feedback_scores'], owner, raw),
+    ...opikComments(row['comments'], owner, raw),
+    ...times.problems(raw),
+  ]
 }
 
 /** An experiment sums up traces that are exported by themselves: kept beside them, never counted with them. */
