@@ -19,6 +19,10 @@ async function open(start: WorkerStart): Promise<RunningOperations> {
     const { createReaderOperations } = await import('./store/readerOperations')
     return createReaderOperations(start.folder)
   }
+  if (start.role === 'mapping') {
+    const { mappingOperations } = await import('./engine/mappingOperations')
+    return { operations: mappingOperations, close: () => undefined }
+  }
   const { createWriterOperations } = await import('./ingest/writerOperations')
   const { readInThread } = await import('./ingest/reading/readInThread')
   const events = {

@@ -10,6 +10,7 @@ import { createEngine } from '../../src/main/engine/createEngine'
 import { freeName, readMappingFile, writeMappingFile } from '../../src/main/engine/mappingFiles'
 import { createNodePlatform } from '../../src/main/hosting/nodePlatform'
 import { bundleStoreWorker } from '../support/bundleChild'
+import { otlpLines } from '../support/otlpText'
 import { temporaryFolder } from '../support/temporaryFolder'
 import { jsonLines, tracerRows } from '../importers/mappedSupport'
 
@@ -50,7 +51,13 @@ async function openEngine(folder = temporaryFolder()) {
     rmSync(path)
     return done
   }
-  return { folder, workspaceFolder, engine, call, imported, importText }
+  const importFolder = async (files: Readonly<Record<string, string>>): Promise<number> => {
+    const from = temporaryFolder()
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(from, name), content)
+    return (await imported(() => call('imports.start', { handles: [platform.files.register(from)] })))
+      .importId
+  }
+  return { folder, workspaceFolder, engine, call, imported, importText, importFolder }
 }
 
 type Opened = Awaited<ReturnType<typeof openEngine>>
@@ -68,6 +75,7 @@ async function guessedMapping({ call }: Opened, fileId: number, name: string): P
 }
 
 const text = jsonLines(tracerRows)
+const otlpText = otlpLines('one', 'a root 0-100')
 
 describe('a file that nobody knows', () => {
   test('is kept, surveyed, previewed, mapped, imported; the next one of its form comes in by itself', async () => {
@@ -143,6 +151,84 @@ describe('a file that nobody knows', () => {
     expect(file).toMatchObject({ status: 'failed', bytes: 0 })
     await expect(call('mappings.survey', { fileId: file.fileId })).rejects.toThrow('not_found')
     await expect(call('mappings.survey', { fileId: 99 })).rejects.toThrow('not_found')
+  })
+})
+
+/** One line of 4 MB: the survey and each preview parse it whole. */
+const wideDocument = JSON.stringify({
+  runs: Array.from({ length: 9_000 }, (_, n) => ({
+    id: n,
+    when: 1_767_225_600 + n,
+    note: 'word '.repeat(60),
+    tags: { a: n, b: [n, n], c: { d: String(n) } },
+  })),
+})
+
+test('looking at a large file keeps nobody waiting: it is read in a thread of its own', async () => {
+  const opened = await openEngine()
+  const { call, importText } = opened
+  const { file } = await importText('wide.json', wideDocument)
+  const mapping = await guessedMapping(opened, file.fileId, 'Wide')
+  // Not the delay of the loop, which a busy machine makes: all the time that this thread itself works.
+  const before = process.threadCpuUsage()
+  await call('mappings.survey', { fileId: file.fileId })
+  await call('mappings.preview', { fileId: file.fileId, mapping })
+  await call('mappings.preview', { fileId: file.fileId, mapping: { ...mapping, grouping: 'file' } })
+  const { user, system } = process.threadCpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(250)
+})
+
+describe('a file that was mapped takes the place of the one that nobody knew', () => {
+  test('alone: one import tells of it, says so, and can be undone; its bytes stand once', async () => {
+    const opened = await openEngine()
+    const { call, importText, imported } = opened
+    const failed = await importText('a.jsonl', text)
+    const { rawInputBytes: before } = await call('app.getStorage', {})
+    const mapping = await guessedMapping(opened, failed.file.fileId, 'M')
+    const { mappingId } = await call('mappings.save', { mapping })
+    const again = await imported(() => call('mappings.importFile', { fileId: failed.file.fileId, mappingId }))
+    const { imports } = await call('imports.list', {})
+    expect(imports.map(({ importId, status }) => ({ importId, status }))).toEqual([
+      { importId: again.importId, status: 'done' },
+    ])
+    expect((await call('app.getStorage', {})).rawInputBytes).toBe(before)
+    const { findings } = await call('imports.getReport', { importId: again.importId })
+    expect(findings.map(({ code }) => code)).toContain('mapped_again')
+    await call('imports.undo', { importId: again.importId })
+    expect((await call('traces.list', { filter: emptyFilter })).total).toBe(0)
+    expect((await call('app.getStorage', {})).rawInputBytes).toBe(0)
+  })
+
+  test('among others: their import keeps its line, which says what became of it', async () => {
+    const opened = await openEngine()
+    const { call, imported, importFolder } = opened
+    const folder = await importFolder({ 'known.json': otlpText, 'unknown.jsonl': text })
+    const unknown = ensureExists(
+      (await call('imports.listFiles', { importId: folder })).rows.find(({ status }) => status === 'failed'),
+      'the unknown file',
+    )
+    const { rawInputBytes: before } = await call('app.getStorage', {})
+    const mapping = await guessedMapping(opened, unknown.fileId, 'M')
+    const { mappingId } = await call('mappings.save', { mapping })
+    await imported(() => call('mappings.importFile', { fileId: unknown.fileId, mappingId }))
+    expect((await call('app.getStorage', {})).rawInputBytes).toBe(before)
+    const { rows } = await call('imports.listFiles', { importId: folder })
+    expect(rows.find(({ fileId }) => fileId === unknown.fileId)).toMatchObject({ bytes: 0, status: 'failed' })
+    const { findings } = await call('imports.getReport', { importId: folder })
+    expect(findings.map(({ code }) => code)).toContain('mapped_since')
+    await expect(call('mappings.survey', { fileId: unknown.fileId })).rejects.toThrow('not_found')
+  })
+
+  test('not when nothing came of it', async () => {
+    const opened = await openEngine()
+    const { call, importText, imported } = opened
+    const { file } = await importText('a.jsonl', text)
+    const mapping = await guessedMapping(opened, file.fileId, 'M')
+    const fields = [{ path: 'no.such.field', role: 'name', unit: null } as const]
+    const { mappingId } = await call('mappings.save', { mapping: { ...mapping, fields } })
+    await imported(() => call('mappings.importFile', { fileId: file.fileId, mappingId }))
+    expect((await call('imports.list', {})).imports).toHaveLength(2)
+    await expect(call('mappings.survey', { fileId: file.fileId })).resolves.toMatchObject({ rowsRead: 3 })
   })
 })
 

@@ -24,6 +24,7 @@ import { createTraceHandlers } from './handlers/traceHandlers'
 import { createWatchHandlers } from './handlers/watchHandlers'
 import { ImportJobs } from './importJobs'
 import { JobRunner } from './jobRunner'
+import { MappingThread } from './mappingThread'
 import { WatchKeeper } from './watchKeeper'
 
 /**
@@ -40,6 +41,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
   })
   const prices = new PriceKeeper(store, jobs, events)
   await prices.open()
+  const mappingThread = new MappingThread(options.storeWorkerUrl)
   const watching = new WatchKeeper(store, jobs, events, platform, options.workspaceFolder)
   await watching.open(options.watches === true)
   const handlers: Handlers = {
@@ -50,7 +52,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
     ...createObservationHandlers(store),
     ...createCostHandlers(store, prices),
     ...createPriceHandlers(prices, platform),
-    ...createMappingHandlers(store, imports, events),
+    ...createMappingHandlers(store, imports, events, mappingThread),
     ...createWatchHandlers(watching, platform.files),
     ...createNoteHandlers(store, events),
     ...createExportHandlers(store),
@@ -71,7 +73,9 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
     navigate: (route) => events.emit('app.navigated', { route }),
     isBusy: () => jobs.isBusy(),
     close() {
-      closed ??= Promise.all([watching.close(), jobs.close()]).then(() => store.close())
+      closed ??= Promise.all([watching.close(), jobs.close(), mappingThread.close()]).then(() =>
+        store.close(),
+      )
       return closed
     },
   }

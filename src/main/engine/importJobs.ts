@@ -42,13 +42,17 @@ export class ImportJobs {
     )
   }
 
-  /** Imports one file that the engine itself vouches for, with a mapping; `release` comes when it has ended. */
+  /**
+   * Imports one file that the engine itself vouches for, with a mapping, in place of the file of an import that nobody
+   * knew; `release` comes when it has ended.
+   */
   startMapped(
     { path, displayPath }: { readonly path: string; readonly displayPath: string },
     mapping: SavedMapping,
+    replacedFileId: number,
     release: () => Promise<void>,
   ): Promise<StartedImport> {
-    return this.run(displayPath, [{ path, displayPath, unreadable: null }], release, mapping)
+    return this.run(displayPath, [{ path, displayPath, unreadable: null }], release, mapping, replacedFileId)
   }
 
   loadSample(): Promise<StartedImport> {
@@ -63,6 +67,7 @@ export class ImportJobs {
     files: readonly ImportFile[],
     release: () => Promise<void>,
     chosen: SavedMapping | null = null,
+    replacedFileId: number | null = null,
   ): Promise<StartedImport> {
     const mappings = { known: await this.store.note('mappingList', {}), chosen }
     const importId = await this.store.write('importBegin', { label, source: filesSource })
@@ -79,6 +84,11 @@ export class ImportJobs {
             },
           },
         )
+        if (result.status === 'done' && replacedFileId !== null)
+          // Where this fails the older import stays, and can be undone by hand.
+          await this.store
+            .write('fileReplace', { fileId: replacedFileId, byImportId: importId })
+            .catch(() => undefined)
         return { state: result.status, message: result.message }
       } finally {
         await release()

@@ -9,6 +9,8 @@ import type { DeleteResult } from './deleteData'
 import { beginImport, runImport } from './runImport'
 import type { ReadFiles } from './reading/readEvents'
 import type { ImportArgument, ImportResult } from './runImport'
+import { replaceFile } from './replaceFile'
+import type { ReplaceArgument, ReplaceResult } from './replaceFile'
 import { isSearchDamage, openIndexer, rebuildSearch } from './rebuildSearch'
 import { recoverTraces } from './recoverTraces'
 import type { SearchIndexer } from './searchIndexer'
@@ -76,6 +78,13 @@ export function createWriterOperations(folder: string, events: WriterEvents, rea
     importUndo: ({ importId }: { readonly importId: number }): Promise<UndoResult> =>
       state.exclusively(async () => {
         const result = await undoImport(state, importId, 'undone')
+        events.onChanged()
+        return result
+      }),
+    /** A file that was mapped takes the place of the one that nobody knew. */
+    fileReplace: (argument: ReplaceArgument): Promise<ReplaceResult> =>
+      state.exclusively(async () => {
+        const result = await replaceFile(state, argument)
         events.onChanged()
         return result
       }),

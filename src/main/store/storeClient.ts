@@ -29,6 +29,7 @@ export class StoreThread {
   readonly ready: Promise<void>
   private closed: Promise<void> | null = null
   onEvent: ((name: string, value: unknown) => void) | null = null
+  private ended = false
 
   constructor(url: URL, start: WorkerStart) {
     this.worker = new Worker(url, {
@@ -47,12 +48,18 @@ export class StoreThread {
         this.failAll(error)
       })
       this.worker.on('exit', () => {
+        this.ended = true
         reject(new StoreError('internal', 'a store thread ended'))
         this.failAll(new StoreError('internal', 'a store thread ended'))
       })
     })
     // A thread that fails to start is reported by whoever awaits `ready`.
     this.ready.catch(() => undefined)
+  }
+
+  /** True once the thread is gone, by itself or because it was closed. */
+  get hasEnded(): boolean {
+    return this.ended
   }
 
   /** Number of calls not yet answered. */
@@ -83,6 +90,10 @@ export class StoreThread {
   /** Lets running operations end as cancelled, closes the database, ends the thread. */
   close(): Promise<void> {
     this.closed ??= new Promise((resolve) => {
+      if (this.ended) {
+        resolve()
+        return
+      }
       this.worker.once('exit', () => resolve())
       this.send({ type: 'close' })
     })

@@ -15,7 +15,8 @@ export type FromWorker =
   | { readonly type: 'event'; readonly name: string; readonly value: unknown }
   | { readonly type: 'closed' }
 
-export type WorkerRole = 'writer' | 'reader' | 'notes'
+/** `mapping` holds no database: it looks at files that people map. */
+export type WorkerRole = 'writer' | 'reader' | 'notes' | 'mapping'
 
 export interface WorkerStart {
   readonly role: WorkerRole

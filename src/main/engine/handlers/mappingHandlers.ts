@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import { guessUnit } from '../../../shared/logic/mappingGuess'
-import { previewRecords } from '../../../shared/logic/mappingPreview'
+import type { MappingPreview } from '../../../shared/logic/mappingPreview'
 import type { Handlers, Output } from '../../../shared/contract/contract'
 import { EngineError } from '../../../shared/contract/errors'
 import type { SavedMapping } from '../../../shared/model/fieldMapping'
 import { createHead, detectFormat } from '../../importers/detectFormat'
 import { mappedImporter } from '../../importers/formats/mapped'
-import { previewRows, surveyFile } from '../../importers/formats/mappedSurvey'
 import type { EngineStore } from '../engineStore'
 import type { EventBus } from '../eventBus'
+import type { MappingThread } from '../mappingThread'
 import { findMapping } from '../findMapping'
 import type { ImportJobs } from '../importJobs'
 import { copyKeptFile, readSample } from '../keptFiles'
@@ -21,6 +20,7 @@ export function createMappingHandlers(
   store: EngineStore,
   imports: ImportJobs,
   events: EventBus,
+  thread: MappingThread,
 ): Pick<Handlers, Names> {
   const list = (): Promise<readonly SavedMapping[]> => store.note('mappingList', {})
   const changed = (saved: SavedMapping): SavedMapping => {
@@ -31,7 +31,7 @@ export function createMappingHandlers(
     'mappings.survey': async ({ fileId, rows }, { signal }) => {
       const { file, sample } = await readSample(store, fileId, signal)
       const saved = detectSaved(await list(), createHead(sample.bytes, sample.isWhole))
-      const survey = await surveyFile(sample, rows ?? saved?.mapping.rows ?? null)
+      const survey = await thread.survey(sample, rows ?? saved?.mapping.rows ?? null, signal)
       if (survey === null || survey.fields.length === 0)
         throw new EngineError('refused', 'There are no fields in this file: it is neither JSON nor a table.')
       return {
@@ -45,8 +45,8 @@ export function createMappingHandlers(
           present: field.present,
           distinct: field.distinct,
           samples: [...field.samples],
-          momentUnit: guessUnit('start', field),
-          durationUnit: guessUnit('duration', field),
+          momentUnit: field.momentUnit,
+          durationUnit: field.durationUnit,
         })),
         places: [...survey.places],
         guesses: [...survey.guesses],
@@ -55,13 +55,13 @@ export function createMappingHandlers(
     },
     'mappings.preview': async ({ fileId, mapping }, { signal }) => {
       const { sample } = await readSample(store, fileId, signal)
-      return toWire(previewRecords(await previewRows(sample, mapping)))
+      return toWire(await thread.preview(sample, mapping, signal))
     },
     'mappings.importFile': async ({ fileId, mappingId }, { signal }) => {
       const saved = await findMapping(store, mappingId)
       const copy = await copyKeptFile(store, fileId, signal)
       try {
-        return await imports.startMapped(copy, saved, copy.remove)
+        return await imports.startMapped(copy, saved, fileId, copy.remove)
       } catch (error) {
         await copy.remove()
         throw error
@@ -97,7 +97,7 @@ function detectSaved(
   return made.find(({ importer }) => importer === detection?.importer)?.saved ?? null
 }
 
-function toWire(preview: ReturnType<typeof previewRecords>): Output<'mappings.preview'> {
+function toWire(preview: MappingPreview): Output<'mappings.preview'> {
   return {
     ...preview,
     traces: preview.traces.map((trace) => ({ ...trace, spans: [...trace.spans] })),

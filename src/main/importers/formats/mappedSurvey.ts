@@ -44,12 +44,16 @@ const previewedRows = 300
 const peekedBytes = 1 << 20
 
 /** Finds rows, fields and what they may mean; null for what has no fields. `rows`: where to look, else the likeliest place. */
-export async function surveyFile(sample: SampleBytes, rows: string | null): Promise<FileSurvey | null> {
+export async function surveyFile(
+  sample: SampleBytes,
+  rows: string | null,
+  signal: AbortSignal = never,
+): Promise<FileSurvey | null> {
   const shape = mappableShape(createHead(sample.bytes, sample.isWhole))
   if (shape === null) return null
-  const places = shape === 'csv' ? [] : await rowPlaces(sample)
+  const places = shape === 'csv' ? [] : await rowPlaces(sample, signal)
   const at = rows ?? places[0]?.rows ?? ''
-  const found: MappedRow[] = (await firstRows(sample, { shape, rows: at }, surveyedRows)).map(
+  const found: MappedRow[] = (await firstRows(sample, { shape, rows: at }, surveyedRows, signal)).map(
     ({ row }) => row,
   )
   const fields = surveyRows(found, parsePath(at)?.steps ?? [])
@@ -72,11 +76,12 @@ export async function surveyFile(sample: SampleBytes, rows: string | null): Prom
 export async function previewRows(
   sample: SampleBytes,
   mapping: FieldMapping,
+  signal: AbortSignal = never,
 ): Promise<readonly ImportRecord[]> {
   const reader = new MappedRowReader(prepareMapping(mapping))
   const records: ImportRecord[] = []
   let rows = 0
-  for await (const items of readMappedRows({ bytes: () => once(sample.bytes) }, mapping)) {
+  for await (const items of readMappedRows({ bytes: () => once(sample.bytes, signal) }, mapping)) {
     for (const item of items) {
       if (rows >= previewedRows) return [...records, ...reader.finish()]
       if (item.type === 'row') rows += 1
@@ -92,18 +97,19 @@ async function firstRows(
   sample: SampleBytes,
   place: Pick<FieldMapping, 'shape' | 'rows'>,
   most: number,
+  signal: AbortSignal,
 ): Promise<PlacedRow[]> {
   const rows: PlacedRow[] = []
-  for await (const items of readMappedRows({ bytes: () => once(sample.bytes) }, place)) {
+  for await (const items of readMappedRows({ bytes: () => once(sample.bytes, signal) }, place)) {
     for (const item of items) if (item.type === 'row' && rows.length < most) rows.push(item)
     if (rows.length >= most) break
   }
   return rows
 }
 
-async function rowPlaces(sample: SampleBytes): Promise<FileSurvey['places']> {
+async function rowPlaces(sample: SampleBytes, signal: AbortSignal): Promise<FileSurvey['places']> {
   const documents: JsonValue[] = []
-  for await (const items of readJsonDocuments(once(sample.bytes))) {
+  for await (const items of readJsonDocuments(once(sample.bytes, signal))) {
     for (const item of items) if (item.type === 'document') documents.push(item.value)
     if (documents.length >= surveyedDocuments) break
   }
@@ -120,10 +126,13 @@ async function rowPlaces(sample: SampleBytes): Promise<FileSurvey['places']> {
 
 const chunkBytes = 256 * 1024
 
-/** The sample in pieces; between two of them other work of this thread has its turn. */
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+const never = new AbortController().signal
+
+/** The sample in pieces; between two of them other work of this thread has its turn, and it may be told to stop. */
+async function* once(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunkBytes) {
     await new Promise<void>((resolve) => setImmediate(resolve))
+    signal.throwIfAborted()
     yield bytes.subarray(at, at + chunkBytes)
   }
 }
