@@ -27,7 +27,10 @@ export function ReportAccount({
           {formatInstant(String(BigInt(Math.round(view.startedMs)) * 1_000_000n), zone)}
         </time>
         {failed > 0 ? (
-          <strong className="importSkipped">; {formatCounted(failed, 'file')} could not be read</strong>
+          <>
+            {'; '}
+            <strong className="importSkipped">{formatCounted(failed, 'file')} could not be read</strong>
+          </>
         ) : (
           ''
         )}

@@ -1,4 +1,5 @@
-import type { ReactElement } from 'react'
+import { useRef, useState } from 'react'
+import type { KeyboardEvent, ReactElement } from 'react'
 import { formatBytes, formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useNavigate } from '../../state/appStore'
@@ -85,17 +86,11 @@ export function ReportFindings({
         )
       ) : (
         <div className="reportFound">
-          <ul className="reportFindings" aria-label="Kinds of findings">
-            {shown.map((finding) => (
-              <li key={finding.code}>
-                <FindingButton
-                  finding={finding}
-                  isChosen={view.code === finding.code}
-                  onClick={() => onView({ code: view.code === finding.code ? null : finding.code })}
-                />
-              </li>
-            ))}
-          </ul>
+          <FindingList
+            findings={shown}
+            chosen={view.code}
+            onChoose={(code) => onView({ code: view.code === code ? null : code })}
+          />
           <ReportPlaces
             importId={importId}
             view={view}
@@ -135,19 +130,73 @@ function FileHead({
   )
 }
 
+/** One stop of the Tab key; the arrow keys go from kind to kind, so that the places are near however many there are. */
+function FindingList({
+  findings,
+  chosen,
+  onChoose,
+}: {
+  readonly findings: readonly FoundThing[]
+  readonly chosen: string | null
+  readonly onChoose: (code: string) => void
+}): ReactElement {
+  const list = useRef<HTMLUListElement>(null)
+  const [focused, setFocused] = useState<string | null>(null)
+  const codes = findings.map(({ code }) => code)
+  const stop = [focused, chosen].find((code) => code !== null && codes.includes(code)) ?? codes[0]
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const to = nextIndex(event.key, codes.indexOf(stop ?? ''), codes.length)
+    if (to === null) return
+    event.preventDefault()
+    list.current?.querySelectorAll('button')[to]?.focus()
+  }
+  return (
+    <ul className="reportFindings" aria-label="Kinds of findings" ref={list}>
+      {findings.map((finding) => (
+        <li key={finding.code}>
+          <FindingButton
+            finding={finding}
+            isChosen={chosen === finding.code}
+            isStop={finding.code === stop}
+            onFocus={() => setFocused(finding.code)}
+            onKeyDown={onKeyDown}
+            onClick={() => onChoose(finding.code)}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function nextIndex(key: string, at: number, count: number): number | null {
+  if (key === 'ArrowDown') return Math.min(count - 1, at + 1)
+  if (key === 'ArrowUp') return Math.max(0, at - 1)
+  if (key === 'Home') return 0
+  return key === 'End' ? count - 1 : null
+}
+
 function FindingButton({
   finding,
   isChosen,
+  isStop,
+  onFocus,
+  onKeyDown,
   onClick,
 }: {
   readonly finding: FoundThing & { readonly files?: number }
   readonly isChosen: boolean
+  readonly isStop: boolean
+  readonly onFocus: () => void
+  readonly onKeyDown: (event: KeyboardEvent) => void
   readonly onClick: () => void
 }): ReactElement {
   return (
     <button
       type="button"
       aria-pressed={isChosen}
+      tabIndex={isStop ? 0 : -1}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
       className={classNames('reportFinding', isChosen && 'reportFindingChosen')}
       onClick={onClick}
     >

@@ -90,6 +90,9 @@ export function ReportPlaces({ importId, view, isOneFile, onByte }: ReportPlaces
   )
 }
 
+/** What tells files of one folder apart. */
+const fileNameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
 function placeColumns(
   isOneFile: boolean,
   withCode: boolean,
@@ -105,29 +108,26 @@ function placeColumns(
     sort: null,
     cell: (place) => <span className="mono">{place.code}</span>,
   }
-  const file: TableColumn<PlaceView> = {
-    id: 'file',
-    title: 'File',
-    width: 160,
-    minWidth: 80,
-    yields: 3,
+  // Which file a line is of must be seen however narrow the window is.
+  const place: TableColumn<PlaceView> = {
+    id: isOneFile ? 'place' : 'filePlace',
+    title: isOneFile ? 'Place' : 'File and place',
+    width: isOneFile ? 110 : 220,
+    minWidth: 90,
     sort: null,
-    cell: (place) => (
-      <bdi className="reportPath" title={place.path}>
-        {place.path}
-      </bdi>
-    ),
+    cell: (each) =>
+      isOneFile ? (
+        <span className="mono muted">{placeWords(each)}</span>
+      ) : (
+        <span className="reportWhere" title={each.path}>
+          <bdi className="reportPath">{fileNameOf(each.path)}</bdi>
+          <span className="mono muted">{placeWords(each)}</span>
+        </span>
+      ),
   }
   return [
     ...(withCode ? [code] : []),
-    ...(isOneFile ? [] : [file]),
-    {
-      id: 'place',
-      title: 'Place',
-      width: 110,
-      sort: null,
-      cell: (place) => <span className="mono muted">{placeWords(place)}</span>,
-    },
+    place,
     {
       id: 'message',
       title: 'What',

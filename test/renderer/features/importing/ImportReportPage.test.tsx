@@ -63,6 +63,28 @@ test('choosing a finding asks for its places and its files only', async () => {
   expect(files?.input).toMatchObject({ code: 'bad_json' })
 })
 
+test('the kinds of findings are one stop of the Tab key, the arrow keys go through them', async () => {
+  giveHeight()
+  page = await renderPage(client(), <ImportReportPage importId={1} params={{}} />)
+  const kinds = [...page.container.querySelectorAll<HTMLButtonElement>('.reportFinding')]
+  const stops = () => kinds.map(({ tabIndex }) => tabIndex)
+  expect(stops()).toEqual([0, ...kinds.slice(1).map(() => -1)])
+  const press = (key: string) =>
+    doAndSettle(() =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })),
+    )
+  await doAndSettle(() => kinds[0]?.focus())
+  await press('ArrowDown')
+  expect(document.activeElement).toBe(kinds[1])
+  expect(stops()[1]).toBe(0)
+  await press('End')
+  expect(document.activeElement).toBe(kinds.at(-1))
+  await press('ArrowDown')
+  expect(document.activeElement).toBe(kinds.at(-1))
+  await press('Home')
+  expect(document.activeElement).toBe(kinds[0])
+})
+
 test('a byte is shown in the source, its row marked, with the spans read from it', async () => {
   giveHeight()
   page = await renderPage(client(), <ImportReportPage importId={1} params={{ file: '1', byte: '5' }} />)
