@@ -107,3 +107,23 @@ test('wrong shapes are findings, never failures', async () => {
   ])
     await expect(readText(vapi, content)).resolves.toBeInstanceOf(Array)
 })
+
+test('what the artifact holds beside messages and recordings is kept; links that open recordings are not', async () => {
+  const kept = {
+    scorecards: { s1: { name: 'politeness', score: 8 } },
+    transfers: [{ destination: 'desk' }],
+    nodes: [{ name: 'greet' }],
+    assistantActivations: [{ assistantName: 'A' }],
+    variableValues: { city: 'Bern' },
+  }
+  const artifact = { messages: [], ...kept, presignedMonoUrl: 'https://example.com/?signature=x' }
+  const [session] = recordsOf(await readText(vapi, call({ artifact })), 'session')
+  expect(session?.attributes).toMatchObject({
+    scorecards: kept.scorecards,
+    transfers: kept.transfers,
+    nodes: kept.nodes,
+    assistant_activations: kept.assistantActivations,
+    variable_values: kept.variableValues,
+  })
+  expect(JSON.stringify(session)).not.toContain('signature')
+})

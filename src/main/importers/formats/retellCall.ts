@@ -35,7 +35,10 @@ const statuses: Readonly<Record<string, string>> = {
   ongoing: 'open',
 }
 
-/** One call: what was said and done as turns, its latencies, cost and tokens as Retell reports them, its analysis as scores. */
+/**
+ * One call: what was said and done as turns, its latencies, cost (cents) and tokens as Retell reports them, its analysis
+ * as scores. Source: https://github.com/RetellAI/retell-python-sdk/blob/main/src/retell/types/web_call_response.py.
+ */
 export function retellCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
   const id = idOf(call['call_id'])
   if (id === null) return [skipped('missing_id', 'A call without an id.', raw)]

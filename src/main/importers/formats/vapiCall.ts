@@ -36,7 +36,10 @@ const statuses: Readonly<Record<string, string>> = {
   forwarding: 'open',
 }
 
-/** One call: its messages as turns, its costs and latencies as Vapi reports them, its analysis as scores. */
+/**
+ * One call: its messages as turns, its costs and latencies as Vapi reports them, its analysis as scores. Source: the types
+ * of https://github.com/VapiAI/server-sdk-python/tree/main/src/vapi/types (`call.py`, `artifact.py`, `turn_latency.py`).
+ */
 export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
   const id = idOf(call['id'])
   if (id === null) return [skipped('missing_id', 'A call without an id.', raw)]
@@ -91,6 +94,11 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
             model: withoutFields(model, new Set(['messages', 'tools'])),
             recording_url: firstOf(artifact['recordingUrl'], call['recordingUrl']),
             structured_outputs: artifact['structuredOutputs'],
+            scorecards: artifact['scorecards'],
+            transfers: artifact['transfers'],
+            nodes: artifact['nodes'],
+            assistant_activations: artifact['assistantActivations'],
+            variable_values: artifact['variableValues'],
             // Where no message is told, the transcript is all there is.
             transcript: told.length === 0 ? transcript : null,
           }),
