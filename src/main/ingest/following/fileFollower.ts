@@ -45,7 +45,7 @@ export class FileFollower implements GrowReader {
   /** By file, the one that grew last at the end. */
   private readonly files = new Map<number, Followed>()
 
-  constructor(private readonly limits: FollowLimits = { files: 12, bytes: 512 * 1024 * 1024 }) {}
+  constructor(private readonly limits: FollowLimits = { files: 32, bytes: 512 * 1024 * 1024 }) {}
 
   forget(fileId?: number): void {
     for (const [id, { content, idle }] of this.files) {
