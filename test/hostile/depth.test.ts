@@ -8,19 +8,23 @@ const nested = (open: string, close: string, depth: number): string =>
   `${open.repeat(depth)}1${close.repeat(depth)}`
 
 describe('nesting (I5)', () => {
+  // The place is that of the value that was left out, where its first byte stands: the element of a list, the member
+  // of an object. The line around it would say less, and may be the whole file.
   test.each<readonly [string, string, number]>([
+    ['arrays on a line', nested('[', ']', 300), 1],
     ['arrays, ten thousand deep, on a line', nested('[', ']', 10_000), 1],
-    ['objects, ten thousand deep, on a line', nested('{"a":', '}', 10_000), 1],
+    ['objects, ten thousand deep, on a line', nested('{"a":', '}', 10_000), 5],
     ['a million arrays', nested('[', ']', sized(100_000, 1_000_000)), 1],
-    ['a million arrays over many lines', nested('[\n', '\n]', sized(100_000, 1_000_000)), 1],
-  ])('%s: refused at its place, the lines around it come in', async (_, deep, skipped) => {
+    ['a million objects', nested('{"a":', '}', sized(100_000, 1_000_000)), 5],
+    ['a million arrays over many lines', nested('[\n', '\n]', sized(100_000, 1_000_000)), 2],
+    ['an element between good ones', `[${good},${nested('[', ']', 300)},${good}]`, good.length + 2],
+    ['a large one between good ones', `[${good},${nested('[', ']', 200_000)},${good}]`, good.length + 2],
+  ])('%s: refused at its place, the values around it come in', async (_, deep, at) => {
     const report = await importHostile(`${good}\n${deep}\n${payloadOf(spanText({ spanId: spanIdOf(1) }))}\n`)
-    expect(report.files[0]).toMatchObject({ stored: 2, skipped })
-    const place = report.first('too_deep') ?? report.first('not_a_record')
-    // The place is that of the document, or, where it is too large to be held, of its first element.
-    const inside = deep.includes('\n') ? 2 : 1
-    expect([good.length + 1, good.length + 1 + inside]).toContain(place?.offset)
-    expect(place?.line).toBe(place?.offset === good.length + 3 ? 3 : 2)
+    expect(report.files[0]).toMatchObject({ observations: 2, skipped: 1 })
+    expect(report.counts).toMatchObject({ too_deep: 1 })
+    const line = 2 + deep.slice(0, at).split('\n').length - 1
+    expect(report.first('too_deep')).toMatchObject({ offset: good.length + 1 + at, line })
   })
 
   test('brackets that never close', { timeout: 120_000 }, async () => {

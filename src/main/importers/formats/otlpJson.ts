@@ -56,7 +56,7 @@ export const otlpJson: Importer = {
 
   async *read(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]> {
     const decoder = new OtlpJsonDecoder(true)
-    for await (const items of readJsonDocuments(input.bytes(), { paths, trustDepth: true })) {
+    for await (const items of readJsonDocuments(input.bytes(), { paths, trustsDepth: holdsLists })) {
       if (signal.aborted) return
       const records: ImportRecord[] = []
       for (const item of items) {
@@ -86,6 +86,10 @@ function signalOf(object: JsonObject): string | null {
   if ('resourceMetrics' in object || 'resource_metrics' in object) return 'metrics'
   return 'resourceProfiles' in object || 'resource_profiles' in object ? 'profiles' : null
 }
+
+/** What has none of the lists is no payload: should it be nested too deep, that is what is said of it. */
+const holdsLists = (value: JsonValue): boolean =>
+  isJsonObject(value) && rootNames.some((name) => name in value)
 
 const isTempoStatus = (field: JsonValue | undefined): boolean => field === 'PARTIAL' || field === 'COMPLETE'
 

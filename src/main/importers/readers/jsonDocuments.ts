@@ -25,8 +25,8 @@ export type JsonItem = JsonDocument | ProblemRecord
 export interface JsonDocumentOptions {
   /** The ways to the records, e.g. `[['*'], ['data', '*']]`. `*` is any element of an array. */
   readonly paths?: readonly JsonPath[]
-  /** Leave out the check of depth and overflow for values on one line, when the caller looks itself. */
-  readonly trustDepth?: boolean
+  /** True for a value on one line whose depth and overflow the caller looks at itself: the check is left out. */
+  readonly trustsDepth?: (value: JsonValue) => boolean
   /** Documents up to this size are parsed whole, larger ones record by record. Default 16 MiB. */
   readonly wholeBytes?: number
 }
@@ -121,7 +121,7 @@ class DocumentSplitter {
     try {
       const text = window.data.toString('utf8', index, end)
       value = parseJson(text)
-      if (this.options.trustDepth !== true) {
+      if (this.options.trustsDepth?.(value) !== true) {
         const fault = findFault(value)
         if (fault === 'too_deep') return false
         if (fault === 'infinite') value = parseExactly(text)
