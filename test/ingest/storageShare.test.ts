@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { onTestFinished, describe, expect, test } from 'vitest'
+import { deleteTraces } from '../../src/main/ingest/deleteData'
 import { BatchBuilder } from '../../src/main/ingest/reading/batchBuilder'
 import { beginImport, runImport } from '../../src/main/ingest/runImport'
+import { undoImport } from '../../src/main/ingest/undoImport'
 import { createReaderOperations } from '../../src/main/store/readerOperations'
 import type { Message } from '../../src/shared/model/message'
 import { otlpLines } from '../support/otlpText'
@@ -104,6 +106,86 @@ describe('what texts came to and what they took', () => {
       bytes += forgetful.take().counts.textBytes
     }
     expect(bytes).toBe(40 * (2 * around + 5))
+  })
+})
+
+describe('after traces are deleted, the figures speak of what is left', () => {
+  /** Two files as two imports, each with traces of one span; fields as `observation` has them. */
+  const importOf = async (target: WriterStore, drawn: string, traces: Record<string, string>) => {
+    const path = join(target.folder, `${drawn}.jsonl`)
+    const lines = Object.entries(traces).map(([trace, input]) =>
+      otlpLines(trace, `${trace} root 0-100 [input.value=${input}]`),
+    )
+    writeFileSync(path, lines.join(''))
+    const importId = beginImport(target.state, drawn, 'files')
+    const files = [{ path, displayPath: drawn, unreadable: null }]
+    const signal = new AbortController().signal
+    await runImport(target.state, { importId, source: 'files', files }, signal, () => undefined)
+    return importId
+  }
+  const shares = (target: WriterStore) =>
+    target
+      .rows('SELECT text_bytes AS texts, kept_bytes AS kept FROM import_file ORDER BY id')
+      .map(({ texts, kept }) => [texts, kept])
+  const keyOf = (trace: string) => `files:${Buffer.from(trace).toString('hex').padStart(32, '0').slice(-32)}`
+
+  test('per import and overall', async () => {
+    const target = store()
+    const { operations, close } = createReaderOperations(target.folder, { nowMs: () => 0 })
+    onTestFinished(close)
+    // The first file says 10 + 20 + 10 bytes in two texts, the second 20 + 5 with one new text of 5.
+    const [ten, twenty, five] = ['x'.repeat(10), 'y'.repeat(20), 'z'.repeat(5)] as const
+    await importOf(target, 'a', { a1: ten, a2: twenty, a3: ten })
+    await importOf(target, 'b', { b1: twenty, b2: five })
+    expect(shares(target)).toEqual([
+      [40, 30],
+      [25, 5],
+    ])
+
+    await deleteTraces(target.state, [keyOf('a1')])
+    expect(shares(target)).toEqual([
+      [30, 30],
+      [25, 5],
+    ])
+    // The text of 20 is the second file's now; that of 10 has one speaker left.
+    await deleteTraces(target.state, [keyOf('a2')])
+    expect(shares(target)).toEqual([
+      [10, 10],
+      [25, 25],
+    ])
+    await deleteTraces(target.state, [keyOf('a3'), keyOf('b2')])
+    expect(shares(target)).toEqual([
+      [0, 0],
+      [20, 20],
+    ])
+    expect(operations.storage({})).toMatchObject({ textBytes: 20, contentBytes: tableBytes(target) })
+  })
+
+  test('of conversations: a chain counts whole, and each message is kept by who still says it', async () => {
+    const target = store()
+    const [hi, yes, more] = [say('user', 'hi'), say('assistant', 'yes'), say('user', 'more')] as const
+    const asks = (traceId: string, messages: Message[]) =>
+      observation({ spanId: traceId, traceId, input: { type: 'messages', messages } })
+    const first = await target.put([asks('a', [hi, yes]), asks('b', [hi])])
+    const second = await target.put([asks('c', [hi, yes, more]), asks('a', [hi, yes])])
+    const lengths = { hi: around + 2, yes: around + 3, more: around + 4 }
+    const save = (fidelity: typeof first, id: number): void => fidelity.save(target.state.db, id)
+    save(first, 1)
+    save(second, 2)
+    expect(shares(target)).toEqual([
+      [2 * lengths.hi + lengths.yes, lengths.hi + lengths.yes],
+      [2 * lengths.hi + 2 * lengths.yes + lengths.more, lengths.more],
+    ])
+    await deleteTraces(target.state, ['files:a'])
+    expect(shares(target)).toEqual([
+      [lengths.hi, lengths.hi],
+      [lengths.hi + lengths.yes + lengths.more, lengths.yes + lengths.more],
+    ])
+    await undoImport(target.state, 1, 'undone')
+    expect(shares(target)).toEqual([
+      [0, 0],
+      [lengths.hi + lengths.yes + lengths.more, lengths.hi + lengths.yes + lengths.more],
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import { parseKey } from '../../shared/model/source'
+import { measureShares } from './measureShares'
 import { removeEmptyTraces, removeObservations, removeSessionMessages, sweepContent } from './removeRows'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
@@ -71,6 +72,7 @@ async function deleteTraceRows(
   for (const row of sessions) state.changed.sessions.add(row)
   await state.deriveAll()
   sweepContent(db)
+  measureShares(db)
   state.forget()
   state.followed.clear()
   return { sessions: 0, traces: traceRows.length, observations }

@@ -2,6 +2,7 @@ import { createHead } from '../importers/detectFormat'
 import { filesSource } from '../../shared/model/source'
 import { readRawStream } from '../store/tables/rawFrames'
 import { FidelityRecord } from './fidelity'
+import { measureShares } from './measureShares'
 import { removeEmptyTraces, removeObservations, removeSessionMessages, sweepContent } from './removeRows'
 import { importerOf } from './usedMappings'
 import { pause } from './writerState'
@@ -37,6 +38,8 @@ export async function undoImport(
     .all(importId) as number[]
   const result = await takeBackFiles(state, fileIds)
   sweepContent(db)
+  // What never came in whole was first said by nobody: the figures of the others hold.
+  if (status === 'undone') measureShares(db)
   state.forget()
   state.followed.clear()
   db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
