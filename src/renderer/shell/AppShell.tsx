@@ -21,6 +21,7 @@ import { useDocumentTitle } from './useDocumentTitle'
 import { useHabits } from './useHabits'
 import { useShellHotkeys } from './useShellHotkeys'
 import { useTheme } from './useTheme'
+import { useWarmUp } from './warmUp/useWarmUp'
 
 /** The frame around every page. */
 export function AppShell(): ReactElement {
@@ -33,6 +34,7 @@ export function AppShell(): ReactElement {
   useFirstRoute()
   useImportOutcome()
   useFocusOnArrival()
+  useWarmUp()
   useEngineEvent('app.navigated', ({ route: address }) => {
     const view = decodeView(address)
     navigate(view.route, { filter: view.filter })

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { Button } from './Button'
 import { classNames } from './classNames'
@@ -9,6 +9,8 @@ import { HiddenCount, MarkedText } from './MarkedText'
 
 /** Lines drawn at a time; more come when asked for. */
 const linesAtATime = 1_000
+/** Lines drawn before anything else is; the others of the first thousand follow when the page is idle. */
+const linesAtOnce = 80
 /** A longer line is drawn without colours, because cutting it up would take too long. */
 const longestColouredLine = 20_000
 /** Of a longer line this much is drawn at first; copying takes all of it. */
@@ -49,6 +51,7 @@ export function CodeBlock({
   const lines = useMemo(() => text.split(/\r\n|\n/), [text])
   const [limit, setLimit] = useState(linesAtATime)
   const shownCount = Math.min(lines.length, foldedTo ?? limit)
+  const drawnCount = Math.min(shownCount, useDeferredValue(shownCount, linesAtOnce))
   const isFolded = foldedTo !== null && foldedTo < lines.length
   const isLong = lines.length > 12
   return (
@@ -69,7 +72,7 @@ export function CodeBlock({
         <CopyButton text={copyText ?? text} label="Copy all of it" />
       </div>
       <pre className="codeBlockText" dir="auto">
-        {lines.slice(0, shownCount).map((line, index) => (
+        {lines.slice(0, drawnCount).map((line, index) => (
           <CodeLine
             key={index}
             line={line}

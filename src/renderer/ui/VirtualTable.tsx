@@ -28,6 +28,8 @@ export interface VirtualTableProps<R> {
   /** Row the cursor is on; null before the first move. */
   readonly cursor: number | null
   readonly onCursor: (index: number, row: R | null) => void
+  /** Hears which row the pointer came to. */
+  readonly onPoint?: (row: R) => void
   /** Enter, or a double click. */
   readonly onOpen: (row: R) => void
   readonly selection: RowSelection
@@ -171,6 +173,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
           : {
               onClick: (event: MouseEvent) => onRowClick(event, index, row),
               onDoubleClick: () => props.onOpen(row),
+              onPointerEnter: () => props.onPoint?.(row),
             })}
       >
         {layout.columns.map((column, at) => (

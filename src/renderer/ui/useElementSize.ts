@@ -1,21 +1,23 @@
 import { useLayoutEffect, useState } from 'react'
 import type { RefObject } from 'react'
-
-export interface ElementSize {
-  readonly width: number
-  readonly height: number
-}
+import { lastSize, rememberSize } from './lastSizes'
+import type { ElementSize } from './lastSizes'
 
 const nothing: ElementSize = { width: 0, height: 0 }
 
-/** The content box of an element in CSS pixels, kept up to date; zero before it is measured. */
-export function useElementSize(ref: RefObject<Element | null>): ElementSize {
-  const [size, setSize] = useState(nothing)
+/**
+ * The content box of an element in CSS pixels, kept up to date. Before it is measured: zero, or, where the part of the
+ * page is given a name, what it measured when it was last there. A right guess saves drawing everything in it twice.
+ */
+export function useElementSize(ref: RefObject<Element | null>, name?: string): ElementSize {
+  const [size, setSize] = useState(() => (name === undefined ? null : lastSize(name)) ?? nothing)
   useLayoutEffect(() => {
     const element = ref.current
     if (element === null) return undefined
-    const measure = (width: number, height: number): void =>
+    const measure = (width: number, height: number): void => {
+      if (name !== undefined) rememberSize(name, { width, height })
       setSize((old) => (old.width === width && old.height === height ? old : { width, height }))
+    }
     const observer = new ResizeObserver((entries) => {
       const box = entries[0]?.contentRect
       if (box !== undefined) measure(box.width, box.height)
@@ -23,6 +25,6 @@ export function useElementSize(ref: RefObject<Element | null>): ElementSize {
     observer.observe(element)
     measure(element.clientWidth, element.clientHeight)
     return () => observer.disconnect()
-  }, [ref])
+  }, [ref, name])
   return size
 }

@@ -13,11 +13,18 @@ export function isMacKeyboard(): boolean {
   return /mac|iphone|ipad/i.test(navigator.platform)
 }
 
-/** Listens for keys for the whole page, once. */
-export function HotkeyProvider({ children }: { readonly children: ReactNode }): ReactElement {
+/** Listens for keys for the whole page, once; `isDeaf`: gives the tree below its place for hotkeys, and hears none. */
+export function HotkeyProvider({
+  children,
+  isDeaf = false,
+}: {
+  readonly children: ReactNode
+  readonly isDeaf?: boolean
+}): ReactElement {
   const [registry] = useState(() => createHotkeyRegistry(isMacKeyboard()))
   const [keyHold] = useState(() => createKeyHold(document))
   useEffect(() => {
+    if (isDeaf) return undefined
     const onEveryKeyDown = (event: KeyboardEvent): void => {
       if (!keyHold.take(event)) return
       event.preventDefault()
@@ -35,7 +42,7 @@ export function HotkeyProvider({ children }: { readonly children: ReactNode }): 
       window.removeEventListener('keydown', onKeyDown)
       keyHold.dispose()
     }
-  }, [registry, keyHold])
+  }, [registry, keyHold, isDeaf])
   return (
     <HotkeyContext value={registry}>
       <KeyHoldContext value={keyHold}>{children}</KeyHoldContext>

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { emptyFilter } from '../../../shared/model/filter'
@@ -43,6 +43,8 @@ export interface ListPageProps<N extends ListProcedure> {
   readonly columns: (scale: ListScale) => readonly TableColumn<ListRow<N>>[]
   readonly keyOf: (row: ListRow<N>) => string
   readonly onOpen: (row: ListRow<N>) => void
+  /** Hears which row the cursor or the pointer came to: the one that may be opened next. */
+  readonly onApproach?: (row: ListRow<N>) => void
   readonly preview: (row: ListRow<N>) => ReactNode
   /** What deleting takes and leaves, in words. */
   readonly deleteWords: ReactNode
@@ -78,6 +80,11 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const isPaneOpen = !isPaneClosed && cursor !== null
   // Rows of the question before, and those not there yet, are not what a key means.
   useKeyHold((rows.counts === null || rows.isStale) && rows.error === null)
+  const cursorKey = cursorRow === null ? null : keyOf(cursorRow)
+  const tellCursorRow = useEffectEvent(() => {
+    if (cursorRow !== null) props.onApproach?.(cursorRow)
+  })
+  useEffect(() => tellCursorRow(), [cursorKey])
   const show = (changes: Partial<ListRoute>): void => navigate({ ...route, ...changes }, { replace: true })
   const setPane = (open: boolean): void => {
     setPaneClosed(!open)
@@ -157,6 +164,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
           if (counts !== null) moveTo(index)
         }}
         onOpen={props.onOpen}
+        {...(props.onApproach === undefined ? {} : { onPoint: props.onApproach })}
         selection={selection}
         onSelection={setSelection}
         onShow={rows.show}

@@ -11,6 +11,7 @@ import type { ListRoute } from '../../state/view'
 import { FilterCosts } from '../costs/FilterCosts'
 import { ListPage } from '../lists/ListPage'
 import type { ListScale } from '../lists/useListScale'
+import { useReadAhead } from '../lists/useReadAhead'
 import { traceColumns } from './traceColumns'
 import { TracePreview } from './TracePreview'
 
@@ -19,6 +20,7 @@ export function TracesPage({ route }: { readonly route: ListRoute }): ReactEleme
   const navigate = useNavigate()
   const zone = useZone()
   const dataEndNs = useEngineQuery('app.getStorage', {}).data?.dataEndNs ?? null
+  const readAhead = useReadAhead()
   const deletion = useCommand('traces.delete')
   const columns = useCallback((scale: ListScale) => traceColumns(scale, zone, dataEndNs), [zone, dataEndNs])
   return (
@@ -30,6 +32,7 @@ export function TracesPage({ route }: { readonly route: ListRoute }): ReactEleme
       sorts={traceSortColumns}
       columns={columns}
       keyOf={(row) => row.traceKey}
+      onApproach={readAhead}
       onOpen={(row) => navigate(traceRoute(row.traceKey))}
       actions={<FilterCosts />}
       preview={(row) => <TracePreview row={row} />}

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { formatDuration } from '../../../shared/logic/formatters'
 import { timeTicks } from '../../../shared/logic/timeTicks'
 import { waterfallLayout } from '../../../shared/logic/waterfallLayout'
+import { rememberSize } from '../../ui/lastSizes'
 import { createCanvasPainter } from './canvasPainter'
 import { paintRuler } from './rulerPainter'
 import { useWaterfallStore } from './useWaterfall'
@@ -11,6 +12,9 @@ import type { WaterfallStore } from './waterfallStore'
 
 /** Digits of a system font at 10 px, semibold; labels are durations, so one width serves. */
 const labelCharacterPixels = 6
+
+/** Name of the lanes among the sizes that are remembered. */
+export const lanesName = 'waterfall.lanes'
 
 const measureLabel = (text: string): number => text.length * labelCharacterPixels
 
@@ -23,7 +27,10 @@ export function LaneCanvas(): ReactElement {
     const painter = createCanvasPainter(
       ref.current,
       (context, _, theme) => paintLanes(context, laneScene(store), theme),
-      (size) => store.resizeLanes(size.width, size.height),
+      (size) => {
+        rememberSize(lanesName, size)
+        store.resizeLanes(size.width, size.height)
+      },
     )
     const stop = store.subscribe(painter.request)
     return () => {

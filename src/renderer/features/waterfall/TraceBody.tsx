@@ -116,7 +116,7 @@ export function TraceBody({
   ])
 
   const body = useRef<HTMLDivElement>(null)
-  const { width, height } = useElementSize(body)
+  const { width, height } = useElementSize(body, 'trace.body')
   const isWide = width >= wideEnough
   const sizes = useAppStore((state) => state.sizes)
   const setSize = useAppStore((state) => state.setSize)

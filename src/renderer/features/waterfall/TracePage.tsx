@@ -10,6 +10,8 @@ import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
 import { useKeyHold } from '../../ui/useKeyHold'
+import { lastSize } from '../../ui/lastSizes'
+import { lanesName } from './LaneCanvas'
 import { TraceBody } from './TraceBody'
 import { TraceTitle } from './TraceTitle'
 import './tracePage.css'
@@ -83,6 +85,8 @@ function useShown(
           trail: address.trail,
           view: address.view,
           marks: address.marks,
+          selectedRow: address.spanId === null ? 0 : null,
+          lanes: lastSize(lanesName),
           ...(isSame ? { before: shown.store } : {}),
         })
   const next = { traceKey, answer, store }

@@ -35,7 +35,7 @@ export function Waterfall({ animation, notes, tools }: WaterfallProps): ReactEle
   const { wheel } = useSettings()
   const body = useRef<HTMLDivElement>(null)
   const lanes = useRef<HTMLDivElement>(null)
-  const { width } = useElementSize(body)
+  const { width } = useElementSize(body, 'waterfall')
   const chosen = useAppStore((state) => state.sizes[sizeName])
   const setSize = useAppStore((state) => state.setSize)
   const most = Math.max(narrowestTree, Math.round(width * 0.6))

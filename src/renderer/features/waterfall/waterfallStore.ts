@@ -90,6 +90,10 @@ export interface WaterfallStart {
   readonly view?: TimeRange | null
   /** Kept marks. */
   readonly marks?: readonly TimeRange[]
+  /** The step selected at first, if the trace has it. */
+  readonly selectedRow?: number | null
+  /** What the lanes probably measure: the first rows are drawn with it. */
+  readonly lanes?: { readonly width: number; readonly height: number } | null
   /** The picture of the same trace that this one replaces: folds and place carry over when the rows are the same. */
   readonly before?: WaterfallStore
 }
@@ -103,13 +107,13 @@ export function createWaterfallStore(index: TraceIndex, start: WaterfallStart = 
   let state: WaterfallState = {
     folds,
     visible: visibleRows(index.trace, folds),
-    selectedRow: before?.selectedRow ?? null,
+    selectedRow: before?.selectedRow ?? (index.trace.count === 0 ? null : (start.selectedRow ?? null)),
     view: clampView(start.view ?? boundsFor(trail), boundsFor(trail)),
     trail,
     preview: null,
     scrollTop: before?.scrollTop ?? 0,
-    laneWidth: 0,
-    laneHeight: 0,
+    laneWidth: start.lanes?.width ?? 0,
+    laneHeight: start.lanes?.height ?? 0,
     pointer: null,
     hits: null,
     marks: before?.marks ?? (start.marks ?? []).map((range) => ({ range, isKept: true })),
