@@ -128,6 +128,23 @@ describe('rows inside of something', () => {
   })
 })
 
+it('steps that are counted anew in each trace stand under the parents of their own trace', async () => {
+  const text = jsonLines(
+    ['a', 'b', 'c'].flatMap((trace) =>
+      [-1, 1, 2].map((parent, n) => ({
+        trace_id: trace,
+        step: n + 1,
+        parent_step: parent,
+        label: `${trace}${n}`,
+      })),
+    ),
+  )
+  const spans = observationsOf(await importMapped(await guessMapping(text), text))
+  expect(spans.map(({ traceId, spanId, parentSpanId }) => `${traceId} ${spanId} < ${parentSpanId}`)).toEqual(
+    ['a', 'b', 'c'].flatMap((trace) => [`${trace} 1 < null`, `${trace} 2 < 1`, `${trace} 3 < 2`]),
+  )
+})
+
 describe('a mapped CSV file', () => {
   const text = [
     'Timestamp;Conversation ID;User Message;Bot Response;Model;Input Tokens;Output Tokens;Latency (s);Meta',

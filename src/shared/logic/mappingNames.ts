@@ -43,6 +43,7 @@ export const nameRules: readonly NameRule[] = [
   ),
   alone('spanId', 'id|_id|uuid|guid|key|span', 0.82),
   rule('spanId', 'run_?id', 0.5),
+  alone('spanId', 'step|step_?(no|nr|num|number|index|idx)', 0.5),
 
   rule('parentSpanId', 'parent_?(span|run|step|node|event|observation|call|op|operation|action)?_?u?u?id', 1),
   rule('parentSpanId', 'parent|parent_(span|run|step|node|call|op|key)|caused_by|called_by', 0.85),

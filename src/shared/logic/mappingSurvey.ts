@@ -30,6 +30,8 @@ export interface FieldFacts {
   readonly numbers: readonly number[]
   /** Scalar values as text, without repeats. */
   readonly values: ReadonlySet<string>
+  /** The first scalar value of each row, as text. */
+  readonly byRow: ReadonlyMap<number, string>
   /** Values that were looked at. */
   readonly seen: number
   /** Of them: texts in ISO 8601. */
@@ -124,6 +126,7 @@ class FieldCounter {
   private lastRow = -1
   private readonly types = new Map<FieldType, number>()
   private readonly values = new Set<string>()
+  private readonly byRow = new Map<number, string>()
   private readonly samples: string[] = []
   private readonly numbers: number[] = []
   private seen = 0
@@ -146,7 +149,10 @@ class FieldCounter {
     this.length += text.length
     const number = numberFrom(value)
     if (number !== null && this.numbers.length < keptValues) this.numbers.push(number)
-    if (type !== 'object' && type !== 'list' && this.values.size < keptValues) this.values.add(text)
+    if (type !== 'object' && type !== 'list' && this.values.size < keptValues) {
+      this.values.add(text)
+      if (!this.byRow.has(row)) this.byRow.set(row, text)
+    }
     if (this.samples.length >= mostSamples) return
     const sample = text.length > sampleLength ? `${text.slice(0, sampleLength)}…` : text
     if (!this.samples.includes(sample)) this.samples.push(sample)
@@ -165,6 +171,7 @@ class FieldCounter {
       facts: {
         numbers: this.numbers,
         values: this.values,
+        byRow: this.byRow,
         seen: this.seen,
         isoTimes: this.isoTimes,
         meanLength: this.seen === 0 ? 0 : this.length / this.seen,

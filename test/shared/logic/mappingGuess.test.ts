@@ -50,6 +50,49 @@ describe('what a table of runs says', () => {
   })
 })
 
+describe('ids that are unique only within a trace', () => {
+  const steps = (trace: string): JsonValue[] =>
+    [null, 1, 1, 3].map((parent, n) => ({
+      trace_id: trace,
+      step_id: n + 1,
+      parent_step_id: parent,
+      round: n % 2,
+      label: `step ${n}`,
+    }))
+  const rows = ['a', 'b', 'c', 'd'].flatMap(steps)
+
+  it('are ids all the same, and so are the parents that name them', () => {
+    expect(guesses(rows)).toMatchObject({
+      traceId: 'trace_id',
+      spanId: 'step_id',
+      parentSpanId: 'parent_step_id',
+    })
+  })
+
+  it('by a run or a session, too, and by what stands around the rows', () => {
+    const renamed = rows.map((row) => {
+      const { trace_id: session_id, ...rest } = row as { trace_id: string }
+      return { session_id, ...rest }
+    })
+    expect(guesses(renamed)).toMatchObject({ spanId: 'step_id', parentSpanId: 'parent_step_id' })
+    const nested = ['a', 'b', 'c'].map((trace) => ({ run_id: trace, steps: steps(trace) }))
+    expect(guesses(nested, 'steps[]')).toMatchObject({ spanId: 'step_id', parentSpanId: 'parent_step_id' })
+  })
+
+  it('under the name of a step, too', () => {
+    const short = rows.map((row) => {
+      const { trace_id, step_id: step, parent_step_id: parent_step } = row as Record<string, JsonValue>
+      return { trace_id: trace_id ?? null, step: step ?? null, parent_step: parent_step ?? null }
+    })
+    expect(guesses(short)).toMatchObject({ spanId: 'step', parentSpanId: 'parent_step' })
+  })
+
+  it('what repeats within a trace is none', () => {
+    const repeated = rows.map((row) => ({ ...(row as object), step_id: 1 }))
+    expect(guesses(repeated)).not.toHaveProperty('spanId')
+  })
+})
+
 describe('the survey of fields', () => {
   const rows: JsonValue[] = [
     { id: 'a', meta: { user: { id: 'u1' } }, tags: ['x'], messages: [{ role: 'user' }], empty: null },

@@ -6,6 +6,7 @@ import type { TimeUnit } from '../../../src/shared/model/fieldMapping'
 
 const counted = (numbers: readonly number[]): FieldFacts => ({
   numbers,
+  byRow: new Map(),
   values: new Set(numbers.map(String)),
   seen: numbers.length,
   isoTimes: 0,

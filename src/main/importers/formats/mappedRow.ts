@@ -83,7 +83,7 @@ export class MappedRowReader {
     // A line of a log that says when and not how long is a moment, not a step that never ended.
     const kind = wordKind ?? (traits === 'span' && isMoment ? 'event' : traits)
     const status = this.status(values, raw, problems)
-    const parent = idOf(first(values, 'parentSpanId'))
+    const parent = parentOf(first(values, 'parentSpanId'))
     return makeObservation({
       traceId,
       spanId,
@@ -259,6 +259,12 @@ export class MappedRowReader {
     this.lastAround = { key, resource }
     return resource
   }
+}
+
+/** Programs that have no null write −1 or zeros for "no parent". A plain 0 may well be the first step. */
+function parentOf(value: JsonValue | undefined): string | null {
+  const id = idOf(value)
+  return id === null || /^(-1|0{8,})$/.test(id) ? null : id
 }
 
 function first(values: RowValues, role: MappingRole): JsonValue | undefined {
