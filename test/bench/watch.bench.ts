@@ -32,6 +32,8 @@ for (const kind of sessionKinds) {
     after_restart_s: round(run.restartS),
     import_s: round(run.importS),
     peak_rss_mb: run.peakRssMb,
+    rss_before_mb: run.rssBeforeMb,
+    rss_after_mb: run.rssAfterMb,
     same_as_one_import: run.isSame,
   })
 }

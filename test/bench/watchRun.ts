@@ -18,11 +18,14 @@ export interface WatchRun {
   readonly bytes: number
   readonly observations: number
   readonly importS: number
-  /** The first lines after the import, and the first after a restart: what was there is read again, once. */
+  /** The first lines after the import, and at once after a restart: what was there is read again first. */
   readonly firstS: number
   readonly restartS: number
   readonly appendS: readonly number[]
   readonly peakRssMb: number | null
+  /** Memory held before and after the lines were added. */
+  readonly rssBeforeMb: number
+  readonly rssAfterMb: number
   /** The workspace is as if the finished file had been imported once. */
   readonly isSame: boolean
 }
@@ -42,6 +45,7 @@ process.env['CODEX_HOME'] = home
 
 const root = join(import.meta.dirname, '../..')
 const storeWorkerUrl = pathToFileURL(process.env['BENCH_WORKER'] ?? join(root, 'out/main/storeWorker.js'))
+const rssMb = (): number => Math.round(process.memoryUsage().rss / 1024 ** 2)
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
 async function openEngine() {
@@ -114,12 +118,16 @@ await opened.call('watching.turn', { folderId: kind, isOn: true })
 do await sleep(50)
 while ((await opened.observations()) === 0 || !(await opened.isIdle()))
 const importS = (performance.now() - started) / 1000
+// Time to get ready what may grow; after the restart below there is none.
+await sleep(5_000)
 const firstS = await append(opened)
+const rssBeforeMb = rssMb()
 const appendS: number[] = []
 for (let index = 0; index < appends; index++) {
   await sleep(300 + ((index * 137) % 900))
   appendS.push(await append(opened))
 }
+const rssAfterMb = rssMb()
 await opened.engine.close()
 opened = await openEngine()
 while (!(await opened.isIdle())) await sleep(50)
@@ -142,6 +150,8 @@ const run: WatchRun = {
   restartS,
   appendS,
   peakRssMb: peak,
+  rssBeforeMb,
+  rssAfterMb,
   isSame: contents(workspace) === contents(once),
 }
 console.log(JSON.stringify(run))

@@ -188,8 +188,10 @@ describe('watched folders', () => {
       expect(await listed('claude-code')).toMatchObject({ state: 'watching', error: null }),
     )
     writeFileSync(sessionFile(), prompt(0) + answer(0))
-    await vi.waitFor(async () => expect(await traces()).toBe(1), { timeout: 5_000, interval: 100 })
-    expect(await listed('claude-code')).toMatchObject({ state: 'watching', error: null })
+    await soon(async () => expect(await traces()).toBe(1))
+    await soon(async () =>
+      expect(await listed('claude-code')).toMatchObject({ state: 'watching', error: null }),
+    )
   })
 
   test('end when their import is taken back', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { filesSource } from '../../shared/model/source'
-import type { ImportProgress } from '../ingest/runImport'
+import type { ImportFile, ImportProgress } from '../ingest/runImport'
 import type { UpdateResult } from '../ingest/updateImport'
 import { FolderWatcher } from '../sources/folderWatcher'
 import type { FileStamp, Taken } from '../sources/folderWatcher'
@@ -18,6 +18,12 @@ export interface WatchListener {
   onError(message: string, isOver: boolean): void
   onState(): void
 }
+
+/** Files that changed within this are got ready, if they are so long that it would take a moment. */
+const recentMs = 15 * 60_000
+const longFile = 1024 * 1024
+/** All of them together, of one reading. */
+const preparedBytes = 256 * 1024 * 1024
 
 interface Outcome {
   readonly status: string
@@ -69,7 +75,9 @@ export class WatchRun {
       .catch((error: unknown) => this.listener.onError(messageOf(error), false))
       .finally(() => {
         this.isStarting = false
-        if (!this.closing.signal.aborted) this.listener.onState()
+        if (this.closing.signal.aborted) return
+        this.listener.onState()
+        void this.prepare(new Map(Object.entries(this.files)))
       })
   }
 
@@ -90,6 +98,7 @@ export class WatchRun {
       const { importId } = this
       this.listener.onChange({ importId, files: this.files as WatchedFolder['files'] })
       this.events.emit('workspace.changed', { what: 'traces' })
+      void this.prepare(changed)
       return taken
     } finally {
       this.reading -= 1
@@ -99,14 +108,10 @@ export class WatchRun {
 
   /** Makes the files part of the import; null when the watching is over. Throws what went wrong. */
   private async import(names: readonly string[], still: ReadonlySet<string>): Promise<Taken | null> {
-    const { label, path } = this.folder
-    const mappings = { known: await this.store.note('mappingList', {}), chosen: null }
-    const files = names.map((name) => ({
-      path: join(path, name),
-      displayPath: `${label}/${name}`,
-      unreadable: null,
-      mappings,
-      isSettled: still.has(name),
+    const { label } = this.folder
+    const files = (await this.filesOf(names)).map((file, index) => ({
+      ...file,
+      isSettled: still.has(names[index] ?? ''),
     }))
     const isFirst = this.importId === null
     const importId =
@@ -131,6 +136,34 @@ export class WatchRun {
     const namesOf = (paths: readonly string[] = []): string[] =>
       paths.map((displayPath) => displayPath.slice(label.length + 1))
     return { half: namesOf(result.half), slow: namesOf(result.whole), slowMs: result.wholeMs ?? 0 }
+  }
+
+  /** Of long files that were written a moment ago more will come soon: they are read for it before. */
+  private async prepare(files: ReadonlyMap<string, FileStamp>): Promise<void> {
+    const { importId } = this
+    const oldest = Date.now() - recentMs
+    let left = preparedBytes
+    const names = [...files]
+      .filter(([, [size, changedMs]]) => size > longFile && changedMs > oldest)
+      .toSorted(([, a], [, b]) => b[1] - a[1])
+      .filter(([, [size]]) => (left -= size) > 0)
+      .map(([name]) => name)
+    if (importId === null || names.length === 0 || this.closing.signal.aborted) return
+    const prepared = (await this.filesOf(names)).map((file) => ({ ...file, isPrepared: true }))
+    const argument = { importId, source: filesSource, files: prepared }
+    // What fails here is read when it grows, and told then.
+    await this.store.write('importUpdate', argument, { signal: this.closing.signal }).catch(() => undefined)
+  }
+
+  private async filesOf(names: readonly string[]): Promise<ImportFile[]> {
+    const { label, path } = this.folder
+    const mappings = { known: await this.store.note('mappingList', {}), chosen: null }
+    return names.map((name) => ({
+      path: join(path, name),
+      displayPath: `${label}/${name}`,
+      unreadable: null,
+      mappings,
+    }))
   }
 
   /** The same where it may take a while: people see how far it is, and can stop it. */

@@ -1,4 +1,4 @@
-import { growFile } from './following/growFile'
+import { growFile, prepareFile } from './following/growFile'
 import { recountImport } from './following/reportGrowth'
 import { runImport } from './runImport'
 import type { ImportArgument, ImportFile, ImportProgress } from './runImport'
@@ -20,6 +20,8 @@ export interface UpdateResult {
 export interface ChangedFile extends ImportFile {
   /** Nobody writes it any more: what it says is told as it is, half a line, too. */
   readonly isSettled?: boolean
+  /** It has not changed yet, but probably will: it is got ready, nothing else. */
+  readonly isPrepared?: boolean
 }
 
 export interface UpdateArgument extends ImportArgument {
@@ -43,6 +45,10 @@ export async function updateImport(
   if (!isThere(state, importId)) return { ...result, status: 'gone' }
   try {
     for (const file of files) {
+      if (file.isPrepared === true) {
+        await prepareFile(state, argument, file, signal)
+        continue
+      }
       const isGrowth = file.isSettled !== true && file.unreadable === null
       const outcome = isGrowth ? await growFile(state, argument, file, signal) : 'refused'
       if (outcome === 'refused') rest.push(file)

@@ -1,53 +1,16 @@
-import fc from 'fast-check'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteTraces } from '../../../src/main/ingest/deleteData'
 import { formatKey } from '../../../src/shared/model/source'
-import { ensureExists } from '../../../src/shared/util/assert'
 import { everythingIn, growingFile } from '../../support/growingFiles'
 import type { GrowingFile } from '../../support/growingFiles'
 import { writerStore } from '../../support/writerStore'
 import type { WriterStore } from '../../support/writerStore'
 
-const fixture = (path: string): Buffer =>
-  readFileSync(join(import.meta.dirname, '../../fixtures/importers', path))
-
-/** Ends with a line: a file is finished when its last line is. */
-const finished = (bytes: Buffer): Buffer =>
-  bytes.at(-1) === 10 ? bytes : Buffer.concat([bytes, Buffer.from('\n')])
-
-const files = [
-  'claude-code/session.input.jsonl',
-  'claude-code/subagents.input.jsonl',
-  'claude-code/compaction.input.jsonl',
-  'codex/rollout.input.jsonl',
-  'codex/oldOrder.input.jsonl',
-].map((path) => ({ path, bytes: finished(fixture(path)) }))
-
-describe.each(files)('$path', ({ bytes }) => {
-  test('comes to the same as importing it once, wherever it was cut', { timeout: 60_000 }, async () => {
-    const once = await growingFile(bytes)
-    const expected = everythingIn(once.store)
-    once.store.close()
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(fc.nat(bytes.length - 2), { minLength: 1, maxLength: 6 }),
-        async (cuts) => {
-          const places = [...cuts.toSorted((a, b) => a - b), bytes.length]
-          const file = await growingFile(bytes.subarray(0, places[0]))
-          for (const [index, place] of places.slice(1).entries())
-            await file.append(bytes.subarray(places[index], place))
-          expect(everythingIn(file.store)).toEqual(expected)
-          file.store.close()
-        },
-      ),
-      { numRuns: 5 },
-    )
-  })
-})
-
-const session = ensureExists(files[0], 'a session').bytes
+const session = readFileSync(
+  join(import.meta.dirname, '../../fixtures/importers/claude-code/session.input.jsonl'),
+)
 const lineEnds = [...session.keys()].filter((at) => session[at] === 10).map((at) => at + 1)
 /** The first so many lines. */
 const linesTo = (count: number): Buffer => session.subarray(0, lineEnds[count - 1])
@@ -157,6 +120,33 @@ describe('a session that grows', () => {
     expect(everythingIn(file.store)).toEqual(await everythingOnce(linesTo(half + 2)))
   })
 
+  test('is compared byte for byte when it was written but is as long as before', async () => {
+    const file = await grown(linesTo(half))
+    await file.append(lineAt(half))
+    utimesSync(file.path, 1_000, 1_000)
+    expect(await file.update()).toMatchObject({ whole: [] })
+    const changed = Buffer.from(
+      linesTo(half + 1)
+        .toString()
+        .replace('count files', 'count pages'),
+    )
+    const place = openSync(file.path, 'r+')
+    writeSync(place, changed)
+    closeSync(place)
+    expect(await file.update()).toMatchObject({ whole: ['w/a.jsonl'] })
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(changed))
+  })
+
+  test('once got ready, is gone on with without being read again', async () => {
+    const file = await grown(linesTo(half))
+    expect(await file.update({ isPrepared: true })).toMatchObject({ status: 'done', whole: [] })
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(linesTo(half)))
+    const asked = vi.spyOn(file.store.state.growReader, 'grow')
+    await file.append(lineAt(half))
+    expect(asked.mock.calls.map(([{ isKnown }]) => isKnown)).toEqual([true])
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(linesTo(half + 1)))
+  })
+
   test('brings back what was deleted in the workspace', async () => {
     const file = await grown(linesTo(half))
     await file.append(lineAt(half))
@@ -190,5 +180,50 @@ describe('a session that grows', () => {
     db.exec('DROP TRIGGER full')
     expect(await file.update()).toMatchObject({ whole: [] })
     expect(everythingIn(file.store)).toEqual(await everythingOnce(linesTo(half + 2)))
+  })
+
+  /** A prompt and its answer. */
+  const turn = (index: number): string => {
+    const line = {
+      sessionId: 's',
+      isSidechain: false,
+      timestamp: new Date(1_772_359_200_000 + index * 1_000).toISOString(),
+    }
+    const message = {
+      id: `m${index}`,
+      role: 'assistant',
+      model: 'big-1',
+      content: [{ type: 'text', text: `answer ${index}` }],
+    }
+    return [
+      {
+        ...line,
+        type: 'user',
+        uuid: `u${index}`,
+        parentUuid: null,
+        message: { role: 'user', content: `question ${index}` },
+      },
+      { ...line, type: 'assistant', uuid: `a${index}`, parentUuid: `u${index}`, message },
+    ]
+      .map((each) => `${JSON.stringify(each)}\n`)
+      .join('')
+  }
+  const turns = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, index) => turn(from + index)).join('')
+
+  test('takes in much at once in several transactions, and reads it whole when it fails between them', async () => {
+    const file = await grown(Buffer.from(turns(0, 10)))
+    expect(await file.append(turns(10, 1_300))).toMatchObject({ whole: [] })
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(turns(0, 1_300))))
+
+    const { db } = file.store.state
+    db.exec(
+      "CREATE TEMP TRIGGER full BEFORE INSERT ON session_statement BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+    await expect(file.append(turns(1_300, 2_600))).rejects.toThrow('no')
+    expect(file.store.rows('SELECT status FROM import_file')).toEqual([{ status: 'running' }])
+    db.exec('DROP TRIGGER full')
+    expect(await file.update()).toMatchObject({ whole: ['w/a.jsonl'] })
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(turns(0, 2_600))))
   })
 })

@@ -1,4 +1,5 @@
 import { readRawStream } from '../../store/tables/rawFrames'
+import { importerOf } from '../usedMappings'
 import { BatchWriter } from '../batchWriter'
 import { countDistinct } from '../countDistinct'
 import { FidelityRecord } from '../fidelity'
@@ -43,7 +44,8 @@ export async function adoptableLine(
     readonly status: string
   })[]
   const [line] = lines
-  if (line === undefined || lines.length > 1 || line.status !== 'done' || line.format === null) return null
+  if (line === undefined || lines.length > 1 || line.status !== 'done') return null
+  if (importerOf(db, line.format)?.grow === undefined) return null
   const { traces, observations } = countDistinct(db, [line.id])
   if (traces !== line.traces || observations !== line.observations) return null
   return (await beginsWithRaw(state, line, path)) ? line : null
@@ -54,7 +56,7 @@ async function beginsWithRaw({ db }: WriterState, { id, bytes }: FileLine, path:
   const input = await openInput(path, '')
   if (typeof input === 'string') return false
   try {
-    if (input.sizeBytes <= bytes) return false
+    if (input.sizeBytes < bytes) return false
     let at = 0
     for (const frame of readRawStream(db, id)) {
       const now = await input.read(at, frame.length)

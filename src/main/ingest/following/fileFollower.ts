@@ -64,7 +64,7 @@ export class FileFollower implements GrowReader {
     const input = await openInput(request.path, request.displayPath)
     let kept: Followed | null = null
     try {
-      if (typeof input === 'string' || input.sizeBytes <= request.bytes) return
+      if (typeof input === 'string' || input.sizeBytes < request.bytes) return
       kept = yield* this.read(request, known, input, signal)
     } finally {
       if (kept === null) known?.content.close()
@@ -100,7 +100,7 @@ export class FileFollower implements GrowReader {
     let isOver = false
     try {
       if (file !== known) yield { type: 'reread', end: endOf(file) }
-      yield* this.readOn(file, input, signal)
+      if (!request.isPreparing) yield* this.readOn(file, input, signal)
       isOver = true
       return file
     } finally {
@@ -165,6 +165,8 @@ async function isSame(
   input: OpenInput,
 ): Promise<boolean> {
   if (known.path !== path || known.identity !== identity || tail.end !== bytes) return false
+  // Not longer, but written: it may be another anywhere.
+  if (input.sizeBytes === bytes) return false
   if (JSON.stringify(known.prices) !== JSON.stringify(prices ?? noUserPrices)) return false
   const before = tail.bytes()
   const now = await input.read(bytes - before.length, before.length)

@@ -18,6 +18,8 @@ export interface GrowRequest {
   readonly frameStart: number
   /** The writing side remembers the file as well. */
   readonly isKnown: boolean
+  /** It is only got ready to be gone on with: nothing is read beyond `bytes`. */
+  readonly isPreparing: boolean
   readonly prices: UserPrices | null
 }
 

@@ -8,7 +8,7 @@ import { adoptableLine, adoptFile, frameStartOf } from './adoptFile'
 import type { FileLine } from './adoptFile'
 import { isUntouched, removeEnd, rowsAbove, tableTops } from './endRows'
 import type { FollowedFile } from './followedFile'
-import type { GrowEvent } from './followProtocol'
+import type { GrowEvent, GrowRequest } from './followProtocol'
 import { reportGrowth } from './reportGrowth'
 
 /** `refused`: nothing was changed, or what was changed says so in its line; the file must be read whole. */
@@ -33,6 +33,18 @@ export async function growFile(
   if (outcome !== 'refused') return outcome
   const line = await adoptableLine(state, importId, file.path, file.displayPath)
   return line === null ? 'refused' : new Growth(state, importId, source, file, line).run(signal)
+}
+
+/** Gets a file ready, whose next growth is then taken in without reading what is there. */
+export async function prepareFile(
+  state: WriterState,
+  { importId, source }: Pick<ImportArgument, 'importId' | 'source'>,
+  file: ImportFile,
+  signal: AbortSignal,
+): Promise<void> {
+  if (rememberedLine(state, importId, file.displayPath) !== null) return
+  const line = await adoptableLine(state, importId, file.path, file.displayPath)
+  if (line !== null) await new Growth(state, importId, source, file, line).prepare(signal)
 }
 
 /** The line of a file that both sides remember. */
@@ -68,22 +80,10 @@ class Growth {
   }
 
   async run(signal: AbortSignal): Promise<GrowOutcome> {
-    const { state, line, file } = this
-    const { path, displayPath, mappings = null } = file
-    const request = {
-      fileId: line.id,
-      path,
-      displayPath,
-      format: line.format,
-      mappings,
-      bytes: line.bytes,
-      frameStart: frameStartOf(state, line),
-      isKnown: this.target !== null,
-      prices: state.prices,
-    }
+    const { state, line } = this
     let outcome: GrowOutcome = 'refused'
     try {
-      for await (const event of state.growReader.grow(request, signal)) {
+      for await (const event of state.growReader.grow(this.request(false), signal)) {
         signal.throwIfAborted()
         if (event.type === 'reread') this.target = await adoptFile(state, line, event.end)
         if (this.target === null) break
@@ -96,6 +96,36 @@ class Growth {
       if (state.followed.get(line.id) === null) state.growReader.forget(line.id)
     }
     return outcome
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    const { state, line } = this
+    try {
+      for await (const event of state.growReader.grow(this.request(true), signal)) {
+        const target = event.type === 'reread' ? await adoptFile(state, line, event.end) : null
+        if (target === null) break
+        state.followed.set(target)
+      }
+    } finally {
+      if (state.followed.get(line.id) === null) state.growReader.forget(line.id)
+    }
+  }
+
+  private request(isPreparing: boolean): GrowRequest {
+    const { state, line, file } = this
+    const { path, displayPath, mappings = null } = file
+    return {
+      fileId: line.id,
+      path,
+      displayPath,
+      format: line.format,
+      mappings,
+      bytes: line.bytes,
+      frameStart: frameStartOf(state, line),
+      isKnown: this.target !== null,
+      isPreparing,
+      prices: state.prices,
+    }
   }
 
   /** The last batch is held back: it is written together with the end of the file. */

@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { everythingIn, growingFile } from '../../support/growingFiles'
+
+const fixture = (path: string): Buffer =>
+  readFileSync(join(import.meta.dirname, '../../fixtures/importers', path))
+
+/** Ends with a line: a file is finished when its last line is. */
+const finished = (bytes: Buffer): Buffer =>
+  bytes.at(-1) === 10 ? bytes : Buffer.concat([bytes, Buffer.from('\n')])
+
+const files = [
+  'claude-code/session.input.jsonl',
+  'claude-code/subagents.input.jsonl',
+  'claude-code/compaction.input.jsonl',
+  'codex/rollout.input.jsonl',
+  'codex/oldOrder.input.jsonl',
+].map((path) => ({ path, bytes: finished(fixture(path)) }))
+
+describe.each(files)('$path', ({ bytes }) => {
+  test('comes to the same as importing it once, wherever it was cut', { timeout: 60_000 }, async () => {
+    const once = await growingFile(bytes)
+    const expected = everythingIn(once.store)
+    once.store.close()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.nat(bytes.length - 2), { minLength: 1, maxLength: 6 }),
+        async (cuts) => {
+          const places = [...cuts.toSorted((a, b) => a - b), bytes.length]
+          const file = await growingFile(bytes.subarray(0, places[0]))
+          for (const [index, place] of places.slice(1).entries())
+            await file.append(bytes.subarray(places[index], place))
+          expect(everythingIn(file.store)).toEqual(expected)
+          file.store.close()
+        },
+      ),
+      { numRuns: 5 },
+    )
+  })
+})
