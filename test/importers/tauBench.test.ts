@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { tauBench } from '../../src/main/importers/formats/tauBench'
+import { messagesOfTicks } from '../../src/main/importers/formats/tauBenchTicks'
 import { importers } from '../../src/main/importers/registry'
 import { codesOf, importBytes } from './importerSupport'
 import { detectId, readText, recordsOf } from './vendorSupport'
@@ -126,5 +127,82 @@ test('results beyond the size that is read whole come one by one', async () => {
   expect(recordsOf(records, 'trace').at(-1)).toMatchObject({
     traceId: 's49',
     attributes: { task: { note: 1 } },
+  })
+})
+
+describe('ticks of a simulation by voice', () => {
+  /** Ticks of a tenth of a second. */
+  const ticks = (...given: readonly object[]): readonly object[] =>
+    given.map((tick, index) => ({ tick_id: index, timestamp: `2026-03-01T10:00:0${index / 10}`, ...tick }))
+  const agent = (content: string, id: string, more: object = {}): object => ({
+    agent_chunk: { role: 'assistant', content, utterance_ids: [id], ...more },
+  })
+  const user = (content: string, id: string): object => ({
+    user_chunk: { role: 'user', content, utterance_ids: [id] },
+  })
+  const messagesOf = (...given: readonly object[]): unknown[] =>
+    messagesOfTicks(ticks(...given) as never).map(({ role, content }) => [role, content])
+
+  test('pieces of one utterance are one message, also where the other side spoke in between', () => {
+    expect(
+      messagesOf(agent('Hel', 'a'), agent('lo', 'a'), user('Hi', 'b'), {
+        ...agent('.', 'a'),
+        ...user('!', 'b'),
+      }),
+    ).toEqual([
+      ['assistant', 'Hello.'],
+      ['user', 'Hi!'],
+    ])
+  })
+
+  test('utterances follow each other in one message until somebody else begins', () => {
+    expect(
+      messagesOf(agent('One.', 'a'), {}, agent('Two.', 'b'), user('Yes?', 'c'), agent('Three.', 'd')),
+    ).toEqual([
+      ['assistant', 'One. Two.'],
+      ['user', 'Yes?'],
+      ['assistant', 'Three.'],
+    ])
+  })
+
+  test('sound in letters is no text; what was understood of the user stands for it', () => {
+    expect(
+      messagesOf(agent('AAAA', 'a', { is_audio: true }), {
+        user_chunk: { role: 'user', content: 'BBBB', is_audio: true },
+        user_transcript: 'Hello',
+      }),
+    ).toEqual([['user', 'Hello']])
+  })
+
+  test('calls of both sides meet their results', async () => {
+    const told = ticks(
+      user('A flight, please.', 'u'),
+      {
+        agent_tool_calls: [{ id: 'c1', name: 'find', arguments: { to: 'Bern' }, requestor: 'assistant' }],
+        agent_tool_results: [
+          { id: 'c1', role: 'tool', content: 'none', requestor: 'assistant', error: true },
+        ],
+      },
+      agent('Sor', 'a', { cost: 0.25 }),
+      agent('ry.', 'a', { cost: 0.5, usage: { prompt_tokens: 10, completion_tokens: 2 } }),
+      {
+        user_tool_calls: [{ id: 'u1', name: 'look', arguments: {}, requestor: 'user' }],
+        user_tool_results: [{ id: 'u1', role: 'tool', content: 'dark', requestor: 'user' }],
+      },
+    )
+    const records = await readText(tauBench, simulation('s', null, { ticks: told }))
+    expect(codesOf(records)).not.toContain('orphan')
+    const spans = recordsOf(records, 'observation')
+    expect(
+      spans
+        .filter(({ kind }) => kind === 'tool')
+        .map(({ name, status, attributes }) => [name, status, attributes]),
+    ).toEqual([
+      ['find', 'error', {}],
+      ['look', 'unset', { requestor: 'user' }],
+    ])
+    const answer = spans.find(({ kind, usage }) => kind === 'generation' && usage !== null)
+    expect(answer).toMatchObject({ cost: { total: 0.75 }, usage: { inputUncached: 10, outputText: 2 } })
+    expect((answer?.endNs ?? 0n) - (answer?.startNs ?? 0n)).toBe(100_000_000n)
   })
 })

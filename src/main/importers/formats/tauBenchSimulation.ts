@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { costFromParts } from '../semantics/spanUsage'
 import { tauClock } from './tauBenchClock'
 import { TauConversation } from './tauBenchConversation'
+import { messagesOfTicks } from './tauBenchTicks'
 import {
   firstOf,
   idOf,
@@ -41,7 +42,10 @@ const failures = new Set([
   'timeout',
 ])
 
-/** One task tried once: a trace with the agent's calls and tools, what the user said, and how it was judged. */
+/**
+ * One task tried once: a trace with the agent's calls and tools, what the user said, and how it was judged. Source:
+ * https://github.com/sierra-research/tau2-bench/tree/main/src/tau2/data_model (`simulation.py`, `message.py`).
+ */
 export function tauSimulation(body: JsonObject, run: TauRun, raw: RawPosition): ImportRecord[] {
   const task = textOf(body['task_id']) ?? ''
   const trial = textOf(body['trial']) ?? '0'
@@ -145,21 +149,6 @@ export function tauSimulation(body: JsonObject, run: TauRun, raw: RawPosition): 
         ]
       : []),
   ]
-}
-
-/** Simulations of voice keep what was said in ticks. */
-function messagesOfTicks(ticks: readonly JsonValue[]): JsonValue[] {
-  return ticks.flatMap((tick) =>
-    Object.values(objectOf(tick)).flatMap((member): JsonValue[] => {
-      const list = Array.isArray(member) ? (member as readonly JsonValue[]) : [member]
-      return list.filter((one) => {
-        const { role, content, tool_calls: calls } = objectOf(one)
-        const text =
-          typeof content === 'string' && content.trim() !== '' && objectOf(one)['is_audio'] !== true
-        return typeof role === 'string' && (text || listOf(calls).length > 0)
-      })
-    }),
-  )
 }
 
 function scores(
