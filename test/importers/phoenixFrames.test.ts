@@ -250,3 +250,44 @@ test('what the page calls OTLP JSON says the same as its JSON Lines', async () =
     named(await readText(phoenix, JSON.stringify(span))),
   )
 })
+
+describe('a frame in parts', () => {
+  const split = (rows: readonly Record<string, unknown>[], index: readonly unknown[]): object => {
+    const columns = Object.keys(rows[0] ?? {})
+    return { columns, index, data: rows.map((row) => columns.map((name) => row[name])) }
+  }
+  const placeless = (records: readonly ImportRecord[]): unknown[] =>
+    records.map(({ raw: _raw, ...record }) => record)
+
+  test('says what the same rows say as a list', async () => {
+    const rows = [frameRow('a'), frameRow('b', { parent_id: 'a' })]
+    const frame = split(rows, [0, 1])
+    expect(detectId(frame, importers)).toBe('phoenix-spans')
+    const records = await readText(phoenix, frame)
+    expect(placeless(records)).toEqual(placeless(await readText(phoenix, rows)))
+  })
+
+  test('names the span by its index where no column does', async () => {
+    const judged = {
+      annotation_name: 'tone',
+      annotator_kind: 'HUMAN',
+      'result.score': 1,
+      'result.label': 'kind',
+    }
+    const frame = split([judged, { ...judged, 'result.score': 0 }], ['a', 'b'])
+    expect(detectId(frame, importers)).toBe('phoenix-spans')
+    const scores = recordsOf(await readText(phoenix, frame), 'score')
+    expect(scores.map(({ spanId, value }) => [spanId, value])).toEqual([
+      ['a', 1],
+      ['b', 0],
+    ])
+  })
+
+  test('rows that are no lists are reported, and other frames are left alone', async () => {
+    const frame = { ...split([frameRow('a')], [0]), data: [7, null, ['x']] }
+    const records = await readText(phoenix, frame)
+    expect(recordsOf(records, 'observation')).toEqual([])
+    expect(recordsOf(records, 'problem').length).toBeGreaterThan(0)
+    expect(detectId({ columns: ['a', 'b'], index: [0], data: [[1, 2]] }, importers)).toBeNull()
+  })
+})

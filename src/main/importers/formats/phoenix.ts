@@ -5,7 +5,14 @@ import { peekJson } from '../readers/headPeek'
 import type { JsonDocument } from '../readers/jsonDocuments'
 import type { JsonPath } from '../readers/jsonPaths'
 import { firstCsvRow, mapRows } from './csvDocuments'
-import { isAnnotation, isColumnFrame, readFrameCells, rowsOfColumnFrame } from './phoenixFrame'
+import {
+  columnsOfSplitFrame,
+  isAnnotation,
+  isColumnFrame,
+  readFrameCells,
+  rowOfSplitFrame,
+  rowsOfColumnFrame,
+} from './phoenixFrame'
 import { createRowReader, type RowReader } from './phoenixRows'
 import { phoenixAnnotation } from './phoenixSpan'
 import type { DocumentMapper, PlacedRecord } from './vendorDocuments'
@@ -28,10 +35,20 @@ export const phoenix: Importer = {
 }
 
 function score(document: JsonObject): number {
+  if (isSplitFrame(document)) return 0.9
   const own = Math.max(rowScore(document), rowScore(objectOf(document['session'])))
   if (own > 0) return own
   const inner = [document['data'], document['spans'], ...Object.values(document)]
   return Math.max(0, ...inner.map((list) => rowScore(objectOf(listOf(list)[0])) - 0.02))
+}
+
+/** A frame of spans or annotations, told by its columns; the id of the span may be its index. */
+function isSplitFrame(document: JsonObject): boolean {
+  const columns = columnsOfSplitFrame(document)
+  if (columns === null) return false
+  const row = Object.fromEntries(columns.map((name) => [name, null]))
+  const isSpan = 'context.trace_id' in row && ('span_kind' in row || 'status_code' in row)
+  return isSpan || isAnnotation({ span_id: null, ...row })
 }
 
 function rowScore(row: JsonObject): number {
@@ -56,7 +73,7 @@ function pathsOf(head: ContentHead): JsonPath[] {
 /** Judgements on a trace or session travel on each of its spans; this many are remembered, so that each comes once. */
 const rememberedScores = 100_000
 
-/** A frame column by column can only be read whole. */
+/** A frame column by column, or with its columns apart from its rows, can only be read whole. */
 const wholeFrameBytes = 128 * 1024 * 1024
 
 function createPhoenixMapper(head: ContentHead): DocumentMapper {
@@ -76,11 +93,18 @@ function createPhoenixMapper(head: ContentHead): DocumentMapper {
 
   return {
     paths: pathsOf(head),
-    ...(peekJson(head).objects.some(isColumnFrame) ? { wholeBytes: wholeFrameBytes } : {}),
+    ...(peekJson(head).objects.some((body) => isColumnFrame(body) || isSplitFrame(body))
+      ? { wholeBytes: wholeFrameBytes }
+      : {}),
     map(document, placed) {
       const body = objectOf(document.value)
       cut = wordOf(body['next_cursor']) === null ? null : document.position
-      const placedRecords = placed.flatMap((record) => readPlaced(record, readRow))
+      const isSplit = isSplitFrame(body)
+      const placedRecords = placed.flatMap((record, index) =>
+        isSplit
+          ? readRow(rowOfSplitFrame(body, record.value, index), record.raw, null)
+          : readPlaced(record, readRow),
+      )
       if (placed.length > 0) return onlyOnce(placedRecords)
       return onlyOnce(readWhole(document, readRow))
     },

@@ -117,6 +117,25 @@ export function rowsOfColumnFrame(body: JsonObject): JsonObject[] {
   )
 }
 
+/** The columns of a frame that is written in parts: `{"columns": […], "index": […], "data": [[…]]}`; null for others. */
+export function columnsOfSplitFrame(body: JsonObject): readonly string[] | null {
+  const { columns, data } = body
+  if (!Array.isArray(columns) || !Array.isArray(data)) return null
+  return (columns as readonly JsonValue[]).flatMap((name) => (typeof name === 'string' ? [name] : []))
+}
+
+/** A row of such a frame. Where no column names the span, pandas has made its id the index. */
+export function rowOfSplitFrame(body: JsonObject, cells: JsonValue, at: number): JsonValue {
+  const columns = columnsOfSplitFrame(body)
+  if (columns === null || !Array.isArray(cells)) return cells
+  const values = cells as readonly JsonValue[]
+  const row = Object.fromEntries(columns.map((name, index) => [name, values[index] ?? null]))
+  if ('context.span_id' in row || 'span_id' in row) return knownFields(row)
+  const index = Array.isArray(body['index']) ? (body['index'] as readonly JsonValue[])[at] : undefined
+  const name = 'context.trace_id' in row ? 'context.span_id' : 'span_id'
+  return knownFields(typeof index === 'string' ? { [name]: index, ...row } : row)
+}
+
 /** Columns that hold text whatever it looks like: payloads, ids, names. */
 const textColumn =
   /^(name|status_message|parent_id|id|identifier|label|explanation|(result|context)\..*|(span|trace|session|user)_id|attributes\.(.*\.)?(value|id|name|model_name|content|template|mime_type|invocation_parameters|json_schema|text))$/
