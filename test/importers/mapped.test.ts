@@ -3,6 +3,8 @@ import { fieldMappingSchema } from '../../src/shared/model/fieldMapping'
 import type { FieldMapping } from '../../src/shared/model/fieldMapping'
 import { observationFlags } from '../../src/shared/model/kinds'
 import type { JsonValue } from '../../src/shared/util/jsonValue'
+import { createHead } from '../../src/main/importers/detectFormat'
+import { mappingFit } from '../../src/main/importers/formats/mapped'
 import { codesOf, observationsOf } from './importerSupport'
 import { encode, guessMapping, importMapped, jsonLines, tracerRows } from './mappedSupport'
 
@@ -143,6 +145,60 @@ it('steps that are counted anew in each trace stand under the parents of their o
   expect(spans.map(({ traceId, spanId, parentSpanId }) => `${traceId} ${spanId} < ${parentSpanId}`)).toEqual(
     ['a', 'b', 'c'].flatMap((trace) => [`${trace} 1 < null`, `${trace} 2 < 1`, `${trace} 3 < 2`]),
   )
+})
+
+describe('rows that hold rows', () => {
+  const text = jsonLines([
+    {
+      id: 'r1',
+      title: 'plan a trip',
+      began: '2026-01-01T00:00:00Z',
+      took_ms: 900,
+      session_id: 's',
+      steps: [
+        { id: 1, title: 'think', began: '2026-01-01T00:00:00.1Z', took_ms: 300, model: 'm-1', steps: [] },
+        {
+          id: 2,
+          title: 'look up',
+          began: '2026-01-01T00:00:00.4Z',
+          took_ms: 400,
+          steps: [{ id: 3, title: 'fetch', began: '2026-01-01T00:00:00.5Z', took_ms: 20 }, 7],
+        },
+      ],
+    },
+    { id: 'r2', title: 'plan again', began: '2026-01-01T00:01:00Z', took_ms: 5, session_id: 's' },
+  ])
+
+  it('become a tree, as deep as they go, from the guesses alone', async () => {
+    const mapping = await guessMapping(text)
+    expect(mapping.fields.find(({ role }) => role === 'children')?.path).toBe('steps')
+    expect(mapping.fields.find(({ role }) => role === 'model')?.path).toBe('model')
+    expect(mapping.knownPaths.filter((path) => path.includes('[]'))).toEqual([])
+    const records = await importMapped(mapping, text)
+    const spans = observationsOf(records)
+    expect(
+      spans.map(({ spanId, parentSpanId, name, kind }) => `${spanId} < ${parentSpanId} ${name} ${kind}`),
+    ).toEqual([
+      'r1 < null plan a trip span',
+      '1 < r1 think generation',
+      '2 < r1 look up span',
+      '3 < 2 fetch span',
+      'r2 < null plan again span',
+    ])
+    expect(new Set(spans.slice(0, 4).map(({ traceId }) => traceId)).size).toBe(1)
+    expect(spans[4]?.traceId).not.toBe(spans[0]?.traceId)
+    expect(spans.every(({ sessionId }) => sessionId === 's')).toBe(true)
+    expect(spans[0]?.attributes).not.toHaveProperty('steps')
+    // The 7 in the list is no row, and is said.
+    expect(codesOf(records)).toContain('not_a_record')
+  })
+
+  it('are recognised again, and a list of other things is none', async () => {
+    const mapping = await guessMapping(text)
+    expect(mappingFit(mapping, createHead(encode(text), true))).toBeGreaterThan(0.4)
+    const other = jsonLines([{ id: 'a', title: 't', began: '2026-01-01T00:00:00Z', steps: [{ x: 1, y: 2 }] }])
+    expect((await guessMapping(other)).fields.map(({ role }) => role)).not.toContain('children')
+  })
 })
 
 describe('a mapped CSV file', () => {

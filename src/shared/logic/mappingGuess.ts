@@ -157,6 +157,8 @@ function fitOf(
           ? 1.2
           : 1
         : 0
+    case 'children':
+      return type === 'list' && holdsRowsOfItsOwn(field, fields) ? 1.2 : 0
     case 'userId':
       return isScalar && type !== 'boolean' && facts.meanLength <= 120 ? 1 : 0
     case 'inputTokens':
@@ -244,6 +246,22 @@ function isKnownInGroups(
     const wanted = pairsOf(field, group)
     return wanted.length > 0 && wanted.filter((pair) => ids.has(pair)).length * 2 >= wanted.length
   })
+}
+
+/** True for a list whose elements have mostly the fields that the rows themselves have: rows within their row. */
+function holdsRowsOfItsOwn({ path }: SurveyedField, fields: readonly SurveyedField[]): boolean {
+  const inside = `${path}[].`
+  const own = new Set(fields.map((field) => field.path).filter((each) => !each.startsWith(path)))
+  const found = fields.flatMap((field) =>
+    field.path.startsWith(inside) ? [field.path.slice(inside.length)] : [],
+  )
+  const top = found.filter((each) => !each.startsWith(path))
+  return top.length >= 2 && top.filter((each) => own.has(each)).length * 2 >= top.length
+}
+
+/** The list in which rows stand below their row, where the fields tell of one. */
+export function guessChildren(fields: readonly SurveyedField[], rows: string): GuessedField | null {
+  return guessRoles(fields, rows).find(({ role }) => role === 'children') ?? null
 }
 
 /** A parent without ids to refer to says nothing. */

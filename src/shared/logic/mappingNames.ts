@@ -48,6 +48,12 @@ export const nameRules: readonly NameRule[] = [
   rule('parentSpanId', 'parent_?(span|run|step|node|event|observation|call|op|operation|action)?_?u?u?id', 1),
   rule('parentSpanId', 'parent|parent_(span|run|step|node|call|op|key)|caused_by|called_by', 0.85),
 
+  rule(
+    'children',
+    'children|child_?(spans|runs|steps|nodes|calls)|sub_?(steps|spans|runs|tasks|calls|agents)|steps|spans|calls|nodes|nested',
+    0.8,
+  ),
+
   rule('sessionId', '(session|conversation|conv|thread|chat|dialog|dialogue)_?(u?u?id|key)', 1),
   alone('sessionId', 'session|conversation|thread', 0.7),
 

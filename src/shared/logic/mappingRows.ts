@@ -1,6 +1,6 @@
 import { isJsonObject } from '../util/jsonValue'
 import type { JsonObject, JsonValue } from '../util/jsonValue'
-import { valuesAt } from './mappingPath'
+import { openJson, valuesAt } from './mappingPath'
 import type { FieldPath, PathStep } from './mappingPath'
 
 /** A row of a file and the values that surround it. */
@@ -46,6 +46,31 @@ export function fieldValues(row: MappedRow, path: FieldPath, rowSteps: readonly 
 function isSameStep(a: PathStep | undefined, b: PathStep | undefined): boolean {
   if (a === undefined || b === undefined || a.type !== b.type) return false
   return a.type === 'each' || (b.type === 'member' && a.key === b.key)
+}
+
+/** The rows that stand below a row, in the list that a path leads to. */
+export function childRows(row: MappedRow, path: FieldPath, rowSteps: readonly PathStep[]): MappedRow[] {
+  return fieldValues(row, path, rowSteps).flatMap((value) => {
+    const open = openJson(value)
+    const items = Array.isArray(open) ? (open as readonly JsonValue[]) : [open]
+    return items.filter((item) => item !== null).map((item) => ({ value: item, around: row.around }))
+  })
+}
+
+/** Rows with all that stand below them, each before its own; at most `most`. */
+export function unfoldRows(
+  rows: readonly MappedRow[],
+  path: FieldPath,
+  rowSteps: readonly PathStep[],
+  most: number,
+): MappedRow[] {
+  const found: MappedRow[] = []
+  const waiting = rows.toReversed()
+  for (let row = waiting.pop(); row !== undefined && found.length < most; row = waiting.pop()) {
+    found.push(row)
+    waiting.push(...childRows(row, path, rowSteps).toReversed())
+  }
+  return found
 }
 
 /** What stands around a row beside the way to it, by the path it is found under. */
@@ -98,7 +123,9 @@ export function findRowPlaces(documents: readonly JsonValue[]): RowPlace[] {
       if (!Array.isArray(member)) continue
       const objects = (member as readonly JsonValue[]).filter(isJsonObject)
       if (objects.length === 0 || objects.length * 2 < member.length) continue
-      const worth = score + listWorth(key, isInSpans)
+      // Steps within steps stand below their rows: they are no place of their own.
+      const isNested = objects.some((object) => Object.hasOwn(object, key) && Array.isArray(object[key]))
+      const worth = score + (isNested ? -3 : listWorth(key, isInSpans))
       const place: readonly PathStep[] = [...to, { type: 'each' }]
       const name = JSON.stringify(place)
       const known = found.get(name) ?? { steps: place, rows: 0, score: worth }

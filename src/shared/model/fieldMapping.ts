@@ -24,6 +24,8 @@ export const mappingRoles = [
   'toolName',
   'agentName',
   'environment',
+  /** The list in which rows of the same form stand below their row. */
+  'children',
 ] as const
 export type MappingRole = (typeof mappingRoles)[number]
 

@@ -1,5 +1,5 @@
 import { parsePath } from '../../../shared/logic/mappingPath'
-import { rowsIn } from '../../../shared/logic/mappingRows'
+import { rowsIn, unfoldRows } from '../../../shared/logic/mappingRows'
 import type { MappedRow } from '../../../shared/logic/mappingRows'
 import { surveyRows } from '../../../shared/logic/mappingSurvey'
 import { mappingFormat } from '../../../shared/model/fieldMapping'
@@ -54,6 +54,9 @@ function isMostlyJson(text: string): boolean {
 /** A mapping is never surer than this that a file is its own. */
 export const surestMapping = 0.6
 
+/** A head holds few rows; what is in one of them may be many. */
+const unfoldedRows = 200
+
 /** Below this many of the fields that a file has, it is another form. */
 const leastKnown = 0.7
 
@@ -65,7 +68,12 @@ export function mappingFit(mapping: FieldMapping, head: ContentHead): number {
   const rows = headRows(mapping, head)
   if (rows.length === 0) return 0
   const steps = parsePath(mapping.rows)?.steps ?? []
-  const present = new Set(surveyRows(rows, steps).map(({ path }) => path))
+  const below = mapping.fields.find(({ role }) => role === 'children')?.path
+  const list = below === undefined ? null : parsePath(below)
+  // Rows below a row have the fields of rows.
+  const all = list === null ? rows : unfoldRows(rows, list, steps, unfoldedRows)
+  const paths = surveyRows(all, steps).map(({ path }) => path)
+  const present = new Set(paths.filter((path) => below === undefined || !path.startsWith(`${below}[]`)))
   if (present.size === 0) return 0
   const known = new Set(mapping.knownPaths)
   const share = [...present].filter((path) => known.has(path)).length / present.size

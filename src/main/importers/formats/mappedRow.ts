@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { formatPath } from '../../../shared/logic/mappingPath'
 import type { PathStep } from '../../../shared/logic/mappingPath'
 import { readDuration, readMoment } from '../../../shared/logic/mappingUnits'
-import { surroundings } from '../../../shared/logic/mappingRows'
+import { childRows, surroundings } from '../../../shared/logic/mappingRows'
 import type { MappedRow } from '../../../shared/logic/mappingRows'
 import type { MappingRole } from '../../../shared/model/fieldMapping'
 import type {
@@ -44,14 +44,34 @@ export class MappedRowReader {
     this.contentPaths = this.findContentPaths()
   }
 
+  /** The spans of a row and of all rows below it, each before its own. */
   read(row: MappedRow, raw: RawPosition): ImportRecord[] {
+    const records: ImportRecord[] = []
+    const waiting: { readonly row: MappedRow; readonly parent: ObservationRecord | null }[] = [
+      { row, parent: null },
+    ]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const read = this.readOne(next.row, raw, next.parent)
+      records.push(...read)
+      const parent = read.find((record) => record.type === 'observation') ?? next.parent
+      for (const below of this.below(next.row).toReversed()) waiting.push({ row: below, parent })
+    }
+    return records
+  }
+
+  private below(row: MappedRow): readonly MappedRow[] {
+    const list = this.prepared.roles.get('children')
+    return list === undefined ? [] : childRows(row, list.path, this.prepared.rowSteps)
+  }
+
+  private readOne(row: MappedRow, raw: RawPosition, above: ObservationRecord | null): ImportRecord[] {
     this.ordinal += 1
     if (!isJsonObject(row.value)) return [skipped('not_a_record', 'A row that is not an object.', raw)]
     const values = readRoles(this.prepared, row)
     if (values.size === 0 && this.prepared.roles.size > 0)
       return [skipped('not_a_record', 'None of the fields that the mapping uses is in this row.', raw)]
     const problems: ProblemRecord[] = []
-    const record = this.observation(row, row.value, values, raw, problems)
+    const record = this.observation(row, row.value, values, raw, problems, above)
     return [record, ...problems]
   }
 
@@ -66,9 +86,10 @@ export class MappedRowReader {
     values: RowValues,
     raw: RawPosition,
     problems: ProblemRecord[],
+    above: ObservationRecord | null,
   ): ObservationRecord {
     const text = (role: MappingRole): string | null => wordOf(first(values, role))
-    const { traceId, spanId } = this.ids(values, value, raw)
+    const { traceId, spanId } = this.ids(values, value, raw, above)
     const kindWord = text('kind')
     const wordKind = kindWord === null ? null : kindFromAnyWord(kindWord)
     if (kindWord !== null && wordKind === null && !saysNoKind(kindWord))
@@ -83,7 +104,7 @@ export class MappedRowReader {
     // A line of a log that says when and not how long is a moment, not a step that never ended.
     const kind = wordKind ?? (traits === 'span' && isMoment ? 'event' : traits)
     const status = this.status(values, raw, problems)
-    const parent = parentOf(first(values, 'parentSpanId'))
+    const parent = parentOf(first(values, 'parentSpanId')) ?? above?.spanId ?? null
     return makeObservation({
       traceId,
       spanId,
@@ -92,9 +113,9 @@ export class MappedRowReader {
       name: text('name') ?? toolName ?? kindWord ?? model ?? text('agentName') ?? 'row',
       kind,
       ...status,
-      sessionId: idOf(first(values, 'sessionId')),
-      userId: text('userId'),
-      environment: text('environment'),
+      sessionId: idOf(first(values, 'sessionId')) ?? above?.sessionId ?? null,
+      userId: text('userId') ?? above?.userId ?? null,
+      environment: text('environment') ?? above?.environment ?? null,
       agentName: text('agentName'),
       toolName: toolName ?? (kind === 'tool' ? text('name') : null),
       model,
@@ -116,12 +137,17 @@ export class MappedRowReader {
     return this.prepared.roles.has(role)
   }
 
-  private ids(values: RowValues, value: JsonObject, raw: RawPosition): { traceId: string; spanId: string } {
+  private ids(
+    values: RowValues,
+    value: JsonObject,
+    raw: RawPosition,
+    above: ObservationRecord | null,
+  ): { traceId: string; spanId: string } {
     const stated = { trace: idOf(first(values, 'traceId')), span: idOf(first(values, 'spanId')) }
     // The row's place among the others keeps equal rows apart, and stays the same when lines are added to the file.
     let known: string | null = null
     const made = (): string => (known ??= rowId(this.ordinal, value))
-    let traceId = stated.trace
+    let traceId = stated.trace ?? above?.traceId ?? null
     if (traceId === null && this.prepared.mapping.grouping === 'file') traceId = this.fileTrace ??= made()
     if (traceId === null && this.has('traceId')) this.tally.count('noTraceId', raw)
     if (stated.span === null) this.tally.count('noSpanId', raw)
@@ -238,7 +264,7 @@ export class MappedRowReader {
   }
 
   private findContentPaths(): (readonly PathStep[])[] {
-    return (['input', 'output'] as const).flatMap((role) => {
+    return (['input', 'output', 'children'] as const).flatMap((role) => {
       const path = this.prepared.roles.get(role)?.path
       return path === undefined || path.isOuter ? [] : [path.steps]
     })

@@ -1,9 +1,9 @@
 import { formatPath, parsePath } from '../../../shared/logic/mappingPath'
-import { findRowPlaces } from '../../../shared/logic/mappingRows'
+import { findRowPlaces, unfoldRows } from '../../../shared/logic/mappingRows'
 import type { MappedRow } from '../../../shared/logic/mappingRows'
 import { surveyRows } from '../../../shared/logic/mappingSurvey'
 import type { SurveyedField } from '../../../shared/logic/mappingSurvey'
-import { guessRoles } from '../../../shared/logic/mappingGuess'
+import { guessChildren, guessRoles } from '../../../shared/logic/mappingGuess'
 import type { GuessedField } from '../../../shared/logic/mappingGuess'
 import type { FieldMapping } from '../../../shared/model/fieldMapping'
 import type { ImportRecord } from '../../../shared/model/importRecord'
@@ -53,23 +53,45 @@ export async function surveyFile(
   if (shape === null) return null
   const places = shape === 'csv' ? [] : await rowPlaces(sample, signal)
   const at = rows ?? places[0]?.rows ?? ''
-  const found: MappedRow[] = (await firstRows(sample, { shape, rows: at }, surveyedRows, signal)).map(
+  const top: MappedRow[] = (await firstRows(sample, { shape, rows: at }, surveyedRows, signal)).map(
     ({ row }) => row,
   )
-  const fields = surveyRows(found, parsePath(at)?.steps ?? [])
-  const guesses = guessRoles(fields, at)
+  const { found, fields, list } = withRowsBelow(top, at)
+  const guesses = [
+    ...guessRoles(fields, at).filter(({ path, role }) => path !== list?.path && role !== list?.role),
+    ...(list === null ? [] : [list]),
+  ]
   const has = (role: GuessedField['role']): boolean => guesses.some((guess) => guess.role === role)
   return {
     shape,
     places: shape === 'csv' ? [{ rows: '', count: found.length }] : places,
     rows: at,
     rowsRead: found.length,
-    isAll: found.length < surveyedRows,
+    isAll: top.length < surveyedRows,
     fields,
     guesses,
     // Rows that name their parents belong together.
     grouping: has('parentSpanId') && !has('traceId') ? 'file' : 'row',
   }
+}
+
+/** Where rows hold rows of the same form, these are looked at as well, and their fields are those of all rows. */
+function withRowsBelow(
+  rows: readonly MappedRow[],
+  at: string,
+): {
+  readonly found: readonly MappedRow[]
+  readonly fields: readonly SurveyedField[]
+  readonly list: GuessedField | null
+} {
+  const steps = parsePath(at)?.steps ?? []
+  const fields = surveyRows(rows, steps)
+  const list = guessChildren(fields, at)
+  const path = list === null ? null : parsePath(list.path)
+  if (list === null || path === null) return { found: rows, fields, list: null }
+  const found = unfoldRows(rows, path, steps, surveyedRows)
+  const own = surveyRows(found, steps).filter((field) => !field.path.startsWith(`${list.path}[]`))
+  return { found, fields: own, list }
 }
 
 /** The records that the first rows become. */
