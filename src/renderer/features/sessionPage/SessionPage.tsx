@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import type { NoteTarget } from '../../../shared/contract/notes'
@@ -15,6 +15,7 @@ import { useElementSize } from '../../ui/useElementSize'
 import { useHotkeys } from '../../ui/useHotkeys'
 import { useKeyHold } from '../../ui/useKeyHold'
 import { ExportButton } from '../exporting/ExportButton'
+import { useReadAhead } from '../lists/useReadAhead'
 import { NoteList } from '../notes/NoteList'
 import { useSessionNotes } from '../notes/useNotes'
 import { SessionAbout } from './SessionAbout'
@@ -72,6 +73,12 @@ function SessionBody({
   const [isNoting, setNoting] = useState(false)
   const [writeRequest, setWriteRequest] = useState(0)
   const notes = useSessionNotes(sessionKey)
+
+  const readAhead = useReadAhead()
+  const currentTrace = traces[current]
+  useEffect(() => {
+    if (currentTrace !== undefined) readAhead(currentTrace)
+  }, [readAhead, currentTrace])
 
   const setCurrent = (at: number): void => {
     const trace = traces[at]
