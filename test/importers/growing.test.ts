@@ -6,6 +6,7 @@ import { createHead } from '../../src/main/importers/detectFormat'
 import { claudeCode } from '../../src/main/importers/formats/claudeCode'
 import { codex } from '../../src/main/importers/formats/codex'
 import { otlpJson } from '../../src/main/importers/formats/otlpJson'
+import { zipkin } from '../../src/main/importers/formats/zipkin'
 import { GrowingContent } from '../../src/main/importers/growingContent'
 import type { Importer } from '../../src/main/importers/importer'
 import type { ImportRecord } from '../../src/shared/model/importRecord'
@@ -13,7 +14,7 @@ import { ensureExists } from '../../src/shared/util/assert'
 import { importBytes } from './importerSupport'
 
 const folder = join(import.meta.dirname, '../fixtures/importers')
-const growing: readonly Importer[] = [claudeCode, codex]
+const growing: readonly Importer[] = [claudeCode, codex, otlpJson]
 const files = growing.flatMap((importer) =>
   readdirSync(join(folder, importer.id))
     .filter((name) => name.endsWith('.jsonl'))
@@ -60,7 +61,7 @@ describe.each(files)('$importer.id, $name, growing', ({ importer, bytes }) => {
         expect([...records, ...content.ending()]).toEqual(whole)
         content.close()
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 
@@ -81,7 +82,7 @@ describe.each(files)('$importer.id, $name, growing', ({ importer, bytes }) => {
 })
 
 test('a format that is read whole only cannot be gone on with', () => {
-  expect(GrowingContent.open(otlpJson, createHead(Buffer.from('{}'), true))).toBeNull()
+  expect(GrowingContent.open(zipkin, createHead(Buffer.from('[]'), true))).toBeNull()
 })
 
 test('half a line, and half a character, wait for their rest', async () => {

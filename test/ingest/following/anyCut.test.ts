@@ -17,6 +17,9 @@ const files = [
   'claude-code/compaction.input.jsonl',
   'codex/rollout.input.jsonl',
   'codex/oldOrder.input.jsonl',
+  'otlp-json/lines.input.jsonl',
+  'otlp-json/logsLater.input.jsonl',
+  'otlp-json/claudeCodeLogs.input.jsonl',
 ].map((path) => ({ path, bytes: finished(fixture(path)) }))
 
 describe.each(files)('$path', ({ bytes }) => {

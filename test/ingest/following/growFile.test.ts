@@ -5,6 +5,7 @@ import { deleteTraces } from '../../../src/main/ingest/deleteData'
 import { formatKey } from '../../../src/shared/model/source'
 import { everythingIn, growingFile } from '../../support/growingFiles'
 import type { GrowingFile } from '../../support/growingFiles'
+import { otlpLines } from '../../support/otlpText'
 import { writerStore } from '../../support/writerStore'
 import type { WriterStore } from '../../support/writerStore'
 
@@ -180,6 +181,30 @@ describe('a session that grows', () => {
     db.exec('DROP TRIGGER full')
     expect(await file.update()).toMatchObject({ whole: [] })
     expect(everythingIn(file.store)).toEqual(await everythingOnce(linesTo(half + 2)))
+  })
+
+  test('may be spans of OpenTelemetry, which join the traces they belong to', async () => {
+    const spans = otlpLines(
+      'one',
+      `b < a chat 10-400 [gen_ai.operation.name=chat gen_ai.request.model=gpt-4o gen_ai.usage.input_tokens=12]
+       c < b search 20-200 [gen_ai.operation.name=execute_tool gen_ai.tool.name=search]
+       d < a late 500-
+       a root 0-900 [session.id=s1 user.id=ada]
+       e < gone step 1100-1200 [deployment.environment=prod]`,
+    ).split(/(?<=\n)/)
+    const file = await grown(Buffer.from(spans[0] ?? ''))
+    for (let line = 1; line < spans.length; line++) {
+      expect(await file.append(spans[line] ?? '')).toMatchObject({ half: [], whole: [] })
+      expect(everythingIn(file.store)).toEqual(
+        await everythingOnce(Buffer.from(spans.slice(0, line + 1).join(''))),
+      )
+    }
+    // A span that comes once more, ended now, joins what is there: the end of the file cannot be taken out of it again.
+    const again = otlpLines('one', 'd < a late 500-800')
+    await file.append(again)
+    await file.append(otlpLines('one', 'f < a last 850-890'))
+    const all = spans.join('') + again + otlpLines('one', 'f < a last 850-890')
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(all)))
   })
 
   /** A prompt and its answer. */

@@ -75,6 +75,11 @@ export class AgentEvents {
     return true
   }
 
+  /** All that `add` and `finish` change. */
+  changedByAdding(): object[] {
+    return [this.turns, ...this.turns.values()]
+  }
+
   finish(records: ImportRecord[]): void {
     for (const turn of this.turns.values()) this.writeTurn(turn, records)
     this.turns.clear()

@@ -1,10 +1,12 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
-import type { ContentHead, Importer, ImportInput } from '../importer'
+import type { ContentHead, GrowingRead, Importer, ImportInput } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { readJsonDocuments } from '../readers/jsonDocuments'
 import { problemRecord } from '../readers/jsonExtract'
+import { restoring } from '../restoring'
+import { growValues } from './growingDocuments'
 import { decodeLog, decodeSpan, originOf } from './otlpJsonRecords'
 import { decodeAttributes, listOf, textOf } from './otlpJsonValues'
 import { OtlpRecorder } from './otlpRecorder'
@@ -68,6 +70,19 @@ export const otlpJson: Importer = {
     const last: ImportRecord[] = []
     decoder.finish(last)
     if (last.length > 0) yield last
+  },
+
+  grow(input: ImportInput, signal: AbortSignal): GrowingRead {
+    const decoder = new OtlpJsonDecoder(true)
+    return growValues(
+      input,
+      signal,
+      { paths, trustsDepth: holdsLists },
+      {
+        take: (item, records) => decoder.decode(item.value, item.position, item.records, records),
+        ending: () => decoder.ending(),
+      },
+    )
   },
 }
 
@@ -134,6 +149,13 @@ export class OtlpJsonDecoder {
   /** Appends what still waits. */
   finish(records: ImportRecord[]): void {
     this.recorder.finish(records)
+  }
+
+  /** What still waits, as if the file ended here; it goes on waiting. */
+  ending(): ImportRecord[] {
+    const records: ImportRecord[] = []
+    restoring(this.recorder.changedByFinish(), () => this.recorder.finish(records))
+    return records
   }
 
   private decodePayload(payload: JsonObject, place: Place, records: ImportRecord[]): void {

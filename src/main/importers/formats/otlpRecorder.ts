@@ -94,6 +94,12 @@ export class OtlpRecorder {
     this.agentEvents.finish(records)
   }
 
+  /** All that `finish` changes. */
+  changedByFinish(): object[] {
+    const { heldSpans, heldLogs, spans, agentEvents } = this
+    return [this, heldSpans, heldLogs, ...spans.changedByAdding(), ...agentEvents.changedByAdding()]
+  }
+
   private isWorthWaiting(span: DecodedSpan): boolean {
     if (this.hasLogs || this.seenSpans <= openingSpans) return true
     return this.seenSpans < hopefulSpans && lacksMessages(span)
