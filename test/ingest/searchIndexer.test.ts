@@ -74,3 +74,41 @@ test('what changes is indexed anew; row ids given again after a deletion are ind
   indexAll(target)
   expect(find(target, 'afterwards')).toEqual(['again'])
 })
+
+test('words behind line breaks, quotes and backslashes are found, in messages and in JSON', async () => {
+  const target = store()
+  const two = (text: string) => ({
+    ...userMessage(text),
+    parts: [text, 'other'].map((part) => ({ type: 'text' as const, text: part })),
+  })
+  await target.put([
+    observation({ spanId: 'plain', input: { type: 'messages', messages: [userMessage('one\nparcel')] } }),
+    observation({
+      spanId: 'parts',
+      input: { type: 'messages', messages: [two('one\nparcel\tC:\\refunds "urgent"')] },
+    }),
+    observation({ spanId: 'value', output: { type: 'value', value: { note: 'one\r\nparcel' } } }),
+  ])
+  indexAll(target)
+  expect(find(target, 'parcel')).toEqual(['parts', 'plain', 'value'])
+  expect(find(target, 'refunds')).toEqual(['parts'])
+  expect(find(target, 'urgent')).toEqual(['parts'])
+})
+
+test('what a span says twice is found by either place', async () => {
+  const target = store()
+  await target.put([
+    observation({
+      spanId: 'a',
+      model: 'gpt-4o',
+      agentName: 'Desk',
+      attributes: {
+        'gen_ai.request.model': 'gpt-4o',
+        'gen_ai.agent.name': 'Desk',
+        'gen_ai.system': 'openai',
+      },
+    }),
+  ])
+  indexAll(target)
+  for (const word of ['gpt-4o', 'desk', 'openai']) expect(find(target, word)).toEqual(['a'])
+})

@@ -1,10 +1,10 @@
 -- traces.db
 PRAGMA application_id = 1397770068;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 CREATE UNIQUE INDEX context_step ON context(parent_id, message_id);
 CREATE INDEX import_file_import ON import_file(import_id);
-CREATE INDEX observation_file ON observation(file_id);
-CREATE UNIQUE INDEX observation_key ON observation(trace_row, span_id, side);
+CREATE INDEX observation_file ON observation_row(file_id);
+CREATE UNIQUE INDEX observation_key ON observation_row(trace_row, span_id, side);
 CREATE INDEX observation_supplier_file ON observation_supplier(file_id);
 CREATE UNIQUE INDEX raw_frame_place ON raw_frame(file_id, start);
 CREATE INDEX score_file ON score(file_id);
@@ -29,6 +29,7 @@ CREATE INDEX trace_session ON trace(session_row, start_ns);
 CREATE INDEX trace_statement_file ON trace_statement(file_id);
 CREATE INDEX trace_statement_trace ON trace_statement(trace_row);
 CREATE INDEX trace_term_trace ON trace_term(trace_row);
+CREATE UNIQUE INDEX word_text ON word(text);
 CREATE TABLE context (
   id INTEGER PRIMARY KEY,
   parent_id INTEGER NOT NULL,
@@ -91,13 +92,13 @@ CREATE TABLE message (
   parts BLOB NOT NULL
 );
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE observation (
+CREATE TABLE observation_row (
   id INTEGER PRIMARY KEY,
   trace_row INTEGER NOT NULL,
   span_id TEXT NOT NULL,
   side TEXT NOT NULL DEFAULT '',
   parent_span_id TEXT,
-  name TEXT NOT NULL,
+  name INTEGER NOT NULL,
   kind INTEGER NOT NULL,
   status INTEGER NOT NULL DEFAULT 0,
   status_message TEXT,
@@ -107,18 +108,18 @@ CREATE TABLE observation (
   -- Flags that the importer saw, and all flags once the trace is known.
   own_flags INTEGER NOT NULL DEFAULT 0,
   flags INTEGER NOT NULL DEFAULT 0,
-  session_id TEXT,
-  user_id TEXT,
-  environment TEXT,
-  version TEXT,
-  service_name TEXT,
-  agent_name TEXT,
-  tool_name TEXT,
+  session_id INTEGER,
+  user_id INTEGER,
+  environment INTEGER,
+  version INTEGER,
+  service_name INTEGER,
+  agent_name INTEGER,
+  tool_name INTEGER,
   tool_call_id TEXT,
-  model TEXT,
-  request_model TEXT,
-  provider TEXT,
-  finish_reason TEXT,
+  model INTEGER,
+  request_model INTEGER,
+  provider INTEGER,
+  finish_reason INTEGER,
   first_token_ns INTEGER,
   input_context INTEGER,
   input_payload INTEGER,
@@ -140,7 +141,7 @@ CREATE TABLE observation (
   input_tokens INTEGER,
   output_tokens INTEGER,
   cost_reported REAL,
-  cost_currency TEXT,
+  cost_currency INTEGER,
   cost_computed_usd REAL,
   -- What is read only when someone looks: a line of detail_block (id * 256 + line).
   detail INTEGER,
@@ -326,6 +327,61 @@ CREATE TABLE trace_term (
   trace_row INTEGER NOT NULL,
   PRIMARY KEY (term_id, trace_row)
 ) WITHOUT ROWID;
+CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE VIEW observation AS
+  SELECT o.id,
+         o.trace_row,
+         o.span_id,
+         o.side,
+         o.parent_span_id,
+         CASE typeof(o.name) WHEN 'text' THEN substr(o.name, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.name) END AS name,
+         o.kind,
+         o.status,
+         o.status_message,
+         o.start_ns,
+         o.end_ns,
+         o.time_digits,
+         o.own_flags,
+         o.flags,
+         CASE typeof(o.session_id) WHEN 'text' THEN substr(o.session_id, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.session_id) END AS session_id,
+         CASE typeof(o.user_id) WHEN 'text' THEN substr(o.user_id, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.user_id) END AS user_id,
+         CASE typeof(o.environment) WHEN 'text' THEN substr(o.environment, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.environment) END AS environment,
+         CASE typeof(o.version) WHEN 'text' THEN substr(o.version, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.version) END AS version,
+         CASE typeof(o.service_name) WHEN 'text' THEN substr(o.service_name, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.service_name) END AS service_name,
+         CASE typeof(o.agent_name) WHEN 'text' THEN substr(o.agent_name, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.agent_name) END AS agent_name,
+         CASE typeof(o.tool_name) WHEN 'text' THEN substr(o.tool_name, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.tool_name) END AS tool_name,
+         o.tool_call_id,
+         CASE typeof(o.model) WHEN 'text' THEN substr(o.model, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.model) END AS model,
+         CASE typeof(o.request_model) WHEN 'text' THEN substr(o.request_model, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.request_model) END AS request_model,
+         CASE typeof(o.provider) WHEN 'text' THEN substr(o.provider, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.provider) END AS provider,
+         CASE typeof(o.finish_reason) WHEN 'text' THEN substr(o.finish_reason, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.finish_reason) END AS finish_reason,
+         o.first_token_ns,
+         o.input_context,
+         o.input_payload,
+         o.output_context,
+         o.output_payload,
+         o.tool_definitions,
+         o.resource,
+         o.tokens_input_uncached,
+         o.tokens_cache_read,
+         o.tokens_cache_write_5m,
+         o.tokens_cache_write_1h,
+         o.tokens_input_audio,
+         o.tokens_input_image,
+         o.tokens_output_text,
+         o.tokens_reasoning,
+         o.tokens_output_audio,
+         o.input_tokens,
+         o.output_tokens,
+         o.cost_reported,
+         CASE typeof(o.cost_currency) WHEN 'text' THEN substr(o.cost_currency, 2) ELSE (SELECT w.text FROM word w WHERE w.id = o.cost_currency) END AS cost_currency,
+         o.cost_computed_usd,
+         o.detail,
+         o.file_id,
+         o.raw_offset,
+         o.raw_length,
+         o.raw_line
+  FROM observation_row o;
 CREATE VIEW v_generations AS
   SELECT * FROM v_observations WHERE kind = 1;
 CREATE VIEW v_observations AS

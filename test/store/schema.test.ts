@@ -49,7 +49,13 @@ test('the views for people can be read', () => {
   const db = new Database(':memory:')
   migrate(db, tracesMigrations, tracesApplicationId, 'test')
   const views = db.prepare("SELECT name FROM sqlite_master WHERE type = 'view'").pluck().all() as string[]
-  expect(views.toSorted()).toEqual(['v_generations', 'v_observations', 'v_sessions', 'v_traces'])
+  expect(views.toSorted()).toEqual([
+    'observation',
+    'v_generations',
+    'v_observations',
+    'v_sessions',
+    'v_traces',
+  ])
   for (const view of views) expect(db.prepare(`SELECT * FROM ${view}`).all()).toEqual([])
   db.close()
 })

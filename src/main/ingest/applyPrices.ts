@@ -39,7 +39,9 @@ export async function applyPrices(
   const book = new PriceBook(prices)
   const repricer = new Repricer(db)
   const total = db
-    .prepare('SELECT COUNT(*) FROM observation WHERE input_tokens IS NOT NULL OR output_tokens IS NOT NULL')
+    .prepare(
+      'SELECT COUNT(*) FROM observation_row WHERE input_tokens IS NOT NULL OR output_tokens IS NOT NULL',
+    )
     .pluck()
     .get() as number
   const traces = new Set<number>()

@@ -9,6 +9,7 @@ import { observationColumnIndex as at } from '../store/tables/observationColumns
 import type { ColumnClass, SqlValue } from '../store/tables/observationColumns'
 import { ObservationWriter } from '../store/tables/observationWriter'
 import type { WriteOutcome, WrittenRow } from '../store/tables/observationWriter'
+import type { Words } from '../store/tables/words'
 import type { ChangedRows } from './changedRows'
 import type { FidelityRecord, FindingSample } from './fidelity'
 import type { FreshSpans } from './freshSpans'
@@ -27,6 +28,7 @@ export interface WriteTarget {
 export interface SharedRows {
   readonly traces: KeyedRows
   readonly sessions: KeyedRows
+  readonly words: Words
   readonly fresh: FreshSpans
   readonly changed: ChangedRows
 }
@@ -47,7 +49,7 @@ export class BatchWriter {
     private readonly rows: SharedRows,
   ) {
     this.contents = new ContentWriter(db)
-    this.observations = new ObservationWriter(db)
+    this.observations = new ObservationWriter(db, rows.words)
     this.repricer = new Repricer(db)
     const insert = (table: string, columns: readonly string[]): Statement =>
       db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)

@@ -51,7 +51,7 @@ async function deleteTraceRows(
   sessions: Set<number>,
 ): Promise<DeleteResult> {
   const { db } = state
-  const some = db.prepare('SELECT id FROM observation WHERE trace_row = ? LIMIT ?').pluck()
+  const some = db.prepare('SELECT id FROM observation_row WHERE trace_row = ? LIMIT ?').pluck()
   const clearStatements = db.prepare('DELETE FROM trace_statement WHERE trace_row = ?')
   let observations = 0
   for (const row of traceRows) {
@@ -84,7 +84,7 @@ function removeBareFiles({ db }: WriterState): void {
     SELECT f.id FROM import_file f JOIN import i ON i.id = f.import_id
     WHERE i.status <> 'running'
       AND f.observations > 0
-      AND NOT EXISTS (SELECT 1 FROM observation WHERE file_id = f.id)
+      AND NOT EXISTS (SELECT 1 FROM observation_row WHERE file_id = f.id)
       AND NOT EXISTS (SELECT 1 FROM observation_supplier WHERE file_id = f.id)
       AND NOT EXISTS (SELECT 1 FROM trace_statement WHERE file_id = f.id)
       AND NOT EXISTS (SELECT 1 FROM session_statement WHERE file_id = f.id)

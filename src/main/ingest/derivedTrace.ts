@@ -4,6 +4,7 @@ import { flagNames, observationFlags, observationKinds, observationStatuses } fr
 import type { FacetName } from '../../shared/model/filter'
 import { countedBeforeNs } from '../../shared/model/time'
 import type { SqlValue } from '../store/tables/observationColumns'
+import { encodeKindCounts, encodeStrip } from '../store/tables/traceFigures'
 import type { TraceStatement } from './statements'
 import { spanAt } from './summariseTrace'
 import type { TraceSummary } from './summariseTrace'
@@ -105,6 +106,8 @@ export const traceDefaults: Readonly<Record<string, SqlValue>> = {
 
 export function traceValues(trace: DerivedTrace): SqlValue[] {
   return traceColumns.map((column) => {
+    if (column === 'kinds') return encodeKindCounts(trace.kinds)
+    if (column === 'strip') return encodeStrip(trace.strip)
     const value = trace[column]
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
   })

@@ -7,6 +7,7 @@ import type { WritableDb } from '../store/database'
 import type { RowKey } from '../store/tables/keyedRows'
 import type { SqlValue } from '../store/tables/observationColumns'
 import { ShapedInsert } from '../store/tables/shapedInsert'
+import { encodeStrip } from '../store/tables/traceFigures'
 import type { SharedRows } from './batchWriter'
 import type { SessionTrace, SessionTraces } from './sessionTraces'
 import { joinStatements } from './statements'
@@ -189,7 +190,7 @@ function deriveSession(
     sum((trace) => trace.generations_with_cost) ?? 0,
     sum((trace) => trace.cost_usd),
     bases.size === 0 ? 'unknown' : bases.size === 1 ? ([...bases][0] ?? 'unknown') : 'mixed',
-    JSON.stringify(sessionStrip(traces)),
+    encodeStrip(sessionStrip(traces)),
   ]
 }
 

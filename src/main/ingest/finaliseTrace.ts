@@ -47,7 +47,7 @@ export class TraceFinaliser {
       update: db.prepare(
         `UPDATE trace SET ${traceColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
       ),
-      flags: db.prepare('UPDATE observation SET flags = ? WHERE id = ?'),
+      flags: db.prepare('UPDATE observation_row SET flags = ? WHERE id = ?'),
     }
   }
 

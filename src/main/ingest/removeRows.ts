@@ -1,5 +1,6 @@
 import type { WritableDb } from '../store/database'
 import { DetailWriter } from '../store/tables/detailStore'
+import { observationColumnNames, observationColumns } from '../store/tables/observationColumns'
 import { removePackedTraces } from '../store/tables/packedTraces'
 
 /**
@@ -7,7 +8,7 @@ import { removePackedTraces } from '../store/tables/packedTraces'
  * rows that lost something.
  */
 export function removeObservations(db: WritableDb, ids: readonly number[]): Set<number> {
-  const take = db.prepare('DELETE FROM observation WHERE id = ? RETURNING trace_row, detail').raw()
+  const take = db.prepare('DELETE FROM observation_row WHERE id = ? RETURNING trace_row, detail').raw()
   const remove = [
     db.prepare('DELETE FROM observation_supplier WHERE observation_id = ?'),
     db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
@@ -83,8 +84,10 @@ export function removeEmptyTraces(db: WritableDb, traceRows: Iterable<number>): 
   return sessions
 }
 
+const wordColumns = observationColumnNames.filter((column) => observationColumns[column] === 'word')
+
 /**
- * Deletes contents that nothing refers to any more, raw bytes of files of which no observation is left, and terms
+ * Deletes contents that nothing refers to any more, words included, raw bytes of files of which no observation is left, and terms
  * without traces; then gives the pages back to the disk. One transaction, outside any other.
  */
 export function sweepContent(db: WritableDb): void {
@@ -93,8 +96,8 @@ export function sweepContent(db: WritableDb): void {
       CREATE TEMP TABLE kept_context (id INTEGER PRIMARY KEY);
       INSERT INTO kept_context
         WITH RECURSIVE kept(id) AS (
-          SELECT input_context FROM observation WHERE input_context IS NOT NULL
-          UNION SELECT output_context FROM observation WHERE output_context IS NOT NULL
+          SELECT input_context FROM observation_row WHERE input_context IS NOT NULL
+          UNION SELECT output_context FROM observation_row WHERE output_context IS NOT NULL
           UNION SELECT input_context FROM trace_statement WHERE input_context IS NOT NULL
           UNION SELECT output_context FROM trace_statement WHERE output_context IS NOT NULL
           UNION SELECT c.parent_id FROM context c JOIN kept ON c.id = kept.id WHERE c.parent_id <> 0
@@ -102,14 +105,16 @@ export function sweepContent(db: WritableDb): void {
       DELETE FROM context WHERE id NOT IN (SELECT id FROM kept_context);
       DELETE FROM message WHERE id NOT IN (SELECT message_id FROM context UNION SELECT message_id FROM session_message);
       DELETE FROM payload WHERE id NOT IN (
-        SELECT input_payload FROM observation WHERE input_payload IS NOT NULL
-        UNION SELECT output_payload FROM observation WHERE output_payload IS NOT NULL
-        UNION SELECT tool_definitions FROM observation WHERE tool_definitions IS NOT NULL
-        UNION SELECT resource FROM observation WHERE resource IS NOT NULL
+        SELECT input_payload FROM observation_row WHERE input_payload IS NOT NULL
+        UNION SELECT output_payload FROM observation_row WHERE output_payload IS NOT NULL
+        UNION SELECT tool_definitions FROM observation_row WHERE tool_definitions IS NOT NULL
+        UNION SELECT resource FROM observation_row WHERE resource IS NOT NULL
         UNION SELECT input_payload FROM trace_statement WHERE input_payload IS NOT NULL
         UNION SELECT output_payload FROM trace_statement WHERE output_payload IS NOT NULL);
       DROP TABLE kept_context;
       DELETE FROM term WHERE id NOT IN (SELECT term_id FROM trace_term);
+      DELETE FROM word WHERE id NOT IN (
+        ${wordColumns.map((column) => `SELECT ${column} FROM observation_row WHERE typeof(${column}) = 'integer'`).join('\n        UNION ')});
     `)
   }).immediate()
   db.pragma('incremental_vacuum')

@@ -54,7 +54,7 @@ export class Repricer {
            ORDER BY id LIMIT ?`,
         )
         .safeIntegers(),
-      update: db.prepare('UPDATE observation SET cost_computed_usd = ? WHERE id = ?'),
+      update: db.prepare('UPDATE observation_row SET cost_computed_usd = ? WHERE id = ?'),
     }
   }
 

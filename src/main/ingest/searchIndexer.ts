@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { JsonValue } from '../../shared/util/jsonValue'
 import { DetailReader } from '../store/tables/detailStore'
-import { decodeText } from '../store/tables/textCodec'
+import { decodeText, textCodecs } from '../store/tables/textCodec'
 import type { WritableDb } from '../store/database'
 import { prepareForIndex } from '../store/searchText'
 
@@ -11,10 +11,23 @@ const perTransaction = 200
 const textLimit = 200_000
 const rememberedTraces = 2_000
 
+/** Between what a row says of itself: the tokenizer ends words at it. */
+const separator = '\n'
+/** Escapes in JSON, which would stick to the words behind them: in `\\nHello` stands no `nHello`. */
+const jsonEscapes = /\\(?:u[0-9a-f]{4}|.)/gi
+
+interface StoredText {
+  readonly codec: number
+  readonly data: string | Buffer
+  /** Of payloads; messages are JSON always. */
+  readonly isJson?: number
+}
+
 interface IndexedRow {
   readonly id: number
   readonly traceRow: number
   readonly name: string
+  /** What the row says of itself besides; each stands in the index once. */
   readonly words: string
   readonly inputContext: number | null
   readonly outputContext: number | null
@@ -37,8 +50,8 @@ export class SearchIndexer {
 
   constructor(private readonly db: WritableDb) {
     const columns = `id, trace_row AS traceRow, name,
-      COALESCE(agent_name, '') || ' ' || COALESCE(tool_name, '') || ' ' || COALESCE(model, '') || ' ' || span_id || ' ' ||
-      COALESCE(status_message, '') || ' ' || COALESCE(user_id, '') AS words,
+      COALESCE(agent_name, '') || char(10) || COALESCE(tool_name, '') || char(10) || COALESCE(model, '') || char(10) ||
+      span_id || char(10) || COALESCE(user_id, '') || char(10) || COALESCE(status_message, '') AS words,
       input_context AS inputContext, output_context AS outputContext, input_payload AS inputPayload,
       output_payload AS outputPayload, detail`
     this.details = new DetailReader(db)
@@ -50,7 +63,7 @@ export class SearchIndexer {
       donePending: db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
       step: db.prepare('SELECT parent_id AS parent, message_id AS message FROM context WHERE id = ?'),
       message: db.prepare('SELECT codec, parts AS data FROM message WHERE id = ?'),
-      payload: db.prepare('SELECT codec, data FROM payload WHERE id = ?'),
+      payload: db.prepare('SELECT codec, data, is_json AS isJson FROM payload WHERE id = ?'),
       insert: db.prepare('INSERT INTO search (rowid, name, content) VALUES (?, ?, ?)'),
       remove: db.prepare('DELETE FROM search WHERE rowid = ?'),
       mark: db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('search_indexed_to', ?)"),
@@ -118,11 +131,14 @@ export class SearchIndexer {
     for (const payload of [row.inputPayload, row.outputPayload]) {
       if (payload !== null) texts.push(this.text(this.statements.payload, payload))
     }
-    collectStrings(this.details.read(row.detail).attributes, texts)
+    const attributes = new Set<string>()
+    collectStrings(this.details.read(row.detail).attributes, attributes)
+    const named = `${row.name}${separator}${row.words}`
+    for (const said of named.split(separator)) attributes.delete(said)
     this.statements.insert.run(
       row.id,
-      prepareForIndex(`${row.name} ${row.words}`),
-      prepareForIndex(texts.join('\n')),
+      prepareForIndex(named),
+      prepareForIndex([...texts, ...attributes].join('\n')),
     )
   }
 
@@ -139,8 +155,11 @@ export class SearchIndexer {
   }
 
   private text(statement: Statement, id: number): string {
-    const row = statement.get(id) as { codec: number; data: string | Buffer } | undefined
-    return row === undefined ? '' : decodeText(row.codec, row.data).slice(0, textLimit)
+    const row = statement.get(id) as StoredText | undefined
+    if (row === undefined) return ''
+    if (row.codec === textCodecs.plain) return String(row.data).slice(0, textLimit)
+    const text = decodeText(row.codec, row.data).slice(0, textLimit)
+    return row.isJson === 0 ? text : text.replace(jsonEscapes, ' ')
   }
 
   private seenIn(traceRow: number): Set<number> {
@@ -155,10 +174,11 @@ export class SearchIndexer {
 
 /**
  * The words in attributes: texts at any depth. Names of attributes and numbers stay out: they are on every span of a
- * kind, and were half of the whole index (measured); search inside a trace looks at them too.
+ * kind, and were half of the whole index (measured); search inside a trace looks at them too. Each text once: a model
+ * stands in the request and in the answer.
  */
-function collectStrings(value: JsonValue, texts: string[]): void {
-  if (typeof value === 'string') texts.push(value.slice(0, textLimit))
+function collectStrings(value: JsonValue, texts: Set<string>): void {
+  if (typeof value === 'string') texts.add(value.slice(0, textLimit))
   else if (typeof value === 'object' && value !== null)
     for (const member of Object.values(value) as JsonValue[]) collectStrings(member, texts)
 }

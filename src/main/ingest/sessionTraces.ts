@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
-import type { StripPiece } from '../../shared/logic/activityStrip'
 import type { ReadableDb } from '../store/database'
+import { decodeStrip } from '../store/tables/traceFigures'
 import type { DerivedTrace } from './derivedTrace'
 
 /** What a session takes from each of its traces. */
@@ -115,6 +115,6 @@ function fromStored({ start, end, duration, agents, models, strip, ...rest }: St
     duration_ns: duration === null ? null : BigInt(duration),
     agents: JSON.parse(agents) as string[],
     models: JSON.parse(models) as string[],
-    strip: JSON.parse(strip) as StripPiece[],
+    strip: decodeStrip(strip),
   }
 }

@@ -63,7 +63,7 @@ export async function takeBackFiles(state: WriterState, fileIds: readonly number
   removed += removeInSteps(state, shared, touched.traces)
   await pause()
   const next = db
-    .prepare('SELECT id FROM observation WHERE file_id IN (SELECT value FROM json_each(?)) LIMIT ?')
+    .prepare('SELECT id FROM observation_row WHERE file_id IN (SELECT value FROM json_each(?)) LIMIT ?')
     .pluck()
   for (;;) {
     const ids = next.all(files, rowsPerTransaction) as number[]

@@ -3,6 +3,7 @@ import { noUserPrices } from '../../shared/model/prices'
 import type { UserPrices } from '../../shared/model/prices'
 import type { WritableDb } from '../store/database'
 import { KeyedRows } from '../store/tables/keyedRows'
+import { Words } from '../store/tables/words'
 import { BatchWriter } from './batchWriter'
 import type { SharedRows, WriteTarget } from './batchWriter'
 import { ChangedRows } from './changedRows'
@@ -46,6 +47,7 @@ export class WriterState {
     this.rows = {
       traces: new KeyedRows(db, 'trace'),
       sessions: new KeyedRows(db, 'session'),
+      words: new Words(db),
       fresh: new FreshSpans(),
       changed: this.changed,
     }
@@ -95,6 +97,7 @@ export class WriterState {
   forget(): void {
     this.rows.traces.forget()
     this.rows.sessions.forget()
+    this.rows.words.forget()
     this.rows.fresh.clear()
     this.deriver.forget()
   }

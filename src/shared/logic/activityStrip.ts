@@ -1,6 +1,9 @@
 /** One piece of the density strip: kind index, share of the time (0 to 1), 1 when something failed in it. */
 export type StripPiece = [kind: number, share: number, error: number]
 
+/** Shares are told in this many parts of the whole: finer than any screen draws a strip, and two digits of base 64. */
+export const stripShares = 4000
+
 /**
  * Squeezes pieces given in order into at most `limit`, neighbours of one kind joined, shares adding up to 1. Where
  * pieces must share a place the one that took longest names it, and an error in any of them shows.
@@ -19,7 +22,7 @@ export function squeezeStrip(pieces: readonly StripPiece[], limit: number): Stri
   const placed = joined.length <= limit ? joined : intoPlaces(joined, limit, whole, even)
   return placed.map(([kind, share, error]) => [
     kind,
-    Number(((even ? 1 : share) / (even ? placed.length : whole)).toFixed(4)),
+    Math.round(((even ? 1 : share) / (even ? placed.length : whole)) * stripShares) / stripShares,
     error,
   ])
 }

@@ -20,8 +20,8 @@ function planner(traces: number) {
       INSERT INTO trace (source, trace_id, name, status, start_ns, duration_ns, span_count)
         SELECT 'files', 't' || i, 'name ' || (i % 7), i % 4, i * 1000, i % 100, 5 FROM n WHERE ${traces} > 0;
     INSERT INTO trace_term SELECT f.id, t.id FROM term f, trace t;
-    INSERT INTO observation (trace_row, span_id, side, name, kind, status, time_digits, own_flags, flags, file_id, raw_offset, raw_length)
-      SELECT id, 's', '', 'x', 1, 0, 9, 0, 0, 1, 0, 0 FROM trace;
+    INSERT INTO observation_row (trace_row, span_id, side, name, kind, status, time_digits, own_flags, flags, file_id, raw_offset, raw_length)
+      SELECT id, 's', '', '=x', 1, 0, 9, 0, 0, 1, 0, 0 FROM trace;
     INSERT INTO search (rowid, name, content) SELECT id, 'x', 'refund' FROM observation;`)
   // As the writer does when it closes; the flags make it look at every table.
   if (traces > 0) db.pragma('optimize = 0x10002')

@@ -31,7 +31,9 @@ test('rows cross threads as they were, and a builder begins anew after each batc
         for (const each of rows) pack(builder, each)
         const batch = structuredClone(builder.take())
         expect(batch.count).toBe(rows.length)
-        const reader = new RowBatchReader(batch, classes, (columnClass, cell) => `${columnClass} ${cell}`)
+        const reader = new RowBatchReader(batch, classes, (columnClass, cell) =>
+          columnClass === 'word' ? (batch.texts[cell] ?? null) : `${columnClass} ${cell}`,
+        )
         for (const each of rows) {
           const columns = batch.shapes[reader.nextShape] ?? []
           const values = reader.next()

@@ -2,7 +2,7 @@ import { messageRoles } from '../../../shared/model/message'
 import type { Content, Message } from '../../../shared/model/message'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import type { ContentBatch } from '../../store/tables/contentBatch'
-import { contentAddress, encodeText, hashBytes } from '../../store/tables/textCodec'
+import { contentAddress, encodeText, hashBytes, plainText } from '../../store/tables/textCodec'
 import { NumberTable, addressWord, mixWords } from './numberTable'
 
 /** Where a content went, by number: one of the two is set. */
@@ -102,7 +102,9 @@ export class ContentNumbers {
       number = this.next.message++
       addText(this.messages, hash, number)
       const { messages } = this.batch
-      this.sizes.message.set(number, this.addText(messages, hash, parts))
+      const plain = plainText(message.parts)
+      this.sizes.message.set(number, this.addText(messages, hash, parts, plain))
+      messages.isPlain.push(plain === null ? 0 : 1)
       messages.roles.push(messageRoles.indexOf(message.role))
       messages.names.push(message.name)
     }
@@ -129,6 +131,7 @@ export class ContentNumbers {
         texts: messages.texts,
         roles: new Uint8Array(messages.roles),
         names: messages.names,
+        isPlain: new Uint8Array(messages.isPlain),
       },
       steps: {
         first: this.next.step - steps.parents.length,
@@ -166,12 +169,12 @@ export class ContentNumbers {
     return number
   }
 
-  /** Answers the text's bytes. */
-  private addText(batch: TextLists, hash: string, text: string): number {
+  /** Answers the text's bytes. `plain`: what is kept in its place. */
+  private addText(batch: TextLists, hash: string, text: string, plain: string | null = null): number {
     const { data, sizeBytes } = encodeText(text)
     batch.hashes.push(hash)
     batch.sizes.push(sizeBytes)
-    batch.texts.push(data)
+    batch.texts.push(plain ?? data)
     this.pendingUnits += data.length
     return sizeBytes
   }
@@ -262,14 +265,18 @@ interface TextLists {
 
 interface Lists {
   readonly payloads: TextLists & { readonly isJson: number[] }
-  readonly messages: TextLists & { readonly roles: number[]; readonly names: (string | null)[] }
+  readonly messages: TextLists & {
+    readonly roles: number[]
+    readonly names: (string | null)[]
+    readonly isPlain: number[]
+  }
   readonly steps: { readonly parents: number[]; readonly messages: number[]; readonly depths: number[] }
 }
 
 function emptyBatch(): Lists {
   return {
     payloads: { hashes: [], sizes: [], texts: [], isJson: [] },
-    messages: { hashes: [], sizes: [], texts: [], roles: [], names: [] },
+    messages: { hashes: [], sizes: [], texts: [], roles: [], names: [], isPlain: [] },
     steps: { parents: [], messages: [], depths: [] },
   }
 }

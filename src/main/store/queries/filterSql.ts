@@ -1,6 +1,6 @@
 import { facetNames } from '../../../shared/model/filter'
 import type { FacetName, Filter } from '../../../shared/model/filter'
-import { observationStatuses } from '../../../shared/model/kinds'
+import { observationKinds, observationStatuses } from '../../../shared/model/kinds'
 import type { ReaderDb } from './readerDb'
 import { matchSessions, matchTraces } from './textMatch'
 
@@ -31,8 +31,7 @@ const traceFragments = {
   from: 't.start_ns >= @fromNs',
   to: 't.start_ns <= @toNs',
   statuses: '+t.status IN (SELECT value FROM json_each(@statuses))',
-  kinds:
-    "EXISTS (SELECT 1 FROM json_each(t.kinds) k WHERE k.value ->> 'name' IN (SELECT value FROM json_each(@kinds)))",
+  kinds: "EXISTS (SELECT 1 FROM json_each(@kinds) k WHERE instr(' ' || t.kinds, ' ' || k.value || ':') > 0)",
   text: rowFragment('SELECT value FROM json_each(@textRows)'),
   environments: facetFragment('environments'),
   agents: facetFragment('agents'),
@@ -164,7 +163,7 @@ function addLists(
   }
   if (filter.kinds.length > 0) {
     conditions.push(traceFragments.kinds)
-    values['kinds'] = JSON.stringify(filter.kinds)
+    values['kinds'] = JSON.stringify(filter.kinds.map((kind) => observationKinds.indexOf(kind)))
   }
 }
 

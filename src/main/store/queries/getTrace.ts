@@ -4,6 +4,7 @@ import { maxBinaryBytes } from '../../../shared/util/valueLimits'
 import { StoreError } from '../storeError'
 import { readPackedColumns, readPackedFrame } from '../tables/packedTraces'
 import { zstdContentSize } from '../tables/zstdFrame'
+import { decodeKindCounts } from '../tables/traceFigures'
 import { findTraceRow } from './listTraces'
 import type { ReaderDb } from './readerDb'
 import type { CountedName } from './facets'
@@ -49,7 +50,7 @@ export function getTrace(reader: ReaderDb, traceKey: string): TraceDetails {
   if (trace === undefined || more === undefined) throw missing()
   return {
     trace,
-    kinds: JSON.parse(more.kinds) as CountedName[],
+    kinds: decodeKindCounts(more.kinds),
     health: JSON.parse(more.health) as { flag: string; count: number }[],
     statusMessage: shownName(more.statusMessage, shownText),
     tags: readTexts(more.tags)

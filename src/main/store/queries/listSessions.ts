@@ -1,6 +1,7 @@
 import { formatKey, parseKey } from '../../../shared/model/source'
 import type { ObservationStatus } from '../../../shared/model/kinds'
 import { StoreError } from '../storeError'
+import { decodeStrip } from '../tables/traceFigures'
 import { compileSessionFilter } from './filterSql'
 import { countAll, largestWindow } from './listTraces'
 import type { ListArgument, ListCounts } from './listTraces'
@@ -99,7 +100,7 @@ export function readSessionRows(reader: ReaderDb, ids: readonly number[]): Store
     agents: readTexts(row.agents).map((name) => shownName(name)),
     models: readTexts(row.models).map((name) => shownName(name)),
     usage: toUsageSums(row),
-    strip: JSON.parse(row.strip) as [number, number, number][],
+    strip: decodeStrip(row.strip).map(([kind, share, error]) => [kind, Number(share.toFixed(4)), error]),
   }))
 }
 

@@ -43,7 +43,7 @@ function countContents(reader: ReaderDb): Omit<StorageSizes, 'tracesDbBytes' | '
                WHERE i.status IN ('done', 'failed')) AS textBytes,
               (SELECT count(*) FROM session WHERE status >= 0) AS sessions,
               (SELECT count(*) FROM trace WHERE status >= 0) AS traces,
-              (SELECT count(*) FROM observation) AS observations,
+              (SELECT count(*) FROM observation_row) AS observations,
               (SELECT CAST(min(start_ns) AS TEXT) FROM trace) AS dataStartNs`,
     )
     .get() as Omit<StorageSizes, 'tracesDbBytes' | 'notesDbBytes' | 'dataEndNs'>

@@ -27,6 +27,8 @@ export interface MessageBatch extends TextBatch {
   /** Indexes into `messageRoles`. */
   readonly roles: Uint8Array
   readonly names: readonly (string | null)[]
+  /** 1 where the text is the message itself (codec `plain`), not the JSON of its parts; sizes are those of the JSON. */
+  readonly isPlain: Uint8Array
 }
 
 /** Steps of conversations: parents and messages by number, 0 = the beginning. */

@@ -102,7 +102,7 @@ export class ContentWriter {
     batch.texts.forEach((text, i) => {
       const role = ensureExists(messageRoles[batch.roles[i] as number], 'the role of a message')
       values.push(hashAt(batch.hashes, i), role, batch.names[i] ?? null, batch.sizes[i] as number)
-      pushText(values, text)
+      pushText(values, text, batch.isPlain[i] === 1)
     })
     this.insertMessages.runEach(
       values,
@@ -151,10 +151,12 @@ function hashAt(hashes: Uint8Array, place: number): Buffer {
 /** Bytes that the text takes in its row. */
 function storedBytes(batch: PayloadBatch | MessageBatch, place: number): number {
   const text = batch.texts[place] ?? ''
-  return typeof text === 'string' ? (batch.sizes[place] as number) : text.length
+  if (typeof text !== 'string') return text.length
+  const isPlain = 'isPlain' in batch && batch.isPlain[place] === 1
+  return isPlain ? Buffer.byteLength(text) : (batch.sizes[place] as number)
 }
 
-function pushText(values: SqlValue[], text: string | Uint8Array): void {
-  if (typeof text === 'string') values.push(textCodecs.text, text)
+function pushText(values: SqlValue[], text: string | Uint8Array, isPlain = false): void {
+  if (typeof text === 'string') values.push(isPlain ? textCodecs.plain : textCodecs.text, text)
   else values.push(textCodecs.zstd, Buffer.from(text.buffer, text.byteOffset, text.byteLength))
 }

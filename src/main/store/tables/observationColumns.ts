@@ -2,8 +2,8 @@
 export type SqlValue = string | number | bigint | Buffer | Uint8Array | null
 
 /**
- * What a column of `observation` holds. `text` is a text of its own, `word` one that spans repeat (names, models),
- * `instant` nanoseconds since the epoch; `trace`, `payload`, `step` and `detail` are rows of other tables, `file` the
+ * What a column of `observation` holds. `text` is a text of its own, `word` one that spans repeat (names, models; see
+ * words.ts), `instant` nanoseconds since the epoch; `trace`, `payload`, `step` and `detail` are rows of other tables, `file` the
  * file that is being imported.
  */
 export type ColumnClass =
@@ -13,7 +13,7 @@ export type ColumnClass =
 export const observationColumns = {
   trace_row: 'trace',
   span_id: 'text',
-  side: 'word',
+  side: 'text',
   parent_span_id: 'text',
   name: 'word',
   kind: 'number',

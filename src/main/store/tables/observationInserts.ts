@@ -111,7 +111,7 @@ export class ObservationInserts {
     const names = columns.map((column) => observationColumnNames[column] as ObservationColumn)
     const row = `(${names.map(() => '?').join(', ')})`
     return this.db.prepare(
-      `INSERT OR IGNORE INTO observation (${names.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+      `INSERT OR IGNORE INTO observation_row (${names.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
     )
   }
 }

@@ -19,6 +19,7 @@ import { detailFields, linesPerBlock } from './observationDetail'
 import type { DetailTexts } from './observationDetail'
 import { RowBatchReader } from './rowBatch'
 import type { CellResolver, RowBatch } from './rowBatch'
+import type { Words } from './words'
 
 export type WriteOutcome = 'stored' | 'duplicate' | 'merged' | 'conflict'
 
@@ -27,12 +28,13 @@ export interface WrittenRow {
   readonly outcome: WriteOutcome
   /** Row id; that of the row it was merged into otherwise. */
   readonly id: number
-  /** The value of a column (`observationColumnIndex`); null when unknown or left to the schema. */
+  /** The value of a column (`observationColumnIndex`), words as their text; null when unknown or left to the schema. */
   get(column: number): SqlValue
 }
 
 const at = observationColumnIndex
 const classes = Object.values(observationColumns) as ColumnClass[]
+const isWord = (column: number): boolean => classes[column] === 'word'
 
 /** Writes observations, merging those whose key (trace, span, side) is already there. */
 export class ObservationWriter {
@@ -46,13 +48,18 @@ export class ObservationWriter {
   private readonly detailReader: DetailReader
   private readonly compareContent: CompareContent
 
-  constructor(private readonly db: WritableDb) {
+  constructor(
+    private readonly db: WritableDb,
+    private readonly words: Words,
+  ) {
     this.inserts = new ObservationInserts(db)
     this.details = new DetailWriter(db)
     this.detailReader = new DetailReader(db)
     this.statements = {
-      lastId: db.prepare('SELECT COALESCE(MAX(id), 0) FROM observation').pluck(),
-      idOf: db.prepare('SELECT id FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?').pluck(),
+      lastId: db.prepare('SELECT COALESCE(MAX(id), 0) FROM observation_row').pluck(),
+      idOf: db
+        .prepare('SELECT id FROM observation_row WHERE trace_row = ? AND span_id = ? AND side = ?')
+        .pluck(),
       find: db
         .prepare(
           `SELECT id, ${observationColumnNames.join(', ')} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`,
@@ -65,7 +72,7 @@ export class ObservationWriter {
         'INSERT OR IGNORE INTO observation_supplier (observation_id, file_id, raw_offset, raw_length, raw_line) VALUES (?, ?, ?, ?, ?)',
       ),
       copySupplier: db.prepare(
-        'INSERT OR IGNORE INTO observation_supplier SELECT id, file_id, raw_offset, raw_length, raw_line FROM observation WHERE id = ?',
+        'INSERT OR IGNORE INTO observation_supplier SELECT id, file_id, raw_offset, raw_length, raw_line FROM observation_row WHERE id = ?',
       ),
       markPending: db.prepare('INSERT OR IGNORE INTO search_pending VALUES (?)'),
     }
@@ -86,9 +93,18 @@ export class ObservationWriter {
     const firstBlock = this.details.nextBlock()
     const incoming = new IncomingDetails(blocks, firstBlock)
     const inserts = batch.shapes.map((shape) => this.inserts.of(shape))
-    const rows = new RowBatchReader(batch, classes, (columnClass, cell) =>
-      columnClass === 'detail' ? firstBlock * linesPerBlock + cell : resolve(columnClass, cell),
-    )
+    this.words.trim()
+    const words: (number | string | undefined)[] = []
+    const wordAt = (cell: number): number | string => {
+      const known = words[cell]
+      // A text that stands in its row becomes a word when it is met again.
+      if (typeof known === 'number') return known
+      return (words[cell] = this.words.value(batch.texts[cell] as string))
+    }
+    const rows = new RowBatchReader(batch, classes, (columnClass, cell) => {
+      if (columnClass === 'word') return wordAt(cell)
+      return columnClass === 'detail' ? firstBlock * linesPerBlock + cell : resolve(columnClass, cell)
+    })
     const next = (): IncomingRow => {
       const insert = ensureExists(inserts[rows.nextShape], 'the insert of a shape')
       const values = rows.next()
@@ -99,7 +115,7 @@ export class ObservationWriter {
     /** `id` null: the row's key was taken. */
     const settle = (row: IncomingRow, id: number | null): void => {
       const written = id === null ? this.merge(row, incoming) : { outcome: 'stored' as const, id }
-      each({ ...written, get: (column) => valueAt(row, column) }, index)
+      each({ ...written, get: (column) => this.shownAt(row, column) }, index)
       index += 1
     }
     let last = this.statements.lastId.get() as number
@@ -149,7 +165,10 @@ export class ObservationWriter {
     const added: Partial<Record<ObservationColumn, SqlValue>> = {}
     for (const column of observationColumnNames) added[column] = observationDefaults[column] ?? null
     insert.columns.forEach((column, place) => {
-      added[observationColumnNames[column] as ObservationColumn] = values[place] ?? null
+      const value = values[place] ?? null
+      added[observationColumnNames[column] as ObservationColumn] = isWord(column)
+        ? this.words.textOf(value)
+        : value
     })
     const { trace_row, span_id, side, file_id, raw_offset, raw_length, raw_line, detail } = added
     const stored = this.statements.find.get(trace_row, span_id, side) as
@@ -178,18 +197,27 @@ export class ObservationWriter {
       update.detail = details.replace(oldDetail, { ...details.texts(oldDetail, this.detailReader), ...texts })
     const columns = Object.keys(update) as ObservationColumn[]
     if (columns.length > 0) {
-      this.update(columns).run([...columns.map((column) => update[column] ?? null), existing.id])
+      this.update(columns).run([...columns.map((column) => this.stored(column, update[column])), existing.id])
       this.statements.markPending.run(existing.id)
     }
     const isSame = columns.every((column) => column === 'own_flags')
     return { outcome: isConflict ? 'conflict' : isSame ? 'duplicate' : 'merged', id: Number(existing.id) }
   }
 
+  private stored(column: ObservationColumn, value: SqlValue | undefined): SqlValue {
+    return isWord(at[column]) && typeof value === 'string' ? this.words.value(value) : (value ?? null)
+  }
+
+  private shownAt(row: IncomingRow, column: number): SqlValue {
+    const value = valueAt(row, column)
+    return isWord(column) ? this.words.textOf(value) : value
+  }
+
   private update(columns: readonly ObservationColumn[]): Statement {
     const assignments = columns.map((column) => `${column} = ?`).join(', ')
     const known = this.updates.get(assignments)
     if (known !== undefined) return known
-    const statement = this.db.prepare(`UPDATE observation SET ${assignments} WHERE id = ?`)
+    const statement = this.db.prepare(`UPDATE observation_row SET ${assignments} WHERE id = ?`)
     if (this.updates.size > 200) this.updates.clear()
     this.updates.set(assignments, statement)
     return statement

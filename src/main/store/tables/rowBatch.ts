@@ -121,7 +121,7 @@ export class RowBatchBuilder {
   }
 }
 
-/** How cells that stand for rows of other tables become values. */
+/** How cells that stand for rows of other tables become values; that of a word is an index into `texts`. */
 export type CellResolver = (columnClass: ColumnClass, cell: number) => SqlValue
 
 /** Walks through the rows of a batch; `next` unpacks one into the values of its shape's columns. */
@@ -148,7 +148,7 @@ export class RowBatchReader {
       const cell = batch.cells[this.at++] as number
       const columnClass = classes[column] as ColumnClass
       if (columnClass === 'number') values.push(cell)
-      else if (columnClass === 'text' || columnClass === 'word') values.push(batch.texts[cell] as string)
+      else if (columnClass === 'text') values.push(batch.texts[cell] as string)
       else if (columnClass === 'instant') values.push(batch.instants[cell] as bigint)
       else values.push(this.resolve(columnClass, cell))
     }

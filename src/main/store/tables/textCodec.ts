@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { isZstd } from './zstdFrame'
+import type { MessagePart } from '../../../shared/model/message'
 
 /** Texts below this many UTF-16 units are kept as text, readable in any SQLite shell; longer ones as zstd. */
 const compressFrom = 2_048
 
-export const textCodecs = { text: 0, zstd: 1 } as const
+/** `plain` is the text of a message that is nothing but one text: its parts are made from it again. */
+export const textCodecs = { text: 0, zstd: 1, plain: 2 } as const
 
 export interface EncodedText {
   /** Bytes are zstd, of exact size: they can be handed to another thread. */
@@ -22,8 +24,21 @@ export function encodeText(text: string): EncodedText {
 
 /** Reads back what `encodeText` wrote. */
 export function decodeText(codec: number, data: string | Buffer): string {
-  if (codec === textCodecs.text) return typeof data === 'string' ? data : data.toString('utf8')
-  return zstdDecompressSync(data as Buffer).toString('utf8')
+  if (codec === textCodecs.zstd) return zstdDecompressSync(data as Buffer).toString('utf8')
+  const text = typeof data === 'string' ? data : data.toString('utf8')
+  return codec === textCodecs.plain ? JSON.stringify([{ type: 'text', text }]) : text
+}
+
+/**
+ * What is kept in the place of the parts' JSON where a message is one short text; null where only the JSON will do:
+ * a text with halves of characters or NUL would not come back as it was.
+ */
+export function plainText(parts: readonly MessagePart[]): string | null {
+  const [part] = parts
+  if (part === undefined || parts.length > 1 || part.type !== 'text' || Object.keys(part).length !== 2)
+    return null
+  const { text } = part
+  return text.length < compressFrom && text.isWellFormed() && !text.includes('\0') ? text : null
 }
 
 /** Bytes of a content hash. */
