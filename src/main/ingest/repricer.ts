@@ -7,6 +7,7 @@ import { isJsonObject } from '../../shared/util/jsonValue'
 import type { WritableDb } from '../store/database'
 import { DetailReader, DetailWriter } from '../store/tables/detailStore'
 import { detailLine, parseLine, textsOf } from '../store/tables/observationDetail'
+import { callExtrasOf } from './pricing/callExtras'
 import type { PriceBook } from './pricing/priceBook'
 import { serviceTierOf } from './pricing/serviceTier'
 
@@ -104,7 +105,7 @@ export class Repricer {
             })
       const buckets: Partial<Record<TokenBucket, number | null>> = {}
       for (const bucket of tokenBucketNames) buckets[bucket] = numberOf(call[bucket])
-      const usd = price === null ? null : callCost(buckets, price)
+      const usd = price === null ? null : callCost(buckets, price, callExtrasOf(known.tokens_reported))
       const basis = price === null || usd === null ? null : priceBasis(price)
       if (usd !== call.usd) {
         this.statements.update.run(usd, call.id)

@@ -66,6 +66,17 @@ export const costs = {
           aboveTokens: z.number().nullable(),
         }),
       ),
+      /** What has a price beside the buckets: `price` is per million tokens, or for one search. */
+      extras: z.array(
+        z.object({
+          what: z.enum(['cachedAudio', 'searches']),
+          count: z.number(),
+          price: z.number(),
+          usd: z.number(),
+        }),
+      ),
+      /** What the source reports and no price covers, a sentence each. */
+      notPriced: z.array(z.string()),
       price: priceViewSchema.nullable(),
       /** Why nothing was computed; null when it was. */
       unpriced: z.enum(['noTokens', 'noModel', 'unknownModel', 'missingPrice']).nullable(),

@@ -1,6 +1,12 @@
 import type { TokenBucket } from '../model/prices'
 import { unknownText } from './formatters'
 
+/** What is priced beside the buckets, in words. */
+export const extraWords: Readonly<Record<'cachedAudio' | 'searches', string>> = {
+  cachedAudio: 'sound read from the cache',
+  searches: 'searches of the provider',
+}
+
 /** How buckets of tokens are called for people. */
 export const bucketWords: Readonly<Record<TokenBucket, string>> = {
   inputUncached: 'input, not cached',

@@ -1,5 +1,5 @@
-import { tokenBucketNames } from '../model/prices'
-import type { BucketTokens, CallPrice, Rates, TokenBucket } from '../model/prices'
+import { noExtras, tokenBucketNames } from '../model/prices'
+import type { BucketTokens, CallExtras, CallPrice, ExtraRates, Rates, TokenBucket } from '../model/prices'
 
 /** One bucket of a call: tokens × price = amount. */
 export interface LedgerLine {
@@ -79,9 +79,9 @@ function isFreeOutput(bucket: TokenBucket, rates: Rates): boolean {
   )
 }
 
-/** The known buckets of a call, priced one by one. */
-export function ledgerLines(usage: BucketTokens, rates: Rates): LedgerLine[] {
-  const inputTokens = inputTokensOf(usage)
+/** The known buckets of a call, priced one by one. `all`: with what is priced beside them. */
+export function ledgerLines(usage: BucketTokens, rates: Rates, all: BucketTokens = usage): LedgerLine[] {
+  const inputTokens = inputTokensOf(all)
   return tokenBucketNames.flatMap((bucket): LedgerLine[] => {
     const tokens = countOf(usage[bucket])
     if (tokens === null) return []
@@ -106,13 +106,90 @@ export function ledgerLines(usage: BucketTokens, rates: Rates): LedgerLine[] {
   })
 }
 
-/** What a call costs: the sum of its ledger. Null when no tokens are known, or some have no price. */
-export function callCost(
+/** What of a call is priced beside its buckets: count × price = amount. */
+export interface ExtraLine {
+  readonly what: 'cachedAudio' | 'searches'
+  readonly count: number
+  /** Dollars per million tokens, or for one search. */
+  readonly price: number
+  readonly usd: number
+}
+
+/** Sound from the cache that has a price of its own: no more than was read from the cache at all. */
+function cachedAudioOf(usage: BucketTokens, extras: CallExtras, rates: ExtraRates | undefined): number {
+  if (extras.cachedAudio === null || (rates?.cachedAudio ?? null) === null) return 0
+  return Math.min(countOf(extras.cachedAudio) ?? 0, countOf(usage.cacheRead) ?? 0)
+}
+
+/** A call's buckets without what is priced beside them. */
+export function withoutExtras(
   usage: BucketTokens,
+  extras: CallExtras,
+  rates: ExtraRates | undefined,
+): BucketTokens {
+  const sound = cachedAudioOf(usage, extras, rates)
+  return sound === 0 ? usage : { ...usage, cacheRead: (usage.cacheRead ?? 0) - sound }
+}
+
+/** The lines for what has a price beside the buckets. */
+export function extraLines(
+  usage: BucketTokens,
+  extras: CallExtras,
+  rates: ExtraRates | undefined,
+): ExtraLine[] {
+  const lines: ExtraLine[] = []
+  const sound = cachedAudioOf(usage, extras, rates)
+  const perMillion = rates?.cachedAudio ?? 0
+  if (sound > 0)
+    lines.push({
+      what: 'cachedAudio',
+      count: sound,
+      price: perMillion,
+      usd: (sound * perMillion) / 1_000_000,
+    })
+  const perSearch = rates?.perSearchUsd ?? null
+  const searches = countOf(extras.searches)
+  if (perSearch !== null && searches !== null && searches > 0)
+    lines.push({ what: 'searches', count: searches, price: perSearch, usd: searches * perSearch })
+  return lines
+}
+
+/** What a call reports and no price covers, a sentence each. */
+export function notPriced(extras: CallExtras, rates: ExtraRates | undefined): string[] {
+  const found: string[] = []
+  if (extras.searches !== null && (rates?.perSearchUsd ?? null) === null)
+    found.push(`${extras.searches} searches of the provider’s own tool: no table has a price for them.`)
+  if (extras.cachedAudio !== null && (rates?.cachedAudio ?? null) === null)
+    found.push(
+      `Of what was read from the cache ${extras.cachedAudio} tokens are sound: priced as text read from the cache.`,
+    )
+  if (extras.seconds !== null)
+    found.push(`${extras.seconds} seconds of sound: prices by the second are not computed.`)
+  return found
+}
+
+/**
+ * What a call costs: the sum of its ledger. Null when no tokens are known, or some have no price. `extras`: what it
+ * reports beside the buckets.
+ */
+export function callCost(
+  tokens: BucketTokens,
+  price: Pick<CallPrice, 'rates' | 'perRequestUsd'> & { readonly extras?: ExtraRates },
+  extras: CallExtras = noExtras,
+): number | null {
+  const own = bucketCost(withoutExtras(tokens, extras, price.extras), tokens, price)
+  if (own === null || extras === noExtras) return own
+  return extraLines(tokens, extras, price.extras).reduce((sum, { usd }) => sum + usd, own)
+}
+
+/** `all`: with what is priced beside the buckets, because long-context steps go by all of the input. */
+function bucketCost(
+  usage: BucketTokens,
+  all: BucketTokens,
   price: Pick<CallPrice, 'rates' | 'perRequestUsd'>,
 ): number | null {
   const { rates } = price
-  const inputTokens = inputTokensOf(usage)
+  const inputTokens = inputTokensOf(all)
   let isKnown = false
   let millionths = 0
   for (const bucket of tokenBucketNames) {

@@ -36,6 +36,27 @@ export type Rates = Readonly<Partial<Record<TokenBucket, Rate>>>
 export const serviceTiers = ['standard', 'batch', 'flex', 'priority'] as const
 export type ServiceTier = (typeof serviceTiers)[number]
 
+/** What is priced beside the tokens of the buckets; null without a price of its own. */
+export const extraRatesSchema = z.strictObject({
+  /** US dollars per million tokens of sound read from the cache: a part of the tokens read from the cache. */
+  cachedAudio: usd.nullable(),
+  /** US dollars for one search of the provider's own tool. */
+  perSearchUsd: usd.nullable(),
+})
+export type ExtraRates = z.output<typeof extraRatesSchema>
+
+export const noExtraRates: ExtraRates = { cachedAudio: null, perSearchUsd: null }
+
+/** What a source reports of a call that is priced beside its buckets, or could be; null where it says nothing. */
+export interface CallExtras {
+  readonly cachedAudio: number | null
+  readonly searches: number | null
+  /** Sound billed by its length. */
+  readonly seconds: number | null
+}
+
+export const noExtras: CallExtras = { cachedAudio: null, searches: null, seconds: null }
+
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 
 /** One model's prices in a table. Rates of a service tier stand in for the standard ones of the same bucket. */
@@ -46,6 +67,8 @@ export const modelPricesSchema = z.strictObject({
   rates: ratesSchema,
   tiers: z.partialRecord(z.enum(['batch', 'flex', 'priority']), ratesSchema),
   perRequestUsd: usd.nullable(),
+  /** Absent where the table has none of them. */
+  extras: extraRatesSchema.optional(),
   /** First day (UTC) the prices hold; null = always. */
   validFrom: day.nullable(),
 })
@@ -76,6 +99,7 @@ export const noUserPrices: UserPrices = { table: null, overrides: [] }
 export interface CallPrice {
   readonly rates: Rates
   readonly perRequestUsd: number | null
+  readonly extras: ExtraRates
   /** `override`: a person's own price; `table`: one they imported; `builtIn`: the table in the program. */
   readonly origin: 'override' | 'table' | 'builtIn'
   /** Name and version of the table. */

@@ -54,6 +54,8 @@ test('prices per token become prices per million, by bucket, step and tier', () 
       },
       tiers: {},
       perRequestUsd: null,
+      // Nobody said medium: the size that there is.
+      extras: { cachedAudio: null, perSearchUsd: 0.01 },
       validFrom: null,
     },
     {

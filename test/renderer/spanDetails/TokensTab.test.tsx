@@ -42,6 +42,8 @@ const ledger = (changes: Partial<Ledger> = {}): Ledger => ({
     line({ bucket: 'reasoning', tokens: 300, usdPerMillion: 8, usd: 0.0024, pricedAs: 'outputText' }),
   ],
   price,
+  extras: [],
+  notPriced: [],
   unpriced: null,
   computedUsd: 0.0044,
   reported: null,

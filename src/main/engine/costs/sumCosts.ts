@@ -82,7 +82,8 @@ export class CostSum {
 
   private addTokens(row: Row, call: CallToPrice): void {
     const price = findPrice(this.book, call)
-    const computed = price === null ? null : callCost(call.buckets, price)
+    // The stored one also covers what is priced beside the buckets, without reading what each source said.
+    const computed = price === null ? null : (call.costComputedUsd ?? callCost(call.buckets, price))
     if (!call.repeatsCost) row.computedUsd = plus(row.computedUsd, computed)
     if (price !== null && computed !== null) {
       this.tables.set(price.table, (this.tables.get(price.table) ?? 0) + 1)

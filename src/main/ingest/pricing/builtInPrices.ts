@@ -1,6 +1,6 @@
 import { calcPrice, waitForUpdate } from '@pydantic/genai-prices'
 import type { ConditionalPrice, ModelPrice, PriceCalculation } from '@pydantic/genai-prices'
-import type { Rate, Rates, TokenBucket } from '../../../shared/model/prices'
+import type { ExtraRates, Rate, Rates, TokenBucket } from '../../../shared/model/prices'
 
 /** The table in the program: its name and the version of the package. */
 export const builtInTable = 'genai-prices 0.1.8'
@@ -16,6 +16,7 @@ export interface BuiltInModel {
 export interface BuiltInChoice {
   readonly rates: Rates
   readonly perRequestUsd: number | null
+  readonly extras: ExtraRates
   /** `YYYY-MM-DD`, and the same as ms since the epoch; null without. */
   readonly effectiveFrom: string | null
   readonly fromMs: number
@@ -23,7 +24,7 @@ export interface BuiltInChoice {
   readonly hours: { readonly from: number; readonly to: number } | null
 }
 
-/** Price keys of the table by bucket. Keys of units that no bucket counts (searches, seconds) are left alone. */
+/** Price keys of the table by bucket. Keys of units that no bucket counts (seconds, pictures) are left alone. */
 const keys: Readonly<Record<TokenBucket, string>> = {
   inputUncached: 'input_mtok',
   cacheRead: 'cache_read_mtok',
@@ -132,6 +133,10 @@ function readChoices(prices: ConditionalPrice[] | ModelPrice): BuiltInChoice[] {
     return {
       rates: readRates(ofChoice),
       perRequestUsd: perRequest(ofChoice),
+      extras: {
+        cachedAudio: flatPrice(ofChoice['cache_audio_read_mtok']),
+        perSearchUsd: perThousand(ofChoice['web_searches_kcount']),
+      },
       effectiveFrom,
       fromMs: effectiveFrom === null ? Number.NEGATIVE_INFINITY : Date.parse(effectiveFrom),
       hours:
@@ -161,9 +166,13 @@ function readRates(prices: ModelPrice): Rates {
 }
 
 function perRequest(prices: ModelPrice): number | null {
-  const per1000 = prices['requests_kcount']
-  return typeof per1000 === 'number' ? per1000 / 1_000 : null
+  return perThousand(prices['requests_kcount'])
 }
+
+const flatPrice = (price: ModelPrice[string]): number | null =>
+  typeof price === 'number' ? price : (price?.base ?? null)
+const perThousand = (price: ModelPrice[string]): number | null =>
+  typeof price === 'number' ? price / 1_000 : null
 
 /** `00:30:00Z` or with an offset, as seconds of the UTC day. */
 function secondOfDay(text: string): number {

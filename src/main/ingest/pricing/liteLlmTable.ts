@@ -1,5 +1,5 @@
-import { modelPricesSchema } from '../../../shared/model/prices'
-import type { ModelPrices, Rate, ServiceTier, TokenBucket } from '../../../shared/model/prices'
+import { modelPricesSchema, noExtraRates } from '../../../shared/model/prices'
+import type { ExtraRates, ModelPrices, Rate, ServiceTier, TokenBucket } from '../../../shared/model/prices'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import { findJsonFault } from './jsonFault'
@@ -111,11 +111,18 @@ function readEntry(model: string, entry: JsonObject): ModelPrices | EntryProblem
     priority: new Map(),
   }
   let perRequestUsd: number | null = null
+  let extras = noExtraRates
   for (const [field, value] of Object.entries(entry)) {
     if (value === null) continue
     if (field === 'tiered_pricing') {
       const problem = addSteps(drafts.standard, value)
       if (problem !== null) return problem
+      continue
+    }
+    const extra = readExtra(field, value)
+    if (extra !== null) {
+      if ('message' in extra) return extra
+      extras = { ...extras, ...extra }
       continue
     }
     const isRequest = field === 'input_cost_per_request'
@@ -143,10 +150,29 @@ function readEntry(model: string, entry: JsonObject): ModelPrices | EntryProblem
     rates: rates.rates,
     tiers,
     perRequestUsd,
+    ...(extras === noExtraRates ? {} : { extras }),
     validFrom: null,
   })
   if (parsed.success) return parsed.data
   return { field: '', message: parsed.error.issues[0]?.message ?? 'is not what a price entry looks like' }
+}
+
+/** Searches cost by how much they look up; what nobody chooses is the middle. */
+const searchSizes = ['search_context_size_medium', 'search_context_size_low', 'search_context_size_high']
+
+/** What is priced beside the buckets; null for any other field. */
+function readExtra(field: string, value: JsonValue): Partial<ExtraRates> | EntryProblem | null {
+  if (field === 'cache_read_input_audio_token_cost') {
+    const price = readPrice(value)
+    return typeof price === 'string' ? { field, message: `${field} ${price}` } : { cachedAudio: price }
+  }
+  if (field !== 'search_context_cost_per_query' || !isJsonObject(value)) return null
+  const size = searchSizes.find((each) => typeof value[each] === 'number')
+  if (size === undefined) return null
+  const price = readPrice(value[size] ?? null)
+  return typeof price === 'string'
+    ? { field, message: `${size} in ${field} ${price}` }
+    : { perSearchUsd: price / 1_000_000 }
 }
 
 function placeOf(

@@ -1,4 +1,4 @@
-import { noUserPrices } from '../../../shared/model/prices'
+import { noExtraRates, noUserPrices } from '../../../shared/model/prices'
 import type { CallPrice, ModelPrices, Rates, ServiceTier, UserPrices } from '../../../shared/model/prices'
 import { builtInTable, chooseAt, findBuiltIn } from './builtInPrices'
 import { mayBeSeller, OverrideIndex, TableIndex } from './tablePrices'
@@ -92,6 +92,7 @@ export class PriceBook {
     const price: CallPrice = {
       rates: choice.rates,
       perRequestUsd: choice.perRequestUsd,
+      extras: choice.extras,
       origin: 'builtIn',
       table: builtInTable,
       model: model.model,
@@ -129,6 +130,7 @@ function priceOf(
   return {
     rates: ofTier === undefined ? entry.rates : { ...entry.rates, ...ofTier },
     perRequestUsd: entry.perRequestUsd,
+    extras: entry.extras ?? noExtraRates,
     origin,
     table,
     model: entry.model,

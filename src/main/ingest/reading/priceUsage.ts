@@ -2,6 +2,7 @@ import { bucketWords } from '../../../shared/logic/costWords'
 import { callCost, ledgerLines, priceBasis } from '../../../shared/logic/priceLedger'
 import type { CallPrice } from '../../../shared/model/prices'
 import type { TokenUsage } from '../../../shared/model/usage'
+import { callExtrasOf } from '../pricing/callExtras'
 import type { PriceBook, PricedCall } from '../pricing/priceBook'
 
 export interface ComputedCost {
@@ -16,7 +17,7 @@ const sentences = new WeakMap<CallPrice, string>()
 export function priceUsage(book: PriceBook, usage: TokenUsage, call: PricedCall): ComputedCost | null {
   const price = book.find(call)
   if (price === null) return null
-  const usd = callCost(usage, price)
+  const usd = callCost(usage, price, callExtrasOf(usage.reported))
   if (usd === null) return null
   let basis = sentences.get(price)
   if (basis === undefined) {

@@ -34,6 +34,8 @@ export interface CallToPrice {
 export interface CallWords {
   readonly attributes: JsonObject
   readonly parameters: JsonObject
+  /** Token figures under the names of the source. */
+  readonly reported: JsonObject
 }
 
 /** Whose calls: of one trace, of a session, or of all traces that match a filter. */
@@ -202,7 +204,11 @@ function toCall(
 }
 
 function readWords(reader: ReaderDb, detail: number | null): CallWords {
-  const { attributes, parameters } = readDetailLine(reader, detail)
+  const { attributes, parameters, tokensReported } = readDetailLine(reader, detail)
   const parse = (text: string | null): JsonObject => (text === null ? {} : (JSON.parse(text) as JsonObject))
-  return { attributes: parse(attributes), parameters: parse(parameters) }
+  return {
+    attributes: parse(attributes),
+    parameters: parse(parameters),
+    reported: parse(tokensReported),
+  }
 }

@@ -1,6 +1,12 @@
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
-import { bucketWords, formatAmount, formatDifference, formatPrice } from '../../../shared/logic/costWords'
+import {
+  bucketWords,
+  extraWords,
+  formatAmount,
+  formatDifference,
+  formatPrice,
+} from '../../../shared/logic/costWords'
 import { formatCount } from '../../../shared/logic/formatters'
 import { CopyButton } from '../../ui/CopyButton'
 import './costLedger.css'
@@ -26,7 +32,7 @@ export function CostLedger({
   readonly inputTokens: number | null
   readonly outputTokens: number | null
 }): ReactElement {
-  const { lines, price, reported, counted } = ledger
+  const { lines, extras, price, reported, counted } = ledger
   const perRequestUsd = price?.perRequestUsd ?? null
   return (
     <>
@@ -57,6 +63,14 @@ export function CostLedger({
               <td>{formatCount(line.tokens)}</td>
               <td>{formatPrice(line.usdPerMillion)}</td>
               <td>{formatAmount(line.usd)}</td>
+            </tr>
+          ))}
+          {extras.map(({ what, count, price: each, usd }) => (
+            <tr key={what}>
+              <th scope="row">{extraWords[what]}</th>
+              <td>{formatCount(count)}</td>
+              <td>{what === 'searches' ? '–' : formatPrice(each)}</td>
+              <td>{formatAmount(usd)}</td>
             </tr>
           ))}
           {perRequestUsd === null ? null : (
@@ -97,10 +111,15 @@ export function CostLedger({
 
 /** Where the price comes from, and how sure that is. */
 export function PriceFacts({ ledger }: { readonly ledger: Ledger }): ReactElement {
-  const { price, unpriced } = ledger
+  const { price, unpriced, notPriced } = ledger
   return (
     <>
       {unpriced === null ? null : <p className="hintText">{unpricedWords[unpriced]}</p>}
+      {notPriced.map((sentence) => (
+        <p className="hintText" key={sentence}>
+          Not in it: {sentence}
+        </p>
+      ))}
       {price === null ? null : (
         <dl className="facts">
           <dt>Price from</dt>

@@ -1,10 +1,16 @@
 import type { Output } from '../../../shared/contract/contract'
-import { bucketWords, formatAmount, formatDifference, formatPrice } from '../../../shared/logic/costWords'
+import {
+  bucketWords,
+  extraWords,
+  formatAmount,
+  formatDifference,
+  formatPrice,
+} from '../../../shared/logic/costWords'
 import { formatCount } from '../../../shared/logic/formatters'
 
 /** The ledger of a call as a Markdown table with where its prices come from, for notes and mails. */
 export function ledgerText(ledger: Output<'costs.getLedger'>): string {
-  const { lines, price, reported, computedUsd, differenceUsd } = ledger
+  const { lines, extras, price, reported, computedUsd, differenceUsd } = ledger
   const rows = [
     ['Tokens', 'Count', '$ / 1 M', 'Amount'],
     ['---', '---:', '---:', '---:'],
@@ -13,6 +19,12 @@ export function ledgerText(ledger: Output<'costs.getLedger'>): string {
       formatCount(line.tokens),
       formatPrice(line.usdPerMillion),
       formatAmount(line.usd),
+    ]),
+    ...extras.map(({ what, count, price: each, usd }) => [
+      extraWords[what],
+      formatCount(count),
+      what === 'searches' ? '' : formatPrice(each),
+      formatAmount(usd),
     ]),
     ['Computed', '', '', formatAmount(computedUsd)],
   ]
