@@ -161,7 +161,12 @@ describe('expandContainers', () => {
     ['a PDF', Buffer.from('%PDF-1.7\n'), /PDF/],
     ['a login page', Buffer.from('\n<!DOCTYPE html><html>'), /web page/],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2]), /program/],
-    ['Arrow', Buffer.from('ARROW1....ARROW1'), /Arrow/],
+    ['Arrow', Buffer.from('ARROW1....ARROW1'), /^This is an Arrow file/],
+    [
+      'an Arrow stream',
+      Buffer.from([0xff, 0xff, 0xff, 0xff, 0x78, 0, 0, 0, 0x10, 0, 0, 0]),
+      /^This is an Arrow stream.*JSON/,
+    ],
     ['an empty file', Buffer.alloc(0), /empty/],
     ['blank space', Buffer.from(' \n\t\n'), /blank/],
   ])('answers %s with a friendly sentence', async (_name, bytes, sentence) => {

@@ -11,7 +11,7 @@ const picture = 'This is a picture, not a trace.'
 const program = 'This is a program, not a trace.'
 const archive = (kind: string): string => `This is a ${kind} archive; unpack it and open the files inside.`
 const table = (kind: string): string =>
-  `This is a ${kind} file; export it as JSON or JSON Lines to open it here.`
+  `This is an ${kind}; export it as JSON, JSON Lines or CSV to open it here.`
 
 const foreigners: readonly Foreign[] = [
   {
@@ -29,8 +29,10 @@ const foreigners: readonly Foreign[] = [
   { offset: 0, magic: '%PDF-', sentence: 'This is a PDF document, not a trace.' },
   { offset: 0, magic: [0x7f, 0x45, 0x4c, 0x46], sentence: program },
   { offset: 0, magic: 'MZ', sentence: program },
-  { offset: 0, magic: 'ARROW1', sentence: table('Arrow') },
-  { offset: 0, magic: 'Obj\u0001', sentence: table('Avro') },
+  { offset: 0, magic: 'ARROW1', sentence: table('Arrow file') },
+  // Every message of an Arrow stream begins so; Logfire's API gives one when asked for Arrow.
+  { offset: 0, magic: [0xff, 0xff, 0xff, 0xff], sentence: table('Arrow stream') },
+  { offset: 0, magic: 'Obj\u0001', sentence: table('Avro file') },
   { offset: 0, magic: '7z\u00bc\u00af', sentence: archive('7z') },
   { offset: 0, magic: 'Rar!', sentence: archive('RAR') },
   { offset: 0, magic: 'BZh', sentence: archive('bzip2') },
