@@ -1,4 +1,5 @@
 import { FidelityRecord } from '../../src/main/ingest/fidelity'
+import type { GrowReader } from '../../src/main/ingest/following/followProtocol'
 import { reportDoubts } from '../../src/main/ingest/traceDoubts'
 import { WriterState } from '../../src/main/ingest/writerState'
 import { DetailReader } from '../../src/main/store/tables/detailStore'
@@ -24,9 +25,9 @@ export interface WriterStore {
   close(): void
 }
 
-export function writerStore(folder = temporaryFolder()): WriterStore {
+export function writerStore(folder = temporaryFolder(), growReader?: GrowReader): WriterStore {
   const { db } = openTraces(folder)
-  const state = new WriterState(db)
+  const state = new WriterState(db, undefined, growReader)
   const rowsWithDetail: WriterStore['rowsWithDetail'] = (sql, ...parameters) => {
     const details = new DetailReader(db)
     return (db.prepare(sql).all(...parameters) as Record<string, unknown>[]).map((row) => ({

@@ -18,7 +18,8 @@ import { keepMappings } from './usedMappings'
 import { undoImport } from './undoImport'
 import type { UndoResult } from './undoImport'
 import { updateImport } from './updateImport'
-import type { UpdateResult } from './updateImport'
+import type { UpdateArgument, UpdateResult } from './updateImport'
+import type { GrowReader } from './following/followProtocol'
 import { WriterState } from './writerState'
 
 export interface WriterEvents {
@@ -33,9 +34,14 @@ const indexPauseMs = 4
  * What the writer thread does: it holds the only writing connection to `traces.db`. Imports that a crash left half
  * done are taken back before anything else. Full text follows behind whenever no import runs.
  */
-export function createWriterOperations(folder: string, events: WriterEvents, readFiles?: ReadFiles) {
+export function createWriterOperations(
+  folder: string,
+  events: WriterEvents,
+  readFiles?: ReadFiles,
+  growReader?: GrowReader,
+) {
   const { db, notices, wasUnclean } = openTraces(folder)
-  const state = new WriterState(db, readFiles)
+  const state = new WriterState(db, readFiles, growReader)
   const allNotices = [...notices]
   const closing = new AbortController()
   const indexing = startIndexing(state, openIndexer(db), closing.signal)
@@ -64,9 +70,12 @@ export function createWriterOperations(folder: string, events: WriterEvents, rea
         }
       }),
     /** Files of an import that grew: see `updateImport`. */
-    importUpdate: (argument: ImportArgument, context: OperationContext): Promise<UpdateResult> =>
-      state.exclusively(async () => {
-        const signal = AbortSignal.any([context.signal, closing.signal])
+    importUpdate: (argument: UpdateArgument, context: OperationContext): Promise<UpdateResult> => {
+      const signal = AbortSignal.any([context.signal, closing.signal])
+      // What only reads keeps nobody waiting.
+      if (argument.files.every(({ isPrepared }) => isPrepared === true))
+        return updateImport(state, argument, signal, () => undefined)
+      return state.exclusively(async () => {
         try {
           keepMappings(db, argument.files)
           return await updateImport(state, argument, signal, (progress) => context.progress(progress))
@@ -74,7 +83,8 @@ export function createWriterOperations(folder: string, events: WriterEvents, rea
           events.onChanged()
           indexing.wake()
         }
-      }),
+      })
+    },
     importUndo: ({ importId }: { readonly importId: number }): Promise<UndoResult> =>
       state.exclusively(async () => {
         const result = await undoImport(state, importId, 'undone')
@@ -110,6 +120,7 @@ export function createWriterOperations(folder: string, events: WriterEvents, rea
     operations,
     async close(): Promise<void> {
       closing.abort()
+      state.growReader.forget()
       await recovered.catch(() => undefined)
       await state.exclusively(() => Promise.resolve())
       await indexing.stopped

@@ -33,6 +33,7 @@ export async function adoptableLine(
   importId: number,
   path: string,
   displayPath: string,
+  signal: AbortSignal,
 ): Promise<FileLine | null> {
   const { db } = state
   const lines = db
@@ -48,11 +49,16 @@ export async function adoptableLine(
   if (importerOf(db, line.format)?.grow === undefined) return null
   const { traces, observations } = countDistinct(db, [line.id])
   if (traces !== line.traces || observations !== line.observations) return null
-  return (await beginsWithRaw(state, line, path)) ? line : null
+  return (await beginsWithRaw(state, line, path, signal)) ? line : null
 }
 
 /** Compares the beginning of the file with what came in of it, byte for byte. */
-async function beginsWithRaw({ db }: WriterState, { id, bytes }: FileLine, path: string): Promise<boolean> {
+async function beginsWithRaw(
+  { db }: WriterState,
+  { id, bytes }: FileLine,
+  path: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const input = await openInput(path, '')
   if (typeof input === 'string') return false
   try {
@@ -63,6 +69,7 @@ async function beginsWithRaw({ db }: WriterState, { id, bytes }: FileLine, path:
       if (Buffer.compare(frame, now) !== 0) return false
       at += frame.length
       await pause()
+      signal.throwIfAborted()
     }
     return at === bytes
   } finally {

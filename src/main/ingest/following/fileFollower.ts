@@ -66,6 +66,9 @@ export class FileFollower implements GrowReader {
     try {
       if (typeof input === 'string' || input.sizeBytes < request.bytes) return
       kept = yield* this.read(request, known, input, signal)
+    } catch (error) {
+      // Reading it whole will tell what is wrong with it.
+      if (signal.aborted) throw error
     } finally {
       if (kept === null) known?.content.close()
       else this.keep(fileId, kept)

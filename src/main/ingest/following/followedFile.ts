@@ -24,6 +24,8 @@ export interface FollowedFile {
 /** What the writing side remembers of files that grow, by file. Forgotten whenever rows of other hands may be gone. */
 export class FollowedFiles {
   private readonly files = new Map<number, FollowedFile>()
+  /** Changes whenever all was forgotten: what was begun before must not be remembered after. */
+  age = 0
 
   get(fileId: number): FollowedFile | null {
     return this.files.get(fileId) ?? null
@@ -42,6 +44,7 @@ export class FollowedFiles {
   }
 
   clear(): void {
+    this.age += 1
     this.files.clear()
   }
 }

@@ -31,7 +31,7 @@ export async function growFile(
   const outcome =
     known === null ? 'refused' : await new Growth(state, importId, source, file, known).run(signal)
   if (outcome !== 'refused') return outcome
-  const line = await adoptableLine(state, importId, file.path, file.displayPath)
+  const line = await adoptableLine(state, importId, file.path, file.displayPath, signal)
   return line === null ? 'refused' : new Growth(state, importId, source, file, line).run(signal)
 }
 
@@ -43,8 +43,9 @@ export async function prepareFile(
   signal: AbortSignal,
 ): Promise<void> {
   if (rememberedLine(state, importId, file.displayPath) !== null) return
-  const line = await adoptableLine(state, importId, file.path, file.displayPath)
-  if (line !== null) await new Growth(state, importId, source, file, line).prepare(signal)
+  const { age } = state.followed
+  const line = await adoptableLine(state, importId, file.path, file.displayPath, signal)
+  if (line !== null) await new Growth(state, importId, source, file, line).prepare(age, signal)
 }
 
 /** The line of a file that both sides remember. */
@@ -98,12 +99,13 @@ class Growth {
     return outcome
   }
 
-  async prepare(signal: AbortSignal): Promise<void> {
+  /** Others may write meanwhile: `age` is that of what is remembered when the file was looked at. */
+  async prepare(age: number, signal: AbortSignal): Promise<void> {
     const { state, line } = this
     try {
       for await (const event of state.growReader.grow(this.request(true), signal)) {
         const target = event.type === 'reread' ? await adoptFile(state, line, event.end) : null
-        if (target === null) break
+        if (target === null || state.followed.age !== age) break
         state.followed.set(target)
       }
     } finally {
