@@ -75,7 +75,7 @@ export async function replaceFile(
       next,
       'mapped_again',
       isAlone
-        ? 'Read again with a mapping; this import stands in place of the one that did not know the file.'
+        ? 'Stands in place of the import that did not know the file.'
         : `Read again with a mapping; its bytes left the import ${old.label}.`,
     )
   })

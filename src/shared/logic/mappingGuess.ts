@@ -230,7 +230,7 @@ function pairsOf(field: SurveyedField, group: SurveyedField): string[] {
 function isDistinctInGroups(field: SurveyedField, fields: readonly SurveyedField[]): boolean {
   return groupFields(fields).some((group) => {
     const pairs = group === field ? [] : pairsOf(field, group)
-    return pairs.length >= field.present * 0.9 && new Set(pairs).size >= pairs.length * 0.95
+    return pairs.length >= field.present * 0.5 && new Set(pairs).size >= pairs.length * 0.95
   })
 }
 

@@ -11,7 +11,7 @@ export const roleGroups: readonly {
       ['traceId', 'trace id'],
       ['spanId', 'span id'],
       ['parentSpanId', 'parent id'],
-      ['children', 'its steps (rows below it)'],
+      ['children', 'steps below it'],
       ['sessionId', 'session id'],
       ['userId', 'user id'],
     ],
