@@ -1,7 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { graveFindings } from './axe'
 import { expect, open, test } from './fixtures'
 import type { Program } from './program'
+
+// The two colour schemes take longest of all: each on its own worker.
+test.describe.configure({ mode: 'parallel' })
 
 /** States of the page, each reached as a person would. */
 const pages: readonly {
@@ -116,14 +119,7 @@ async function list(page: Page, program: Program, route: string): Promise<void> 
 }
 
 async function check(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(
-    (violation) => violation.impact === 'serious' || violation.impact === 'critical',
-  )
-  const found = grave.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-  )
-  expect.soft(found, name).toEqual([])
+  expect.soft(await graveFindings(page), name).toEqual([])
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

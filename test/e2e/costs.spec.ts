@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { otlpLines } from '../support/otlpText'
+import { findings } from './axe'
 import { expect, open, test as base } from './fixtures'
 import { startProgram } from './program'
 import type { Program } from './program'
@@ -40,8 +40,7 @@ const test = base.extend<{ readonly folder: string; readonly program: Program }>
 })
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
+  expect(await findings(page)).toEqual([])
 }
 
 test('a call’s ledger, the trace’s sums and a what-if, by the keyboard', async ({ page, program }) => {

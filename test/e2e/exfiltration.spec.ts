@@ -74,7 +74,8 @@ const test = base.extend<{ seen: { readonly foreign: string[] } }, { hostile: Ho
   },
 })
 
-test.describe.configure({ mode: 'serial' })
+// These come last, after everything that shares a browser: side by side they keep both workers busy to the end.
+test.describe.configure({ mode: 'parallel' })
 
 /** What a page says of itself that is not as it should be. */
 async function faults(page: Page): Promise<unknown> {

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findings } from './axe'
 import { expect, open, place, test } from './fixtures'
 import { helpDeskTable, mixedFolder } from './mixedFiles'
 
@@ -52,8 +52,7 @@ test('twenty mixed files: the report, one unknown file mapped by hand, its trace
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme })
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+      expect(await findings(page)).toEqual([])
     }
 
     // Saved under a name, and imported with it.

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { graveFindings } from './axe'
 import { expect, open, place } from './fixtures'
 import type { Program } from './program'
 import type { TraceFile } from './traceFiles'
@@ -45,9 +45,5 @@ export async function openFile(
 }
 
 export async function checkAxe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include('main').analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(
-    grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`),
-  ).toEqual([])
+  expect(await graveFindings(page, 'main')).toEqual([])
 }

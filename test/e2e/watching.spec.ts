@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
+import { findings } from './axe'
 import { expect, open, test } from './fixtures'
 import { startProgram } from './program'
 
@@ -37,8 +37,7 @@ test('a watched folder: rows appear while a file grows, and Settings say how it 
       const known = page.getByRole('listitem', { name: label, exact: true })
       await expect(known.getByRole('checkbox')).not.toBeChecked()
     }
-    const { violations } = await new AxeBuilder({ page }).include('.watchedFolders').analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await findings(page, '.watchedFolders')).toEqual([])
 
     // Turned off, nothing comes any more; turned on, what was missed does.
     await own.getByRole('checkbox').click()
