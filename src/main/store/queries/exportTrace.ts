@@ -49,15 +49,27 @@ export function exportTrace(
     .sql(
       `SELECT o.*, CAST(o.start_ns AS TEXT) AS start_text, CAST(o.end_ns AS TEXT) AS end_text,
          CAST(o.first_token_ns AS TEXT) AS first_token_text
-       FROM observation o WHERE o.trace_row = ? ORDER BY o.id LIMIT ? OFFSET ?`,
+       FROM observation o WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id`,
     )
-    .all(traceRow, limit, offset) as Row[]
+    .all(
+      `[${idsOf(reader, traceRow)
+        .subarray(offset, offset + limit)
+        .join()}]`,
+    ) as Row[]
   return {
     traceId,
     name: (reader.pluck('SELECT name FROM trace WHERE id = ?').get(traceRow) as string | undefined) ?? '',
     observations: rows.map((row) => toRecord(withDetail(reader, row), traceId, content)),
     others: offset === 0 ? readTraceSurroundings(reader, content, { source, traceId, traceRow }) : [],
   }
+}
+
+/** In the order they came in. Remembered, so that reading a large trace in pieces does not sort it for each. */
+function idsOf(reader: ReaderDb, traceRow: number): Float64Array {
+  return reader.last('exportIds', traceRow, () => {
+    const ids = reader.pluck('SELECT id FROM observation WHERE trace_row = ?').all(traceRow) as number[]
+    return Float64Array.from(ids).sort()
+  })
 }
 
 interface Row {
