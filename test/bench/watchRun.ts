@@ -10,7 +10,9 @@ import { pathToFileURL } from 'node:url'
 import type { Input, JsonProcedure, Output } from '../../src/shared/contract/contract'
 import { createEngine } from '../../src/main/engine/createEngine'
 import { createNodePlatform } from '../../src/main/hosting/nodePlatform'
-import { freshFolder, importFiles, openStore, peakRssMb } from './benchKit'
+import { StoreClient } from '../../src/main/store/storeClient'
+import { freshFolder, importFiles, peakRssMb } from './benchKit'
+import type { BenchStore } from './benchKit'
 import { longSession, turnLines } from './longSessions'
 import type { SessionKind } from './longSessions'
 
@@ -138,7 +140,7 @@ await opened.engine.close()
 const peak = peakRssMb()
 
 const once = freshFolder(`watch-${kind}-once`)
-const store = await openStore(once)
+const store: BenchStore = await StoreClient.start(storeWorkerUrl, once, join(root, 'resources'))
 await importFiles(store, [path])
 await store.close()
 

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, renameSync, utimesSync, writeFileSyn
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteTraces } from '../../../src/main/ingest/deleteData'
+import { FileFollower } from '../../../src/main/ingest/following/fileFollower'
 import { formatKey } from '../../../src/shared/model/source'
 import { everythingIn, growingFile } from '../../support/growingFiles'
 import type { GrowingFile } from '../../support/growingFiles'
@@ -208,14 +209,14 @@ describe('a session that grows', () => {
   })
 
   /** A prompt and its answer. */
-  const turn = (index: number): string => {
+  const turn = (index: number, session: string): string => {
     const line = {
-      sessionId: 's',
+      sessionId: session,
       isSidechain: false,
       timestamp: new Date(1_772_359_200_000 + index * 1_000).toISOString(),
     }
     const message = {
-      id: `m${index}`,
+      id: `${session}-m${index}`,
       role: 'assistant',
       model: 'big-1',
       content: [{ type: 'text', text: `answer ${index}` }],
@@ -224,31 +225,80 @@ describe('a session that grows', () => {
       {
         ...line,
         type: 'user',
-        uuid: `u${index}`,
+        uuid: `${session}-u${index}`,
         parentUuid: null,
         message: { role: 'user', content: `question ${index}` },
       },
-      { ...line, type: 'assistant', uuid: `a${index}`, parentUuid: `u${index}`, message },
+      {
+        ...line,
+        type: 'assistant',
+        uuid: `${session}-a${index}`,
+        parentUuid: `${session}-u${index}`,
+        message,
+      },
     ]
       .map((each) => `${JSON.stringify(each)}\n`)
       .join('')
   }
-  const turns = (from: number, to: number): string =>
-    Array.from({ length: to - from }, (_, index) => turn(from + index)).join('')
+  const turns = (from: number, to: number, session = 's'): string =>
+    Array.from({ length: to - from }, (_, index) => turn(from + index, session)).join('')
 
   test('takes in much at once in several transactions, and reads it whole when it fails between them', async () => {
-    const file = await grown(Buffer.from(turns(0, 10)))
-    expect(await file.append(turns(10, 1_300))).toMatchObject({ whole: [] })
-    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(turns(0, 1_300))))
+    const reader = new FileFollower({ files: 4, bytes: 1_000_000, records: 20 })
+    const file = await grown(Buffer.from(turns(0, 10)), writerStore(undefined, reader))
+    expect(await file.append(turns(10, 60))).toMatchObject({ whole: [] })
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(turns(0, 60))))
 
     const { db } = file.store.state
     db.exec(
       "CREATE TEMP TRIGGER full BEFORE INSERT ON session_statement BEGIN SELECT RAISE(ABORT, 'no'); END",
     )
-    await expect(file.append(turns(1_300, 2_600))).rejects.toThrow('no')
+    await expect(file.append(turns(60, 110))).rejects.toThrow('no')
     expect(file.store.rows('SELECT status FROM import_file')).toEqual([{ status: 'running' }])
     db.exec('DROP TRIGGER full')
     expect(await file.update()).toMatchObject({ whole: ['w/a.jsonl'] })
-    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(turns(0, 2_600))))
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(turns(0, 110))))
+  })
+
+  test('is remembered only while there is room; the others are read again first', async () => {
+    const reader = new FileFollower({ files: 2, bytes: 1_000_000, records: 20 })
+    const store = writerStore(undefined, reader)
+    onTestFinished(() => store.close())
+    const files: GrowingFile[] = []
+    for (const name of ['a', 'b', 'c'])
+      files.push(await growingFile(turns(0, 3, name), store, `${name}.jsonl`))
+    const asked = vi.spyOn(reader, 'grow')
+    const next = new Map(files.map((file) => [file, 3]))
+    /** For each time the reading side was asked: whether who writes remembered the file. */
+    const grow = async (file: GrowingFile | undefined): Promise<boolean[]> => {
+      if (file === undefined) return []
+      asked.mockClear()
+      const at = next.get(file) ?? 0
+      next.set(file, at + 1)
+      expect(await file.append(turns(at, at + 1, 'abc'[files.indexOf(file)]))).toMatchObject({ whole: [] })
+      return asked.mock.calls.map(([{ isKnown }]) => isKnown)
+    }
+    const [a, b, c] = files
+    expect([await grow(a), await grow(a), await grow(b), await grow(a)]).toEqual([
+      [false],
+      [true],
+      [false],
+      [true],
+    ])
+    // The third takes the place of the one that grew longest ago.
+    expect([await grow(c), await grow(a), await grow(b)]).toEqual([[false], [true], [true, false]])
+    expect(store.rows('SELECT COUNT(*) AS traces FROM trace')).toEqual([{ traces: 9 + 7 }])
+  })
+
+  test('waits until it is ready when it grows meanwhile', async () => {
+    const file = await grown(Buffer.from(turns(0, 50)))
+    const asked = vi.spyOn(file.store.state.growReader, 'grow')
+    const [, taken] = await Promise.all([file.update({ isPrepared: true }), file.append(turns(50, 51))])
+    expect(taken).toMatchObject({ whole: [] })
+    expect(asked.mock.calls.map(([{ isKnown, isPreparing }]) => [isKnown, isPreparing])).toEqual([
+      [false, true],
+      [true, false],
+    ])
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(turns(0, 51))))
   })
 })

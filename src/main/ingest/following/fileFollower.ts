@@ -12,7 +12,6 @@ import { FrameTail } from './frameTail'
 import type { FileEnd, GrowEvent, GrowReader, GrowRequest } from './followProtocol'
 
 /** As in other imports: what is written in one transaction. */
-const recordsPerBatch = 2_500
 const unitsPerBatch = 6 * 1024 * 1024
 const chunkBytes = 1 << 20
 /** What a format is told by. */
@@ -24,7 +23,11 @@ export interface FollowLimits {
   /** Files remembered at once, and what they may have together: what an importer remembers is a part of that. */
   readonly files: number
   readonly bytes: number
+  /** Records that are written in one transaction. */
+  readonly records: number
 }
+
+const usualLimits: FollowLimits = { files: 32, bytes: 512 * 1024 * 1024, records: 2_500 }
 
 interface Followed {
   readonly content: GrowingContent
@@ -45,7 +48,7 @@ export class FileFollower implements GrowReader {
   /** By file, the one that grew last at the end. */
   private readonly files = new Map<number, Followed>()
 
-  constructor(private readonly limits: FollowLimits = { files: 32, bytes: 512 * 1024 * 1024 }) {}
+  constructor(private readonly limits: FollowLimits = usualLimits) {}
 
   forget(fileId?: number): void {
     for (const [id, { content, idle }] of this.files) {
@@ -125,7 +128,7 @@ export class FileFollower implements GrowReader {
       for await (const records of content.feed(piece)) {
         for (const record of records) {
           builder.add(record)
-          if (builder.pending >= recordsPerBatch || builder.pendingUnits >= unitsPerBatch)
+          if (builder.pending >= this.limits.records || builder.pendingUnits >= unitsPerBatch)
             yield { type: 'batch', batch: builder.take(), frames: await tail.take(false), bytes: tail.end }
         }
       }

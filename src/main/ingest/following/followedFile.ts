@@ -26,6 +26,8 @@ export class FollowedFiles {
   private readonly files = new Map<number, FollowedFile>()
   /** Changes whenever all was forgotten: what was begun before must not be remembered after. */
   age = 0
+  /** Files that are being got ready, by path: who wants to grow them waits for that. */
+  readonly preparing = new Map<string, Promise<void>>()
 
   get(fileId: number): FollowedFile | null {
     return this.files.get(fileId) ?? null

@@ -27,6 +27,7 @@ export async function growFile(
   file: ImportFile,
   signal: AbortSignal,
 ): Promise<GrowOutcome> {
+  await state.followed.preparing.get(file.path)
   const known = rememberedLine(state, importId, file.displayPath)
   const outcome =
     known === null ? 'refused' : await new Growth(state, importId, source, file, known).run(signal)
@@ -37,6 +38,25 @@ export async function growFile(
 
 /** Gets a file ready, whose next growth is then taken in without reading what is there. */
 export async function prepareFile(
+  state: WriterState,
+  argument: Pick<ImportArgument, 'importId' | 'source'>,
+  file: ImportFile,
+  signal: AbortSignal,
+): Promise<void> {
+  const { preparing } = state.followed
+  if (preparing.has(file.path)) return
+  const work = prepareNow(state, argument, file, signal)
+  // Those who wait for it only want it to be over.
+  const isOver = work.catch(() => undefined)
+  preparing.set(file.path, isOver)
+  try {
+    await work
+  } finally {
+    preparing.delete(file.path)
+  }
+}
+
+async function prepareNow(
   state: WriterState,
   { importId, source }: Pick<ImportArgument, 'importId' | 'source'>,
   file: ImportFile,
