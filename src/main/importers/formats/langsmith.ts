@@ -1,11 +1,12 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
-import type { ContentHead, Importer } from '../importer'
+import type { ContentHead, Importer, ImportInput } from '../importer'
 import { peekCsv } from '../readers/csvDialect'
 import { peekJson } from '../readers/headPeek'
 import { fillAncestors } from './langsmithAncestors'
 import { joinTellings, runIds } from './langsmithFields'
 import { langsmithFeedback } from './langsmithFeedback'
+import { isMultipart, readMultipart } from './langsmithMultipart'
 import { langsmithRun } from './langsmithRun'
 import { knownCells, mapCsv } from './vendorCsv'
 import { type DocumentMapper, mapDocuments, type PlacedRecord, wholeRows } from './vendorDocuments'
@@ -13,19 +14,41 @@ import { listOf, objectOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
 /**
- * LangSmith: bodies of its batch ingestion (`{post, patch}`), answers of its run query (`{runs, cursors}`, of the second
+ * LangSmith: bodies of its batch ingestion (`{post, patch}`, or multipart), answers of its run query (`{runs, cursors}`, of the second
  * version `{items, next_cursor}`), lists, lines or tables (CSV) of runs, nested or flat, and feedback rows.
  */
 export const langsmith: Importer = {
   id: 'langsmith',
   label: 'LangSmith runs',
-  detect: (head) => Math.max(csvScore(head), ...peekJson(head).objects.map(score)),
-  read: (input, signal) =>
-    fillAncestors(
-      csvScore(input.head) > 0
-        ? mapCsv(input, signal, (fields, raw) => readRow(knownCells(fields), raw))
-        : mapDocuments(input, signal, { ...createMapper(), ...wholeRows(input.head, isRun) }),
-    ),
+  detect: (head) =>
+    isMultipart(head) ? 0.95 : Math.max(csvScore(head), ...peekJson(head).objects.map(score)),
+  read: (input, signal) => fillAncestors(readInput(input, signal)),
+}
+
+function readInput(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]> {
+  if (isMultipart(input.head)) return readSent(input, signal)
+  return csvScore(input.head) > 0
+    ? mapCsv(input, signal, (fields, raw) => readRow(knownCells(fields), raw))
+    : mapDocuments(input, signal, { ...createMapper(), ...wholeRows(input.head, isRun) })
+}
+
+/** A body of the multipart ingestion, row by row. */
+async function* readSent(
+  input: ImportInput,
+  signal: AbortSignal,
+): AsyncGenerator<readonly ImportRecord[], void> {
+  const mapper = createMapper()
+  for await (const row of readMultipart(input.bytes())) {
+    if (signal.aborted) return
+    if ('type' in row) {
+      yield [row]
+      continue
+    }
+    const { path, value, raw } = row
+    const document = { type: 'document', value: [value], position: raw, records: null, isPart: true } as const
+    yield mapper.map(document, [{ path, value, raw, owner: null }])
+  }
+  yield mapper.finish()
 }
 
 function csvScore(head: ContentHead): number {
