@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** Two kinds of tests: those of plain Node, and those of the page, which get a DOM. Browser tests are `*.spec.ts`. */
+/** Pure code, without state of its own and without anything outside it: its files need not be kept apart. */
+const pure = ['test/shared/**/*.test.ts', 'test/importers/**/*.test.ts', 'test/exporters/**/*.test.ts']
+
+/** What of the page's tests draws nothing but reads the address bar or the browser's storage. */
+const pageWithoutTags = ['test/renderer/shell/**/*.test.ts', 'test/renderer/waterfall/traceAddress.test.ts']
+
+/**
+ * Three kinds of tests: pure ones, those of plain Node, and those of the page, which get a DOM. Browser tests are
+ * `*.spec.ts`.
+ */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -11,16 +20,24 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        test: { name: 'pure', include: pure, environment: 'node', isolate: false },
+      },
+      {
+        extends: true,
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/renderer/**'],
+          exclude: [...pure, ...pageWithoutTags],
           environment: 'node',
         },
       },
       {
         extends: true,
-        test: { name: 'page', include: ['test/renderer/**/*.test.{ts,tsx}'], environment: 'jsdom' },
+        test: {
+          name: 'page',
+          include: ['test/renderer/**/*.test.tsx', ...pageWithoutTags],
+          environment: 'jsdom',
+        },
       },
     ],
   },
