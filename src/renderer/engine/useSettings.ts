@@ -39,7 +39,21 @@ export function useZone(): string {
   return resolveZone(zone)
 }
 
+/** Zones that were asked for: each costs a formatter, about a millisecond, and every part with a time asks. */
+const resolved = new Map<string, { readonly name: string; readonly untilMs: number }>()
+/** The computer's own zone may change while the page is open. */
+const resolvedForMs = 60_000
+
 export function resolveZone(zone: string): string {
+  const nowMs = performance.now()
+  const known = resolved.get(zone)
+  if (known !== undefined && nowMs < known.untilMs) return known.name
+  const name = askForZone(zone)
+  resolved.set(zone, { name, untilMs: nowMs + resolvedForMs })
+  return name
+}
+
+function askForZone(zone: string): string {
   if (zone !== 'system') {
     try {
       return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
