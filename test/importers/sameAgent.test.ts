@@ -13,6 +13,7 @@ const forms = [
   'otel-rows/agent.input.jsonl',
   'zipkin-json/agent.input.json',
   'jaeger-json/agent.input.json',
+  'child-spans/agent.input.json',
 ]
 
 /** What a person reads of a span; an id's form, a clock's digits and what a form has no word for are not it. */
