@@ -85,7 +85,8 @@ class Growth {
   private isOpen = false
   private held: Batch | null = null
   private readonly lost = new Set<number>()
-  private readonly lastBefore: number
+  /** The last observation before what the file grew by. */
+  private lastBefore = 0
 
   constructor(
     private readonly state: WriterState,
@@ -95,7 +96,6 @@ class Growth {
     private readonly line: FileLine,
   ) {
     this.target = state.followed.get(line.id)
-    this.lastBefore = tableTops(state.db).observation
     // Remembered again once it went well.
     state.followed.delete(line.id)
   }
@@ -108,7 +108,7 @@ class Growth {
         signal.throwIfAborted()
         if (event.type === 'reread') this.target = await adoptFile(state, line, event.end)
         if (this.target === null) break
-        if (event.type === 'batch') await this.take(event, signal)
+        if (event.type === 'batch' && !(await this.take(event, signal))) break
         if (event.type !== 'end') continue
         if (!(await this.finish(event, signal))) break
         outcome = event.isComplete ? 'grown' : 'half'
@@ -150,11 +150,12 @@ class Growth {
     }
   }
 
-  /** The last batch is held back: it is written together with the end of the file. */
-  private async take(batch: Batch, signal: AbortSignal): Promise<void> {
+  /** The last batch is held back: it is written together with the end of the file. False: see `isOpenable`. */
+  private async take(batch: Batch, signal: AbortSignal): Promise<boolean> {
     const { held } = this
     this.held = batch
-    if (held === null) return
+    if (held === null) return true
+    if (!this.isOpenable()) return false
     await whenRoom(signal, ignore, () =>
       this.inOne((target) => {
         // Should the program end before the file does, its line says that it must be read whole.
@@ -165,12 +166,18 @@ class Growth {
     )
     this.isOpen = true
     await this.state.deriveSome()
+    return true
+  }
+
+  /** What the end had added can be taken back: nobody else spoke of it since. */
+  private isOpenable(): boolean {
+    const { state, target, line } = this
+    return target !== null && (this.isOpen || isUntouched(state.db, line.id, target.endRows))
   }
 
   private async finish(end: Extract<GrowEvent, { type: 'end' }>, signal: AbortSignal): Promise<boolean> {
     const { state, target, held, line } = this
-    if (target === null || held === null) return false
-    if (!this.isOpen && !isUntouched(state.db, line.id, target.endRows)) return false
+    if (target === null || held === null || !this.isOpenable()) return false
     const { fidelity } = target
     let settled = fidelity.mark()
     let isPlain = true
@@ -218,6 +225,8 @@ class Growth {
   private open(target: FollowedFile): void {
     if (this.isOpen) return
     for (const trace of removeEnd(this.state, target.endRows)) this.lost.add(trace)
+    // Numbers that became free are given again.
+    this.lastBefore = tableTops(this.state.db).observation
     // Spans of these traces may be remembered that are gone.
     this.state.forget()
   }
