@@ -36,9 +36,11 @@ const parts = {
     ...[
       'archives',
       'changingFiles',
+      'csv',
       'depth',
       'giants',
       'idsAndTimes',
+      'nested',
       'refusals',
       'textAndNumbers',
       'trees',
