@@ -124,7 +124,7 @@ export async function findAllLosses(
   return [...found.values()].toSorted((a, b) => b.count - a.count)
 }
 
-/** The export in pieces, in order, line breaks between them where the form is text. */
+/** The export in pieces, in order, line breaks between them where the form is text; `onPart` hears how many spans have come. */
 export async function readExport(
   client: Client,
   form: ExportForm,
@@ -134,15 +134,18 @@ export async function readExport(
 ): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = []
   const lineBreak = new TextEncoder().encode('\n')
-  const add = (bytes: Uint8Array): void => {
-    pieces.push(bytes)
-    if (form !== 'otlp-protobuf') pieces.push(lineBreak)
-  }
-  let done = 0
+  let before = 0
   for (const batch of batchTraces(traces)) {
-    await readBatch(client, form, batch, signal, add)
-    done += batch.length
-    onPart(done)
+    let inBatch = 0
+    const spans = batch.reduce((sum, trace) => sum + trace.spans, 0)
+    await readBatch(client, form, batch, signal, (bytes, newSpans) => {
+      pieces.push(bytes)
+      if (form !== 'otlp-protobuf') pieces.push(lineBreak)
+      inBatch = Math.min(spans, inBatch + newSpans)
+      onPart(before + inBatch)
+    })
+    before += spans
+    onPart(before)
   }
   return pieces
 }
@@ -152,7 +155,7 @@ async function readBatch(
   form: ExportForm,
   batch: readonly TraceToTake[],
   signal: AbortSignal,
-  add: (bytes: Uint8Array) => void,
+  add: (bytes: Uint8Array, spans: number) => void,
 ): Promise<void> {
   const [first] = batch
   if (first === undefined) return
@@ -162,7 +165,11 @@ async function readBatch(
   }
   try {
     const traceKeys = batch.map(({ traceKey }) => traceKey)
-    add(await client.binary('exports.traces', { form, traceKeys }, { signal }))
+    const bytes = await client.binary('exports.traces', { form, traceKeys }, { signal })
+    add(
+      bytes,
+      batch.reduce((sum, trace) => sum + trace.spans, 0),
+    )
   } catch (error) {
     if (errorCode(error) !== 'too_large') throw error
     if (batch.length === 1) await readPieces(client, form, first, signal, add)
@@ -176,7 +183,7 @@ async function readPieces(
   form: ExportForm,
   { traceKey, spans }: TraceToTake,
   signal: AbortSignal,
-  add: (bytes: Uint8Array) => void,
+  add: (bytes: Uint8Array, spans: number) => void,
 ): Promise<void> {
   let limit = Math.max(1, Math.min(spansPerRequest, Math.ceil(spans / 4)))
   for (let offset = 0; ;) {
@@ -187,7 +194,7 @@ async function readPieces(
         { signal },
       )
       if (bytes.length === 0) return
-      add(bytes)
+      add(bytes, limit)
       offset += limit
     } catch (error) {
       if (errorCode(error) !== 'too_large' || limit === 1) throw error

@@ -12,6 +12,7 @@ import type { ExportScope, Losses } from './exportRun'
 export type ExportState =
   | { readonly step: 'looking'; readonly done: number; readonly total: number | null }
   | { readonly step: 'ready'; readonly losses: Losses; readonly traces: number; readonly spans: number }
+  /** Counted in spans: one trace may be most of an export. */
   | { readonly step: 'saving'; readonly done: number; readonly total: number }
   | { readonly step: 'failed'; readonly message: string }
 
@@ -52,10 +53,9 @@ export function useExport(scope: ExportScope, form: ExportForm, name: string): E
   })
 
   const save = async (): Promise<void> => {
-    const { traces } = ensureExists(answer.data, 'traces to save')
+    const { traces, spans: total } = ensureExists(answer.data, 'traces to save')
     const controller = new AbortController()
     stop.current = controller
-    const total = traces.length
     try {
       setFailure(null)
       setSaved({ question, done: 0, total })
