@@ -87,7 +87,7 @@ function Outcome({ state }: { readonly state: ExportState }): ReactElement {
             {words}
             {state.total === null
               ? '…'
-              : `: ${formatCount(state.done)} of ${formatCounted(state.total, state.step === 'saving' ? 'span' : 'trace')}`}
+              : `: ${formatCount(state.done)} of ${formatCounted(state.total, 'span')}`}
           </p>
           <ProgressBar
             share={state.total === null ? null : state.done / Math.max(1, state.total)}

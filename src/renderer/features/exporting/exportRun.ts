@@ -103,7 +103,7 @@ export function batchTraces(traces: readonly TraceToTake[]): TraceToTake[][] {
   return batches
 }
 
-/** What a form would lose of these traces, most first; `onPart` hears how many traces have been looked at. */
+/** What a form would lose of these traces, most first; `onPart` hears how many spans have been looked at. */
 export async function findAllLosses(
   client: Client,
   form: ExportForm,
@@ -115,13 +115,28 @@ export async function findAllLosses(
   let done = 0
   for (const batch of batchTraces(traces)) {
     const traceKeys = batch.map(({ traceKey }) => traceKey)
-    const { losses } = await client.call('exports.findLosses', { form, traceKeys }, { signal })
-    for (const loss of losses)
-      found.set(loss.code, { ...loss, count: loss.count + (found.get(loss.code)?.count ?? 0) })
-    done += batch.length
-    onPart(done)
+    const total = batch.reduce((sum, { spans }) => sum + spans, 0)
+    for (const spans of windowsOf(batch, total)) {
+      const { losses } = await client.call('exports.findLosses', { form, traceKeys, spans }, { signal })
+      for (const loss of losses)
+        found.set(loss.code, { ...loss, count: loss.count + (found.get(loss.code)?.count ?? 0) })
+      done += spans === null ? total : Math.min(spans.limit, total - spans.offset)
+      onPart(done)
+    }
   }
   return [...found.values()].toSorted((a, b) => b.count - a.count)
+}
+
+/** A trace too big for one question is asked about window by window. */
+function windowsOf(
+  batch: readonly TraceToTake[],
+  total: number,
+): ({ readonly offset: number; readonly limit: number } | null)[] {
+  if (batch.length > 1 || total <= spansPerRequest) return [null]
+  return Array.from({ length: Math.ceil(total / spansPerRequest) }, (_, index) => ({
+    offset: index * spansPerRequest,
+    limit: spansPerRequest,
+  }))
 }
 
 /** The export in pieces, in order, line breaks between them where the form is text; `onPart` hears how many spans have come. */

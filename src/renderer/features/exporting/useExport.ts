@@ -8,11 +8,10 @@ import { errorMessage } from '../../engine/replies'
 import { findAllLosses, readExport, readTraceKeys } from './exportRun'
 import type { ExportScope, Losses } from './exportRun'
 
-/** How far an export or the look at its losses has come. */
+/** How far an export or the look at its losses has come, in spans: one trace may be most of it. */
 export type ExportState =
   | { readonly step: 'looking'; readonly done: number; readonly total: number | null }
   | { readonly step: 'ready'; readonly losses: Losses; readonly traces: number; readonly spans: number }
-  /** Counted in spans: one trace may be most of an export. */
   | { readonly step: 'saving'; readonly done: number; readonly total: number }
   | { readonly step: 'failed'; readonly message: string }
 
@@ -44,11 +43,11 @@ export function useExport(scope: ExportScope, form: ExportForm, name: string): E
     retry: false,
     queryFn: async ({ signal }) => {
       const traces = await readTraceKeys(client, scope, signal)
-      const total = traces.length
+      const total = traces.reduce((sum, trace) => sum + trace.spans, 0)
       const losses = await findAllLosses(client, form, traces, signal, (done) =>
         setLooked({ question, done, total }),
       )
-      return { traces, losses, spans: traces.reduce((sum, trace) => sum + trace.spans, 0) }
+      return { traces, losses, spans: total }
     },
   })
 

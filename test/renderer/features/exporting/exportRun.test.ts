@@ -100,6 +100,27 @@ describe('an export in pieces', () => {
   })
 })
 
+test('a trace too big for one question is looked at window by window, and its progress is told', async () => {
+  const asked: unknown[] = []
+  const client = {
+    call: (_name: string, { spans }: { spans: unknown }) => {
+      asked.push(spans)
+      return Promise.resolve({ losses: [{ code: 'links', text: 'Links.', count: 2 }] })
+    },
+  } as unknown as RendererClient
+  const heard: number[] = []
+  const traces = [trace('small', 10), trace('big', 4_500)]
+  const losses = await findAllLosses(client, 'neutral', traces, never, (done) => heard.push(done))
+  expect(losses).toEqual([{ code: 'links', text: 'Links.', count: 8 }])
+  expect(asked).toEqual([
+    null,
+    { offset: 0, limit: 2_000 },
+    { offset: 2_000, limit: 2_000 },
+    { offset: 4_000, limit: 2_000 },
+  ])
+  expect(heard).toEqual([10, 2_010, 4_010, 4_510])
+})
+
 test('losses of all batches are added up, most first', async () => {
   const client = {
     call: (_name: string, { traceKeys }: { traceKeys: readonly string[] }) =>
