@@ -77,8 +77,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect }
 
-/** Opens a place of a program and waits until the frame stands. */
+/**
+ * Opens a place of a program and waits until the frame stands. A page of the program would take the token out of its
+ * new address and start anew by itself, and until then show its old frame: a blank page in between leaves no doubt
+ * which of the two one sees.
+ */
 export async function open(page: Page, program: Program, route = ''): Promise<void> {
+  if (page.url().startsWith(`${program.origin}/`)) await page.goto('about:blank')
   await page.goto(program.address(route))
   await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
 }

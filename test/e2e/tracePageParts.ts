@@ -40,7 +40,7 @@ export async function openFile(
   await chooser.setFiles([file])
   await expect(page.getByRole('grid')).toBeVisible()
   await program.settle()
-  await page.goto(program.address(`/trace/${encodeURIComponent(`files:${traceId}`)}`))
+  await open(page, program, `/trace/${encodeURIComponent(`files:${traceId}`)}`)
   await expect(selected(page)).toBeVisible()
 }
 
