@@ -1,14 +1,13 @@
 import { act } from 'react'
 import type { ReactElement } from 'react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { smallPackedTrace, smallTrace } from '../../../src/renderer/shell/warmUp/smallTrace'
+import { smallPackedTrace, smallStep, smallTrace } from '../../../src/renderer/shell/warmUp/smallTrace'
 import { useWarmUp } from '../../../src/renderer/shell/warmUp/useWarmUp'
 import { useAppStore } from '../../../src/renderer/state/appStore'
 import { buildTraceIndex } from '../../../src/shared/logic/traceIndex'
 import { decodePackedTrace } from '../../../src/shared/model/packedTrace'
 import { traces } from '../../../src/shared/contract/traces'
 import { observations } from '../../../src/shared/contract/observations'
-import { smallStep } from '../../../src/renderer/shell/warmUp/smallTrace'
 import { createStubClient, renderPage } from '../../support/renderPage'
 import type { RenderedPage } from '../../support/renderPage'
 
@@ -41,7 +40,8 @@ function Shell(): ReactElement {
 }
 
 const place = (): HTMLElement | null => document.querySelector('.warmUp')
-const wait = (ms: number): Promise<void> => act(() => new Promise((resolve) => setTimeout(resolve, ms)))
+const wait = (ms: number): Promise<void> =>
+  act(() => new Promise<void>((resolve) => void setTimeout(resolve, ms)))
 
 async function becomeIdle(): Promise<void> {
   await wait(80)
