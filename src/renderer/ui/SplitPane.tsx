@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import { isDragged } from './paneSizes'
 import './splitPane.css'
 
 export interface SplitPaneProps {
@@ -41,8 +42,7 @@ export function SplitPane({
             groupResizeBehavior="preserve-pixel-size"
             className="splitPaneSide"
             onResize={(now, _id, before) => {
-              if (before !== undefined && Math.abs(now.inPixels - before.inPixels) >= 1)
-                onSize(Math.round(now.inPixels))
+              if (before !== undefined && isDragged(now, before)) onSize(Math.round(now.inPixels))
             }}
           >
             {side}
