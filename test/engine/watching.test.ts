@@ -166,6 +166,8 @@ describe('watched folders', () => {
       ]),
     )
     await soon(async () => expect(await traces()).toBe(1))
+    // What is being read when it is turned off comes in another time.
+    await soon(async () => expect((await listed(added.folderId)).files).toBe(1))
     await call('watching.turn', { folderId: added.folderId, isOn: false })
     expect(await listed(added.folderId)).toMatchObject({ isOn: false, state: 'off' })
     expect(await call('watching.remove', { folderId: added.folderId })).toEqual({ removed: true })
