@@ -27,7 +27,7 @@ test('a watched folder: rows appear while a file grows, and Settings say how it 
     appendFileSync(file, line('And now?', 'Delivered.'))
     await expect(main).toContainText('And now?', { timeout: 2_000 })
 
-    await page.goto(program.address('/settings'))
+    await open(page, program, '/settings')
     const own = page
       .getByRole('list', { name: 'Watched folders' })
       .getByLabel(basename(folder), { exact: true })
