@@ -6,7 +6,7 @@ const tickMs = 5
 let [maxMs, maxOwnMs] = [0, 0]
 let [lastMs, lastOwn] = [performance.now(), ownMs()]
 
-function ownMs(): number {
+function ownMs() {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1_000
 }
@@ -24,5 +24,3 @@ process.on('message', () => {
   ;[maxMs, maxOwnMs] = [0, 0]
 })
 process.channel?.unref()
-
-export {}
