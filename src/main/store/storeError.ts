@@ -43,5 +43,5 @@ export function toStoreError(error: unknown): StoreError {
   const syscall = (error as { syscall?: unknown } | null)?.syscall
   if (typeof code === 'string' && typeof syscall === 'string')
     return new StoreError('internal', `The system refused to ${syscall} a file (${code}).`)
-  return new StoreError('internal', describeError(error))
+  return new StoreError('internal', `This failed inside Spanglass: ${describeError(error)}.`)
 }
