@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { ByteWindow } from './byteWindow'
+import { halfCharacter, hasHalfCharacter } from './halfCharacters'
 import { JsonExtractor, problemRecord } from './jsonExtract'
 import { findFault, parseExactly, parseJson, withoutQuote } from './jsonLossless'
 import { buildPathTree, locateRecords } from './jsonPaths'
@@ -142,9 +143,11 @@ class DocumentSplitter {
     position: RawPosition,
     records: readonly RawPosition[] | null,
   ): void {
-    if (!isUtf8(this.window.data.subarray(start, end))) {
+    const bytes = this.window.data.subarray(start, end)
+    if (!isUtf8(bytes))
       this.items.push(problemRecord('invalid_unicode', 'Bytes that are not UTF-8', position, false))
-    }
+    if (hasHalfCharacter(bytes))
+      this.items.push(problemRecord('invalid_unicode', halfCharacter, position, false))
     this.items.push({ type: 'document', value, position, records, isPart: false })
     this.itemBytes += end - start
   }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { ByteWindow } from './byteWindow'
+import { halfCharacter, hasHalfCharacter } from './halfCharacters'
 import { problemRecord } from './jsonExtract'
 
 export interface TextLine {
@@ -29,8 +30,11 @@ export async function* readLines(
     if (end > index && window.data[end - 1] === 0x0d) end--
     if (end > index) {
       const position = window.position(index, end)
-      const isText = isUtf8(window.data.subarray(index, end))
-      if (!isText) items.push(problemRecord('invalid_unicode', 'Bytes that are not UTF-8', position, false))
+      const bytes = window.data.subarray(index, end)
+      if (!isUtf8(bytes))
+        items.push(problemRecord('invalid_unicode', 'Bytes that are not UTF-8', position, false))
+      if (hasHalfCharacter(bytes))
+        items.push(problemRecord('invalid_unicode', halfCharacter, position, false))
       const text = window.data.toString('utf8', index, end)
       if (text.trim() !== '') items.push({ type: 'line', text, position })
     }
