@@ -33,7 +33,7 @@ test('the keyboard alone: move, preview, open, back to the same row, reload', as
 test('Home and End reach the ends, whatever is loaded', async ({ page, filled }) => {
   await open(page, filled, '/traces')
   const grid = page.getByRole('grid')
-  await expect(grid.getByRole('row').nth(1)).toBeVisible()
+  await expect(grid).toHaveAttribute('aria-rowcount', /^\d+$/)
   const last = await grid.getAttribute('aria-rowcount')
   await page.keyboard.press('End')
   await expect(grid.locator('.tableCursor')).toHaveAttribute('aria-rowindex', last ?? '')

@@ -1,4 +1,4 @@
-import { expect, open, test } from './fixtures'
+import { expect, open, place, test } from './fixtures'
 import { selected } from './tracePageParts'
 
 test('the session: stepping on one side moves the other, Enter opens', async ({ page, filled }) => {
@@ -9,6 +9,7 @@ test('the session: stepping on one side moves the other, Enter opens', async ({ 
   await page.keyboard.press('j')
   await expect(traces.getByRole('option', { selected: true })).toHaveAttribute('aria-posinset', '2')
   await expect(page.getByRole('log').getByRole('button', { name: 'Trace 2' })).toBeInViewport()
+  await expect.poll(() => place(page)).toContain('trace=')
   await page.reload()
   await expect(traces.getByRole('option', { selected: true })).toHaveAttribute('aria-posinset', '2')
   await page.keyboard.press('Enter')

@@ -219,6 +219,7 @@ test('a note is written, changed, deleted and brought back', async ({ page, empt
   await page.keyboard.type('First thought')
   const editor = details(page).getByRole('textbox', { name: 'New note on this step' })
   await expect(editor).toHaveValue('First thought')
+  await expect.poll(() => place(page)).toContain('notes')
   await page.reload()
   await expect(editor).toHaveValue('First thought')
   await details(page).getByRole('button', { name: 'Save' }).click()

@@ -20,30 +20,43 @@ export interface ViewSlice {
   readAddress(): void
 }
 
-/** Browsers refuse more than some 200 changes of the address in half a minute: a held arrow key writes only its end. */
+/**
+ * Browsers refuse more than some 200 changes of the address in half a minute: of a held arrow key only the first press
+ * is written at once, then where it stands now and again.
+ */
 const replacePauseMs = 200
 
 export const createViewSlice: StateCreator<ViewSlice> = (set, get) => {
   let waiting: ReturnType<typeof setTimeout> | null = null
+  let isBehind = false
 
   const writeReplaced = (): void => {
-    if (waiting === null) return
-    clearTimeout(waiting)
-    waiting = null
+    if (!isBehind) return
+    isBehind = false
     history.replaceState(history.state, '', encodeView(get().view))
+  }
+  const replaceSoon = (): void => {
+    isBehind = true
+    if (waiting !== null) return
+    writeReplaced()
+    waiting = setTimeout(() => {
+      waiting = null
+      if (isBehind) replaceSoon()
+    }, replacePauseMs)
   }
   const show = (view: View): void => set(isList(view.route) ? { view, lastList: view.route } : { view })
   const go = (view: View, replace: boolean): void => {
     const address = encodeView(view)
     if (address === encodeView(get().view)) return
-    if (replace) {
-      waiting ??= setTimeout(writeReplaced, replacePauseMs)
-    } else {
+    if (!replace) {
       writeReplaced()
       history.pushState(null, '', address)
     }
     show(view)
+    if (replace) replaceSoon()
   }
+  // Who leaves or closes the page finds it again as it was.
+  addEventListener('pagehide', writeReplaced)
   const first = decodeView(location.hash)
   return {
     view: first,
@@ -53,8 +66,7 @@ export const createViewSlice: StateCreator<ViewSlice> = (set, get) => {
     setFilter: (filter, options = {}) =>
       go({ route: withoutRow(get().view.route), filter }, options.replace ?? false),
     readAddress() {
-      if (waiting !== null) clearTimeout(waiting)
-      waiting = null
+      isBehind = false
       show(decodeView(location.hash))
     },
   }

@@ -40,6 +40,8 @@ export interface VirtualTableProps<R> {
   readonly onYield?: (columns: readonly string[]) => void
   /** The rows shown answer the question before: drawn faintly. */
   readonly isStale?: boolean
+  /** How many rows there are is not known yet: `rowCount` are places for them. */
+  readonly isUncounted?: boolean
   /** Rows that are missing will not come. */
   readonly hasFailed?: boolean
   readonly rowHeight?: number
@@ -200,11 +202,11 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
       tabIndex={0}
       data-autofocus=""
       aria-label={props.label}
-      aria-rowcount={rowCount + 1}
+      aria-rowcount={props.isUncounted === true ? -1 : rowCount + 1}
       aria-colcount={layout.columns.length}
       aria-multiselectable="true"
       aria-activedescendant={active}
-      aria-busy={props.isStale === true}
+      aria-busy={props.isStale === true || props.isUncounted === true}
       onKeyDown={onKeyDown}
       onFocus={(event) => setFocused(event.target === scroller.current)}
       onBlur={() => setFocused(false)}

@@ -170,6 +170,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         onShow={rows.show}
         onYield={setYielded}
         isStale={rows.isStale}
+        isUncounted={counts === null}
         hasFailed={rows.error !== null}
       />
     )
