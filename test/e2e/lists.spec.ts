@@ -191,7 +191,6 @@ for (const width of [900, 1440, 3840]) {
     await page.setViewportSize({ width, height: 800 })
     for (const route of ['/start', '/sessions', '/traces', '/imports', '/imports/1', '/settings']) {
       await open(page, filled, route)
-      await page.reload()
       await expect(page.getByRole('main')).toBeVisible()
       const overflow = await page.evaluate(() => {
         const main = document.getElementById('main')
