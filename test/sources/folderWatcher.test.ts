@@ -17,10 +17,12 @@ async function watch(folder: string, known: ReadonlyMap<string, FileStamp> = new
     halfMs: 500,
     onFiles: async (files, still) => {
       if (state.fails) throw new Error('the disk is full')
+      // What is answered is settled before the test can see the call, and change its mind.
+      const { half, slow, takesMs } = state
       told.push([...files.keys()])
       stayed.push(...still)
-      await new Promise((done) => setTimeout(done, state.takesMs))
-      return { half: state.half, slow: state.slow, slowMs: state.takesMs }
+      await new Promise((done) => setTimeout(done, takesMs))
+      return { half, slow, slowMs: takesMs }
     },
     onStart: () => undefined,
     onError: (message) => errors.push(message),
