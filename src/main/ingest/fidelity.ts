@@ -29,7 +29,8 @@ export interface FidelityMark {
   readonly findings: ReadonlyMap<WarningCode, { readonly count: number; readonly places: number }>
 }
 
-interface FidelityCounts {
+/** The counts of one file's report, as its row of `import_file` holds them. */
+export interface FidelityCounts {
   readonly read: number
   readonly stored: number
   readonly merged: number

@@ -3,7 +3,7 @@ import { importerOf } from '../usedMappings'
 import { BatchWriter } from '../batchWriter'
 import { countDistinct } from '../countDistinct'
 import { FidelityRecord } from '../fidelity'
-import type { FindingSample } from '../fidelity'
+import type { FidelityCounts, FindingSample } from '../fidelity'
 import { openInput } from '../reading/openInput'
 import { frameBytes } from '../reading/rawRecorder'
 import { reportDoubts } from '../traceDoubts'
@@ -126,15 +126,6 @@ function findEndRows({ db }: WriterState, fileId: number, { observations, others
   }
 }
 
-interface StoredFigures {
-  readonly read: number
-  readonly stored: number
-  readonly merged: number
-  readonly skipped: number
-  readonly textBytes: number
-  readonly keptBytes: number
-}
-
 /** The stored report without what the end of the file added to it, and without the doubts of its traces. */
 async function settledFidelity(
   { db }: WriterState,
@@ -180,7 +171,7 @@ async function settledFidelity(
       `SELECT records_read AS read, records_stored AS stored, records_merged AS merged, records_skipped AS skipped,
               text_bytes AS textBytes, kept_bytes AS keptBytes FROM import_file WHERE id = ?`,
     )
-    .get(fileId) as StoredFigures
+    .get(fileId) as FidelityCounts
   Object.assign(fidelity, {
     ...figures,
     read: figures.read - counts.read,

@@ -86,8 +86,8 @@ const kinds =
   'json(\'["agent","generation","tool","retrieval","embedding","reranker","guardrail","evaluator","decision","chain","event","span"]\')'
 
 /**
- * Words that many observations repeat (names, models, agents, sessions) stand once, in \`word\`; \`observation\` becomes
- * a view of \`observation_row\`, in which they are numbers. The kinds in a row of \`trace\` become a short text
+ * Words that many observations repeat (names, models, agents, sessions) stand once, in `word`; `observation` becomes
+ * a view of `observation_row`, in which they are numbers. The kinds in a row of `trace` become a short text
  * (traceFigures.ts), and the full text is made anew: it holds the words behind line breaks in JSON.
  */
 export const wordsOnce: Migration = {
