@@ -1,50 +1,42 @@
-import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { emptyFilter } from '../../../shared/model/filter'
 import type { Filter } from '../../../shared/model/filter'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import type { ListProcedure, ListRow } from '../../engine/useRowWindow'
-import { useRowWindow } from '../../engine/useRowWindow'
-import { useAppStore, useFilter, useFold, useNavigate } from '../../state/appStore'
+import { useAppStore, useFold, useNavigate } from '../../state/appStore'
 import { isEmptyFilter } from '../../state/filterState'
 import { noColumnChoice } from '../../state/listColumnsSlice'
 import { listRoute } from '../../state/view'
-import type { ListRoute } from '../../state/view'
 import { Button } from '../../ui/Button'
-import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
 import { emptySelection } from '../../ui/rowSelection'
 import { SplitPane } from '../../ui/SplitPane'
 import type { TableColumn } from '../../ui/tableColumns'
 import { useHotkeys } from '../../ui/useHotkeys'
-import { useKeyHold } from '../../ui/useKeyHold'
 import { VirtualTable } from '../../ui/VirtualTable'
 import { ExportButton } from '../exporting/ExportButton'
 import type { ExportScope } from '../exporting/exportRun'
 import { ColumnsMenu } from './ColumnsMenu'
 import { DeleteButton } from './DeleteButton'
 import './lists.css'
+import { NothingListed } from './NothingListed'
+import { useListRows } from './useListRows'
+import type { ListRowsQuestion } from './useListRows'
 import { useListScale } from './useListScale'
 import type { ListScale } from './useListScale'
 
 /** Empty rows drawn before the first answer, so that nothing jumps when it comes. */
 const rowsWhileReading = 24
 
-export interface ListPageProps<N extends ListProcedure> {
-  readonly route: ListRoute
-  readonly procedure: N
+export interface ListPageProps<N extends ListProcedure> extends ListRowsQuestion<N> {
   /** "Traces"; and one of them, "trace". */
   readonly title: string
   readonly noun: string
-  /** Orders the engine knows; another one in the address is ignored. */
-  readonly sorts: readonly string[]
   /** Must be a stable function. */
   readonly columns: (scale: ListScale) => readonly TableColumn<ListRow<N>>[]
-  readonly keyOf: (row: ListRow<N>) => string
   readonly onOpen: (row: ListRow<N>) => void
-  /** Hears which row the cursor or the pointer came to: the one that may be opened next. */
-  readonly onApproach?: (row: ListRow<N>) => void
   readonly preview: (row: ListRow<N>) => ReactNode
   /** What deleting takes and leaves, in words. */
   readonly deleteWords: ReactNode
@@ -55,14 +47,10 @@ export interface ListPageProps<N extends ListProcedure> {
 
 /** A list of sessions or traces: counts, table, preview beside it, and what one can do with the chosen rows. */
 export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): ReactElement {
-  const { route, procedure, title, noun, keyOf } = props
-  const filter = useFilter()
+  const { procedure, title, noun, keyOf } = props
+  const { filter, sort, rows, cursor, cursorRow, moveTo, sortBy } = useListRows(props)
   const setFilter = useAppStore((state) => state.setFilter)
   const navigate = useNavigate()
-  const sort = route.sort !== null && props.sorts.includes(route.sort) ? route.sort : 'start'
-  const rows = useRowWindow(procedure, { filter, sort, descending: route.descending } as never)
-  const lastRow = (rows.counts?.matching ?? 0) - 1
-  const cursor = route.row === null || lastRow < 0 ? null : Math.min(route.row, lastRow)
   const choice = useAppStore((state) => state.columns[procedure] ?? noColumnChoice)
   const setColumnWidth = useAppStore((state) => state.setColumnWidth)
   const paneSize = useAppStore((state) => state.sizes['preview'] ?? 400)
@@ -75,22 +63,12 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const { columns: makeColumns } = props
   const columns = useMemo(() => makeColumns(scale), [makeColumns, scale])
 
-  const cursorRow = cursor === null ? null : rows.rowAt(cursor)
   // Keys go by what was asked for: the row the preview shows may still be on its way.
   const isPaneOpen = !isPaneClosed && cursor !== null
-  // Rows of the question before, and those not there yet, are not what a key means.
-  useKeyHold((rows.counts === null || rows.isStale) && rows.error === null)
-  const cursorKey = cursorRow === null ? null : keyOf(cursorRow)
-  const tellCursorRow = useEffectEvent(() => {
-    if (cursorRow !== null) props.onApproach?.(cursorRow)
-  })
-  useEffect(() => tellCursorRow(), [cursorKey])
-  const show = (changes: Partial<ListRoute>): void => navigate({ ...route, ...changes }, { replace: true })
   const setPane = (open: boolean): void => {
     setPaneClosed(!open)
     if (open && cursor === null && (rows.counts?.matching ?? 0) > 0) moveTo(0)
   }
-  const moveTo = (index: number): void => show({ row: index })
 
   useHotkeys([
     {
@@ -136,7 +114,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const chosen = [...selection.keys]
   const table =
     counts !== null && counts.matching === 0 ? (
-      <NothingHere
+      <NothingListed
         total={counts.total}
         noun={noun}
         isFiltered={!isEmptyFilter(filter)}
@@ -154,10 +132,8 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         rowCount={counts?.matching ?? rowsWhileReading}
         rowAt={rows.rowAt}
         keyOf={keyOf}
-        sort={{ id: sort, isDescending: route.descending }}
-        onSort={(next) =>
-          show({ sort: next.id === 'start' ? null : next.id, descending: next.isDescending, row: null })
-        }
+        sort={sort}
+        onSort={sortBy}
         cursor={cursor}
         onCursor={(index) => {
           // Before the first answer there are no rows to stand on.
@@ -240,63 +216,6 @@ function listKeys(title: string, noun: string): Parameters<typeof useHotkeys>[0]
     ['list.all', 'Choose all that are loaded', ['mod+a']],
   ]
   return lines.map(([id, label, keys]) => ({ id, label, section: title, keys, inPalette: false, run: pass }))
-}
-
-interface NothingHereProps {
-  readonly total: number
-  readonly noun: string
-  readonly isFiltered: boolean
-  readonly onClear: () => void
-  readonly onStart: () => void
-  /** Traces in the workspace, where this list is empty because none has a session. */
-  readonly tracesWithout: number
-  readonly onTraces: () => void
-}
-
-function NothingHere({
-  total,
-  noun,
-  isFiltered,
-  onClear,
-  onStart,
-  tracesWithout,
-  onTraces,
-}: NothingHereProps): ReactElement {
-  if (total > 0 && isFiltered) {
-    return (
-      <EmptyState
-        icon="filter"
-        title={`No ${noun} matches the filter`}
-        actions={<Button onClick={onClear}>Clear the filter</Button>}
-      >
-        <p>There are {formatCount(total)} in the workspace.</p>
-      </EmptyState>
-    )
-  }
-  return (
-    <EmptyState
-      icon={noun === 'session' ? 'sessions' : 'traces'}
-      title={`No ${noun}s yet`}
-      actions={
-        <>
-          {tracesWithout > 0 ? (
-            <Button tone="primary" onClick={onTraces}>
-              Look at the {formatCount(tracesWithout)} traces
-            </Button>
-          ) : null}
-          <Button tone={tracesWithout > 0 ? 'normal' : 'primary'} onClick={onStart}>
-            Open files
-          </Button>
-        </>
-      }
-    >
-      <p>
-        {tracesWithout > 0
-          ? 'Nothing that was imported says which traces belong together.'
-          : 'Nothing has been imported yet.'}
-      </p>
-    </EmptyState>
-  )
 }
 
 interface ListCountsLineProps {
