@@ -203,7 +203,7 @@ async function measureDetails(): Promise<void> {
   for (let run = 0; run < runs; run++) {
     const page = await listPage(url)
     await openTrace(page, lookMs)
-    await page.getByText('The export holds no result.').waitFor()
+    await page.getByText('The export holds neither arguments nor a result.').waitFor()
     await page.evaluate(() => {
       const shown = Promise.withResolvers<number>()
       Object.assign(globalThis, { shown: shown.promise })

@@ -6,7 +6,11 @@ import { createStubClient, renderPage } from './renderPage'
 import type { RenderedPage, StubAnswers } from './renderPage'
 
 /** The details of an observation, as the trace page shows them. */
-export function drawer(observation: Observation, tab: string): ReactElement {
+export function drawer(
+  observation: Observation,
+  tab: string,
+  onTab: (tab: string) => void = () => undefined,
+): ReactElement {
   const subject: DetailsSubject = {
     observationId: observation.observationId,
     name: observation.name,
@@ -20,7 +24,7 @@ export function drawer(observation: Observation, tab: string): ReactElement {
     <DetailsDrawer
       subject={subject}
       tab={tab}
-      onTab={() => undefined}
+      onTab={onTab}
       zone="UTC"
       onClose={() => undefined}
       onOpenLink={() => undefined}
@@ -35,9 +39,10 @@ export async function showDetails(
   observation: Observation,
   tab = 'call',
   answers: StubAnswers = {},
+  onTab?: (tab: string) => void,
 ): Promise<RenderedPage> {
   return renderPage(
     createStubClient({ 'observations.get': () => observation, ...answers }),
-    drawer(observation, tab),
+    drawer(observation, tab, onTab),
   )
 }

@@ -52,10 +52,41 @@ describe('a tool call', () => {
     expect(container.querySelector('.card-error')?.textContent).toContain('though the status does not')
   })
 
-  test('says what the export does not hold', async () => {
-    const text = (await show(makeObservation({ input: null, output: null }))).textContent
-    expect(text).toContain('The export holds no arguments.')
+  test('says which side the export does not hold', async () => {
+    const text = (await show(makeObservation({ output: null }))).textContent
     expect(text).toContain('The export holds no result.')
+    expect(text).not.toContain('The export holds no arguments.')
+  })
+
+  test('says once that both sides are missing, and shows the way to what there is', async () => {
+    const tabs: string[] = []
+    page = await showDetails(
+      makeObservation({
+        input: null,
+        output: null,
+        attributes: [{ key: 'http.status', value: textView('504'), isJson: false }],
+      }),
+      'call',
+      {},
+      (tab) => tabs.push(tab),
+    )
+    const text = page.container.textContent ?? ''
+    expect(text.match(/The export holds/g)).toHaveLength(1)
+    expect(text).toContain('The export holds neither arguments nor a result.')
+    expect(page.container.querySelectorAll('.card')).toHaveLength(0)
+    button(page.container, 'Show its 1 attribute').click()
+    expect(tabs).toEqual(['attributes'])
+  })
+
+  test('any other step says it once too, and why', async () => {
+    const bare = { kind: 'span', input: null, output: null } as const
+    const open = await show(makeObservation({ ...bare, status: 'open' }))
+    expect(open.textContent).toContain(
+      'It had not ended when it was recorded: the export holds neither input nor output.',
+    )
+    await page?.close()
+    const cut = await show(makeObservation({ ...bare, flags: observationFlags.truncated }))
+    expect(cut.textContent).toContain('neither input nor output; the source says that payloads were cut.')
   })
 })
 

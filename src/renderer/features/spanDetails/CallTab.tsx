@@ -21,7 +21,7 @@ export function CallTab({ observation, onTab }: CallTabProps): ReactElement {
     <>
       <Failure observation={observation} />
       {observation.kind === 'tool' ? (
-        <ToolCall observation={observation} />
+        <ToolCall observation={observation} onTab={onTab} />
       ) : (
         <Answer observation={observation} onTab={onTab} />
       )}
@@ -64,23 +64,51 @@ function Failure({ observation }: { readonly observation: Observation }): ReactE
   )
 }
 
-function ToolCall({ observation }: { readonly observation: Observation }): ReactElement {
+/** One sentence where the record holds neither what went in nor what came out, and the way to what it does hold. */
+function NeitherSide({ observation, onTab }: CallTabProps): ReactElement {
+  const attributes = observation.attributes.length
+  const names = observation.kind === 'tool' ? 'neither arguments nor a result' : 'neither input nor output'
+  return (
+    <div className="neitherSide">
+      <p className="emptyText">
+        {observation.status === 'open'
+          ? `It had not ended when it was recorded: the export holds ${names}.`
+          : `The export holds ${names}${isCut(observation) ? '; the source says that payloads were cut' : ''}.`}
+      </p>
+      {attributes === 0 ? null : (
+        <Button size="small" tone="quiet" onClick={() => onTab('attributes')}>
+          Show its {formatCounted(attributes, 'attribute')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function isCut(observation: Observation): boolean {
+  return flagNames(observation.flags).includes('truncated')
+}
+
+function ToolCall({ observation, onTab }: CallTabProps): ReactElement {
   const { input, output, toolDefinition } = observation
   const failed = observation.status === 'error' || (observation.flags & observationFlags.errorInResult) !== 0
   return (
     <>
-      <div className="sideBySide">
-        <ValueCard title="Arguments" missing="The export holds no arguments.">
-          {input === null ? null : <Content content={input} label="Arguments" foldName="tool.arguments" />}
-        </ValueCard>
-        <ValueCard
-          title={failed ? <span className="errorText">Result: error</span> : 'Result'}
-          isError={failed}
-          missing="The export holds no result."
-        >
-          {output === null ? null : <Content content={output} label="Result" foldName="tool.result" />}
-        </ValueCard>
-      </div>
+      {input === null && output === null ? (
+        <NeitherSide observation={observation} onTab={onTab} />
+      ) : (
+        <div className="sideBySide">
+          <ValueCard title="Arguments" missing="The export holds no arguments.">
+            {input === null ? null : <Content content={input} label="Arguments" foldName="tool.arguments" />}
+          </ValueCard>
+          <ValueCard
+            title={failed ? <span className="errorText">Result: error</span> : 'Result'}
+            isError={failed}
+            missing="The export holds no result."
+          >
+            {output === null ? null : <Content content={output} label="Result" foldName="tool.result" />}
+          </ValueCard>
+        </div>
+      )}
       {toolDefinition === null ? null : (
         <ToolText
           title="Definition"
@@ -116,32 +144,43 @@ function Answer({ observation, onTab }: CallTabProps): ReactElement {
   const isGeneration = kind === 'generation'
   return (
     <>
-      <Card
-        title={isGeneration ? 'Answer' : 'Output'}
-        aside={
-          observation.finishReason === null ? null : (
-            <span className="muted">
-              finish reason: <bdi>{observation.finishReason}</bdi>
-            </span>
-          )
-        }
-      >
-        {output === null ? (
-          <p className="emptyText">{missingOutput(observation)}</p>
-        ) : (
-          <Content content={output} label="Answer" foldName="output" />
-        )}
-      </Card>
-      {input === null ? (
-        <Card title="Input">
-          <p className="emptyText">The export holds no input.</p>
-        </Card>
-      ) : input.type === 'messages' ? (
-        <NewMessages messages={input.messages} total={input.total} newCount={input.newCount} onTab={onTab} />
+      {input === null && output === null ? (
+        <NeitherSide observation={observation} onTab={onTab} />
       ) : (
-        <Card title="Input">
-          <Content content={input} label="Input" foldName="input" />
-        </Card>
+        <>
+          <Card
+            title={isGeneration ? 'Answer' : 'Output'}
+            aside={
+              observation.finishReason === null ? null : (
+                <span className="muted">
+                  finish reason: <bdi>{observation.finishReason}</bdi>
+                </span>
+              )
+            }
+          >
+            {output === null ? (
+              <p className="emptyText">{missingOutput(observation)}</p>
+            ) : (
+              <Content content={output} label="Answer" foldName="output" />
+            )}
+          </Card>
+          {input === null ? (
+            <Card title="Input">
+              <p className="emptyText">The export holds no input.</p>
+            </Card>
+          ) : input.type === 'messages' ? (
+            <NewMessages
+              messages={input.messages}
+              total={input.total}
+              newCount={input.newCount}
+              onTab={onTab}
+            />
+          ) : (
+            <Card title="Input">
+              <Content content={input} label="Input" foldName="input" />
+            </Card>
+          )}
+        </>
       )}
       {observation.parameters === null ? null : (
         <ToolText title="Parameters" view={observation.parameters} foldName="parameters" />
@@ -155,8 +194,7 @@ function Answer({ observation, onTab }: CallTabProps): ReactElement {
 
 function missingOutput(observation: Observation): string {
   if (observation.status === 'open') return 'It had not ended when it was recorded, so there is no output.'
-  if (flagNames(observation.flags).includes('truncated'))
-    return 'The export holds no output; the source says that payloads were cut.'
+  if (isCut(observation)) return 'The export holds no output; the source says that payloads were cut.'
   return 'The export holds no output.'
 }
 
