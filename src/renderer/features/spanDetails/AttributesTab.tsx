@@ -6,6 +6,8 @@ import { MarkedText } from '../../ui/MarkedText'
 import { CopyButton } from '../../ui/CopyButton'
 import { ForeignText } from './ForeignText'
 import type { Observation } from './observation'
+import type { StatedSpan } from './statedSpan'
+import { useStatedSpan } from './useStatedSpan'
 
 interface AttributeRow {
   readonly key: string
@@ -19,10 +21,11 @@ const rowsAtATime = 300
 /** Everything the record says besides input and output, to filter and copy. */
 export function AttributesTab({ observation }: { readonly observation: Observation }): ReactElement {
   const [filter, setFilter] = useState('')
+  const stated = useStatedSpan(observation)
   const groups: readonly (readonly [string, readonly AttributeRow[]])[] = [
     ['Attributes', observation.attributes],
     ['Resource', observation.resource],
-    ['Identity', identityRows(observation)],
+    ['Identity', identityRows(observation, stated.facts)],
   ]
   const wanted = filter.trim().toLocaleLowerCase()
   const matching = groups.map(([title, rows]) => [title, rows.filter((row) => matches(row, wanted))] as const)
@@ -59,6 +62,7 @@ export function AttributesTab({ observation }: { readonly observation: Observati
           </section>
         ),
       )}
+      {stated.missing === null || wanted !== '' ? null : <p className="emptyText">{stated.missing}</p>}
       {found === 0 ? (
         <p className="emptyText">
           {total === 0 ? 'This step has no attributes.' : 'Nothing matches the filter.'}
@@ -107,7 +111,7 @@ function matches(row: AttributeRow, wanted: string): boolean {
 }
 
 /** What the record says about who and where, under our own names; unknown is left out. */
-function identityRows(observation: Observation): AttributeRow[] {
+function identityRows(observation: Observation, stated: StatedSpan): AttributeRow[] {
   const rows: readonly (readonly [string, string | null])[] = [
     ['trace id', observation.traceId],
     ['span id', observation.spanId],
@@ -126,6 +130,7 @@ function identityRows(observation: Observation): AttributeRow[] {
     ['scope', observation.scopeName],
     ['scope version', observation.scopeVersion],
     ['status message', observation.statusMessage],
+    ...stated,
   ]
   return rows.flatMap(([key, text]) =>
     text === null || text === ''

@@ -91,21 +91,14 @@ function RawBytes({
     )
   }
   if (answer.data === undefined) return <p className="emptyText">Reading…</p>
-  if (!answer.data.isText) {
-    return (
-      <div className="card">
-        <header className="cardHead">{where}</header>
-        <p className="cardBody emptyText">
-          A binary record (for example protobuf): it cannot be shown as text, but it is kept.
-        </p>
-      </div>
-    )
-  }
-  const Block = isPretty ? JsonText : CodeBlock
+  const Block = isPretty && answer.data.isText ? JsonText : CodeBlock
   const canGrow = length < record.length && length < wholeWindowBytes
   return (
     <div className="card">
       <header className="cardHead rawHead">{where}</header>
+      {answer.data.isText ? null : (
+        <p className="emptyText cardBody">A binary record (for example protobuf), in hexadecimal.</p>
+      )}
       <Block
         text={answer.data.text}
         label={`Bytes of ${record.path}`}
