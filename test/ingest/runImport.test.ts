@@ -193,6 +193,48 @@ describe('stopping', () => {
     expect(dump(target)).toEqual(before)
   })
 
+  test.each([1, 4, 8])('cancelled while a huge trace is derived, at its step %i: at once', async (step) => {
+    const target = store()
+    const spansFrom = (first: number, count: number): string =>
+      otlpLines('huge', Array.from({ length: count }, (_, i) => `s${first + i} < lost step 0-9`).join('\n'))
+    await importText(target, 'huge.jsonl', spansFrom(0, 13_000))
+    const before = dump(target)
+    const packedBefore = target.packed(1)
+    const controller = new AbortController()
+    let whenStopped: unknown = null
+    const deriveAll = target.state.deriveAll.bind(target.state)
+    target.state.deriveAll = async (signal) => {
+      if (signal === undefined) return deriveAll()
+      const derived = deriveAll(signal)
+      for (let at = 0; at < step; at++) await new Promise((resolve) => setImmediate(resolve))
+      controller.abort()
+      await derived.catch(() => undefined)
+      whenStopped = target.rows('SELECT span_count FROM trace')
+      return derived
+    }
+    const result = await importText(target, 'more.jsonl', spansFrom(13_000, 1_000), controller.signal)
+    expect(result.status).toBe('cancelled')
+    // The trace was not derived to its end first.
+    expect(whenStopped).toEqual([{ span_count: 13_000 }])
+    expect(dump(target)).toEqual(before)
+    expect(target.packed(1)).toEqual(packedBefore)
+  })
+
+  test('a trace derived in steps is what it is derived at once', async () => {
+    const [whole, parts] = [store(), store()]
+    const drawn = Array.from({ length: 12_000 }, (_, i) =>
+      i % 7 === 0 ? `s${i} < lost a 5-` : `s${i} < s${i - 1} b ${i}-9`,
+    )
+    await importText(whole, 'a.jsonl', otlpLines('huge', drawn.join('\n')))
+    for (const [from, to] of [
+      [0, 100],
+      [100, 12_000],
+    ] as const)
+      await importText(parts, `${from}.jsonl`, otlpLines('huge', drawn.slice(from, to).join('\n')))
+    expect(parts.rows('SELECT * FROM trace')).toEqual(whole.rows('SELECT * FROM trace'))
+    expect(parts.packed(1)).toEqual(whole.packed(1))
+  })
+
   test('an import that a crash left running is taken back at the next start, with a notice', async () => {
     const target = store()
     await importText(target, 'a.jsonl', three)

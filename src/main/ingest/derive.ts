@@ -2,9 +2,10 @@ import type { WritableDb } from '../store/database'
 import type { SharedRows } from './batchWriter'
 import { SessionFinaliser } from './finaliseSession'
 import { TraceFinaliser } from './finaliseTrace'
+import type { FinalisedTrace } from './finaliseTrace'
 import { SessionTraces } from './sessionTraces'
 
-/** Observations derived in one transaction; a single larger trace has a transaction of its own. */
+/** Observations derived in one transaction; a single larger trace is derived in many. */
 const spansPerTransaction = 10_000
 /** Sessions derived in one transaction. */
 const sessionsPerTransaction = 2_000
@@ -60,8 +61,9 @@ export class Deriver {
   }
 
   /**
-   * Derives what changed. Between transactions it gives way (`pause`), so that other work of the thread goes on.
-   * Without `all`, traces that have not doubled since the last time wait, and so do sessions.
+   * Derives what changed. Between transactions it gives way (`pause`), so that other work of the thread goes on; where
+   * that throws, what is not derived yet stays as it was, and is still known to have changed. Without `all`, traces
+   * that have not doubled since the last time wait, and so do sessions.
    */
   async deriveChanged(all: boolean, pause: () => Promise<void>): Promise<void> {
     const { changed } = this.rows
@@ -69,6 +71,13 @@ export class Deriver {
     let next = 0
     while (next < due.length) {
       const from = next
+      const [first] = due[from] as [number, number]
+      if (this.sizeOf(first) > spansPerTransaction) {
+        await this.deriveLarge(first, pause)
+        changed.traces.delete(first)
+        next += 1
+        continue
+      }
       this.db
         .transaction(() => {
           let spans = 0
@@ -89,9 +98,27 @@ export class Deriver {
     if (all) await this.deriveSessions(pause)
   }
 
+  /** A trace of many spans, in many transactions: ten seconds for a million must not be one wait. */
+  private async deriveLarge(row: number, pause: () => Promise<void>): Promise<void> {
+    const steps = this.traces.finaliseInSteps(row)
+    const step = this.db.transaction((): boolean => {
+      const { done, value } = steps.next()
+      if (done !== true) return false
+      this.settle(row, value)
+      this.deriveNew()
+      return true
+    })
+    while (!step.immediate()) await pause()
+    await pause()
+  }
+
   private deriveTrace(row: number): void {
+    this.settle(row, this.traces.finalise(row))
+  }
+
+  /** What a derived trace means to its session. */
+  private settle(row: number, result: FinalisedTrace | null): void {
     const { changed, sessions } = this.rows
-    const result = this.traces.finalise(row)
     if (result === null) return
     const { derived, previousSessionRow } = result
     const session = derived.session_row

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3'
-import { buildSpanTree } from '../../shared/logic/spanTree'
+import { buildSpanTreeInSteps } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
+import { runSteps } from '../../shared/util/runSteps'
 import type { WritableDb } from '../store/database'
 import { PackedTraces } from '../store/tables/packedTraces'
 import { ShapedInsert } from '../store/tables/shapedInsert'
@@ -16,6 +17,9 @@ import { traceDoubtFlags } from './traceDoubts'
 import { collectTerms } from './traceTerms'
 import { TraceReader } from './traceReading'
 import type { TraceSpans } from './traceReading'
+
+/** Spans whose flags are written in one step. */
+const spansPerStep = 10_000
 
 export interface FinalisedTrace {
   readonly derived: DerivedTrace
@@ -64,6 +68,19 @@ export class TraceFinaliser {
 
   /** Null when there is no such trace. */
   finalise(traceRow: number): FinalisedTrace | null {
+    return runSteps(this.derive(traceRow, false))
+  }
+
+  /**
+   * As `finalise`, for a trace so large that others must come in between: each step in a transaction of its own, the
+   * trace as it is between them. What a trace says of itself is written in the last step.
+   */
+  finaliseInSteps(traceRow: number): Generator<void, FinalisedTrace | null> {
+    return this.derive(traceRow, true)
+  }
+
+  /** `inSteps`: the spans are read in steps as well. */
+  private *derive(traceRow: number, inSteps: boolean): Generator<void, FinalisedTrace | null> {
     const { traces, sessions, fresh } = this.rows
     const pending = traces.pending.get(traceRow)
     const key =
@@ -72,21 +89,31 @@ export class TraceFinaliser {
             { source: string; id: string; sessionRow: number | null } | undefined)
         : { ...pending, sessionRow: null }
     if (key === undefined) return null
-    const spans = fresh.get(traceRow) ?? this.reader.read(traceRow)
-    const tree = buildSpanTree(spans.columns)
+    const spans =
+      fresh.get(traceRow) ?? (inSteps ? yield* this.reader.readInSteps(traceRow) : this.reader.read(traceRow))
+    yield
+    const tree = yield* buildSpanTreeInSteps(spans.columns)
+    yield
     const summary = summariseTrace(spans, tree)
+    yield
+    const packed = packTrace(spans, tree)
+    for (let row = 0; row < spans.rows.length; row += spansPerStep) {
+      yield
+      this.writeFlags(spans, tree, row, row + spansPerStep)
+    }
+    yield
     const bodies =
       pending === undefined || this.rows.changed.statedTraces.has(traceRow)
         ? (this.statements.bodies.all(traceRow) as string[])
         : []
     const statement = joinStatements<TraceStatement>(bodies)
+    const terms = collectTerms(spans, statement)
+    yield
     const sessionId =
       statement?.sessionId ?? firstKnown(spans, tree, (index) => spans.rows[index]?.sessionId ?? null)
     const sessionRow = sessionId === null ? null : sessions.row(key.source, sessionId)
-    const terms = collectTerms(spans, statement)
     const derived = deriveTrace(sessionRow, spans, tree, summary, statement, terms)
     const isNew = pending !== undefined
-    const packed = packTrace(spans, tree)
     if (isNew) {
       this.insert.run([traceRow, key.source, key.id, ...traceValues(derived)])
       this.packed.insert(traceRow, packed)
@@ -96,13 +123,12 @@ export class TraceFinaliser {
       this.packed.replace(traceRow, packed)
     }
     this.terms.write(traceRow, isNew, terms)
-    this.writeFlags(spans, tree)
     return { derived, previousSessionRow: key.sessionRow }
   }
 
   /** Stores flags that differ from the stored ones, and remembers which files hold doubts. */
-  private writeFlags(spans: TraceSpans, tree: SpanTree): void {
-    for (let row = 0; row < spans.rows.length; row++) {
+  private writeFlags(spans: TraceSpans, tree: SpanTree, from: number, to: number): void {
+    for (let row = from; row < Math.min(to, spans.rows.length); row++) {
       const flags = tree.flags[row] as number
       const span = spanAt(spans, tree, row)
       if ((flags & traceDoubtFlags) !== 0) this.rows.changed.doubtfulFiles.add(span.fileId)

@@ -86,13 +86,13 @@ class ImportRun {
     await whenRoom(
       this.signal,
       (waiting) => this.tell(waiting),
-      () => this.state.deriveAll(),
+      () => this.state.deriveAll(this.signal),
     )
     const status = this.failed > 0 && this.failed >= this.lines.length ? 'failed' : 'done'
     await whenRoom(
       this.signal,
       (waiting) => this.tell(waiting),
-      () => writeReport(this.state, this.argument.importId, status, this.lines),
+      () => writeReport(this.state, this.argument.importId, status, this.lines, this.signal),
     )
     return { status, failedFiles: this.failed, message: this.lastError }
   }
@@ -131,7 +131,7 @@ class ImportRun {
     })
     fidelity.bytes = Math.max(fidelity.bytes, event.bytes)
     this.records += event.batch.counts.read
-    await whenRoom(this.signal, tellWaiting, () => this.state.deriveSome())
+    await whenRoom(this.signal, tellWaiting, () => this.state.deriveSome(this.signal))
   }
 
   private endMember(failure: string | null): void {

@@ -45,11 +45,15 @@ export interface SpanRow {
 }
 
 const eventKind = observationKinds.indexOf('event')
+/** Spans read in one step: some 50 ms. */
+const spansPerStep = 10_000
 
 /** Reads traces for finalising; statements are prepared once. */
 export class TraceReader {
   private readonly origin: Statement
   private readonly spans: Statement
+  private readonly ids: Statement
+  private readonly spansOf: Statement
   private readonly previews: StoredPreviews
 
   constructor(db: WritableDb) {
@@ -57,22 +61,47 @@ export class TraceReader {
     this.origin = db
       .prepare('SELECT CAST(MIN(COALESCE(start_ns, end_ns)) AS TEXT) FROM observation WHERE trace_row = ?')
       .pluck()
-    this.spans = db
-      .prepare(
-        `SELECT id, span_id, side, parent_span_id, name, kind, status, own_flags, flags,
+    const columns = `SELECT id, span_id, side, parent_span_id, name, kind, status, own_flags, flags,
                 CAST(start_ns - @origin AS REAL), CAST(end_ns - @origin AS REAL),
                 session_id, user_id, environment, version, service_name, agent_name, tool_name, model,
                 CAST(first_token_ns - start_ns AS REAL), input_tokens, output_tokens, tokens_cache_read,
                 cost_reported, cost_currency, cost_computed_usd, time_digits, file_id, raw_offset, raw_line,
-                status_message, input_context, input_payload, output_context, output_payload
-         FROM observation WHERE trace_row = @traceRow ORDER BY id`,
+                status_message, input_context, input_payload, output_context, output_payload`
+    this.spans = db.prepare(`${columns} FROM observation WHERE trace_row = @traceRow ORDER BY id`).raw()
+    this.ids = db.prepare('SELECT id FROM observation_row WHERE trace_row = ? ORDER BY id').pluck()
+    // In the order they are asked for.
+    this.spansOf = db
+      .prepare(
+        `${columns} FROM (SELECT value AS asked FROM json_each(@ids)) CROSS JOIN observation ON id = asked`,
       )
       .raw()
   }
 
   read(traceRow: number): TraceSpans {
     const originNs = this.origin.get(traceRow) as string | null
-    const raw = this.spans.all({ origin: BigInt(originNs ?? '0'), traceRow }) as unknown[][]
+    return this.toSpans(
+      originNs,
+      this.spans.all({ origin: BigInt(originNs ?? '0'), traceRow }) as unknown[][],
+    )
+  }
+
+  /** As `read`, in steps of some ten thousand spans; the trace must stay as it is between them. */
+  *readInSteps(traceRow: number): Generator<void, TraceSpans> {
+    const originNs = this.origin.get(traceRow) as string | null
+    yield
+    const ids = this.ids.all(traceRow) as number[]
+    const raw: unknown[][] = []
+    for (let from = 0; from < ids.length; from += spansPerStep) {
+      yield
+      const some = JSON.stringify(ids.slice(from, from + spansPerStep))
+      for (const row of this.spansOf.all({ origin: BigInt(originNs ?? '0'), ids: some }) as unknown[][])
+        raw.push(row)
+    }
+    yield
+    return this.toSpans(originNs, raw)
+  }
+
+  private toSpans(originNs: string | null, raw: readonly unknown[][]): TraceSpans {
     const count = raw.length
     const columns = {
       count,

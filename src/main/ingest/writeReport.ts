@@ -11,17 +11,26 @@ export interface ReportLine {
   readonly fidelity: FidelityRecord
 }
 
-/** Writes the report of an import whose traces are all derived: counts, findings, statuses, all at once. */
+/**
+ * Writes the report of an import whose traces are all derived: counts, findings, statuses, all at once. Throws when
+ * `signal` aborts before that.
+ */
 export async function writeReport(
   state: WriterState,
   importId: number,
   status: 'done' | 'failed',
   lines: readonly ReportLine[],
+  signal: AbortSignal,
 ): Promise<void> {
   const { db } = state
-  for (const { fileId, fidelity } of lines) {
-    if (state.changed.doubtfulFiles.has(fileId)) await reportDoubts(db, fileId, fidelity, pause)
+  const step = async (): Promise<void> => {
+    await pause()
+    signal.throwIfAborted()
   }
+  for (const { fileId, fidelity } of lines) {
+    if (state.changed.doubtfulFiles.has(fileId)) await reportDoubts(db, fileId, fidelity, step)
+  }
+  await step()
   state.changed.doubtfulFiles.clear()
   state.transaction(() => {
     const update = db.prepare(

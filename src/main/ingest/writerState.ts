@@ -115,25 +115,28 @@ export class WriterState {
   }
 
   /** During an import: tells of what came in, and derives traces again that have grown, now and again. */
-  async deriveSome(): Promise<void> {
+  async deriveSome(signal?: AbortSignal): Promise<void> {
     if (performance.now() - this.lastDerive < deriveEveryMs) {
       await pause()
       return
     }
-    await this.derive(false)
+    await this.derive(false, signal)
     this.lastDerive = performance.now()
     this.onChanged()
   }
 
-  /** At the end: derives everything that changed. */
-  async deriveAll(): Promise<void> {
-    await this.derive(true)
+  /** At the end: derives everything that changed. Ends soon after `signal` aborts: the rest is still to be derived. */
+  async deriveAll(signal?: AbortSignal): Promise<void> {
+    await this.derive(true, signal)
     this.onChanged()
   }
 
-  private async derive(all: boolean): Promise<void> {
+  private async derive(all: boolean, signal: AbortSignal | undefined): Promise<void> {
     try {
-      await this.deriver.deriveChanged(all, pause)
+      await this.deriver.deriveChanged(all, async () => {
+        await pause()
+        signal?.throwIfAborted()
+      })
     } catch (error) {
       this.forget()
       throw error

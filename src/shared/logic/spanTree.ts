@@ -1,4 +1,5 @@
 import { observationFlags } from '../model/kinds'
+import { runSteps } from '../util/runSteps'
 
 /** One trace's spans as parallel columns, in the order they were stored. Times in ns from a common origin, NaN = unknown. */
 export interface SpanColumns {
@@ -32,6 +33,8 @@ export interface SpanTree {
 export const skewToleranceNs = 1_000_000
 
 const maxDepth = 65_535
+/** Spans that a step goes through. */
+const spansPerStep = 100_000
 
 /**
  * Builds the tree of one trace in O(n log n) without recursion. Every span stands in it exactly once: a missing parent
@@ -39,13 +42,20 @@ const maxDepth = 65_535
  * taken from the parent and an end before its start is drawn as none (`repaired`).
  */
 export function buildSpanTree(spans: SpanColumns): SpanTree {
+  return runSteps(buildSpanTreeInSteps(spans))
+}
+
+/** As `buildSpanTree`, in short steps: who builds the tree of a million spans can stop between them. */
+export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanTree> {
   const { count } = spans
   const flags = Uint16Array.from(spans.flags)
-  const parentOf = resolveParents(spans, flags)
+  const parentOf = yield* resolveParents(spans, flags)
+  yield
   breakCycles(parentOf, spans.start, flags)
 
   const byStart = sortByStart(spans.start, count)
   const children = listChildren(parentOf, byStart)
+  yield
   const tree: SpanTree = {
     order: new Uint32Array(count),
     parent: new Int32Array(count),
@@ -62,6 +72,7 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
   for (let i = children.roots.length - 1; i >= 0; i--) stack.push(children.roots[i] as number)
   let row = 0
   while (stack.length > 0) {
+    if (row % spansPerStep === 0) yield
     const span = stack.pop() as number
     const parentSpan = parentOf[span] as number
     const parentRow = parentSpan < 0 ? -1 : (rowOf[parentSpan] as number)
@@ -75,6 +86,7 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
       stack.push(children.list[i] as number)
     row += 1
   }
+  yield
   for (let i = count - 1; i >= 0; i--) {
     const parent = tree.parent[i] as number
     if (parent >= 0)
@@ -84,13 +96,16 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
   return tree
 }
 
-function resolveParents(spans: SpanColumns, flags: Uint16Array): Int32Array {
+function* resolveParents(spans: SpanColumns, flags: Uint16Array): Generator<void, Int32Array> {
   const clients = new Map<string, number>()
   const servers = new Map<string, number>()
-  for (let i = 0; i < spans.count; i++)
-    (spans.isServerSide[i] === true ? servers : clients).set(spans.spanId[i] as string, i)
+  for (let i = 0; i < spans.count; i++) {
+    if (i % spansPerStep === 0) yield
+    ;(spans.isServerSide[i] === true ? servers : clients).set(spans.spanId[i] as string, i)
+  }
   const parentOf = new Int32Array(spans.count).fill(-1)
   for (let i = 0; i < spans.count; i++) {
+    if (i % spansPerStep === 0) yield
     const id = spans.spanId[i] as string
     // The server half of a shared span hangs below its client half; children hang below the server half.
     const client = spans.isServerSide[i] === true ? clients.get(id) : undefined
