@@ -71,6 +71,17 @@ describe.each(hostNames)('the engine behind the %s', (name) => {
     const note = await client.call('notes.save', { target, text: 'Look here — \u202eтут\u0000\ud800' })
     const report = await client.call('imports.list', {})
     const otlp = await client.binary('exports.otlpJson', { traceKeys: [trace.traceKey] })
+    const saving = new Promise((resolve) => client.on('jobs.finished', (job) => resolve(job)))
+    const { job, download } = await client.call('exports.save', {
+      form: 'otlp',
+      scope: { type: 'list', list: 'traces', filter: emptyFilter },
+      name: 'week',
+    })
+    const downloaded = download === null ? null : host.download(download)
+    expect(job).toMatchObject({ kind: 'export', state: 'running', label: 'week.otlp.jsonl' })
+    expect(await saving).toMatchObject({ jobId: job?.jobId, state: 'done', records: 3 })
+    const saved = (await downloaded) ?? host.readSaved('week.otlp.jsonl')
+    expect(saved.toString('utf8')).toBe(`${Buffer.from(otlp).toString('utf8')}\n`)
     stories.set(name, {
       trace,
       spans: packed,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { expect, test } from './fixtures'
@@ -222,4 +222,33 @@ test('Ctrl-C ends it within two seconds with exit code 0, and the window opens a
     ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds().width,
   )
   expect(width).toBe(1_000)
+})
+
+test('an export is written by the main process to the file that the person chose', async ({
+  desktop,
+  place,
+}) => {
+  const { page } = desktop
+  const path = join(place.drops, 'day.json')
+  writeFileSync(path, otlp)
+  const input = page.locator('input[type=file]').first()
+  await input.setInputFiles(path)
+  await finished(page)
+  const save = async (): Promise<unknown> =>
+    call(page, 'exports.save', {
+      form: 'otlp',
+      scope: { type: 'list', list: 'traces', filter: {} },
+      name: 'week',
+    })
+  await desktop.evaluate(({ dialog }) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: true, filePath: '' })
+  })
+  expect(await save()).toEqual({ job: null, download: null })
+  const target = join(place.folder, 'week.otlp.jsonl')
+  await desktop.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, target)
+  expect(await save()).toMatchObject({ job: { kind: 'export' }, download: null })
+  await expect.poll(() => existsSync(target)).toBe(true)
+  expect(readFileSync(target, 'utf8')).toContain('answer question')
 })

@@ -24,6 +24,7 @@ async function openEngine() {
       nativeDialogs: false,
       files: createNodeFiles(),
       dialogs: { chooseFiles: () => Promise.resolve([]) },
+      exportTargets: null,
       logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
       clock: { nowMs: Date.now },
       resourcesFolder: folder,

@@ -31,6 +31,7 @@ function platformFor(resourcesFolder: string): Platform {
     nativeDialogs: false,
     files: createNodeFiles(),
     dialogs: { chooseFiles: () => Promise.resolve([]) },
+    exportTargets: null,
     logger: quiet,
     clock: { nowMs: Date.now },
     resourcesFolder,

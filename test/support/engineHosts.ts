@@ -1,9 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Dialog } from 'electron'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createExportFiles } from '../../src/main/desktop/exportFiles'
 import { openIpcHost } from '../../src/main/desktop/ipcHost'
 import { createEngine } from '../../src/main/engine/createEngine'
 import type { Engine } from '../../src/main/engine/engine'
 import { createNodePlatform } from '../../src/main/hosting/nodePlatform'
+import { createDownloads } from '../../src/main/serve/downloads'
+import type { Downloads } from '../../src/main/serve/downloads'
 import { openEventSocket } from '../../src/main/serve/eventSocket'
 import { openHttpHost } from '../../src/main/serve/httpHost'
 import { createLaunchCodes } from '../../src/main/serve/launchCodes'
@@ -22,6 +26,10 @@ export interface HostUnderTest {
   readonly client: Pick<RendererClient, 'call' | 'binary' | 'on'>
   /** What the wire answers, before the client opens it. */
   reply(procedure: string, input: unknown): Promise<Reply<unknown>>
+  /** What the browser gets from the address of a download. */
+  download(address: string): Promise<Buffer>
+  /** A file that the window was asked to save. */
+  readSaved(fileName: string): Buffer
   /** Hands a file over as a page does; answers its handle. */
   handOver(name: string, content: string): Promise<string>
   close(): Promise<void>
@@ -33,7 +41,13 @@ export type HostName = (typeof hostNames)[number]
 /** Opens one of the two hosts over a real engine in `folder`. */
 export async function openHost(name: HostName, folder: string, storeWorkerUrl: URL): Promise<HostUnderTest> {
   const resourcesFolder = join(import.meta.dirname, '../../resources')
-  const platform = createNodePlatform({ version: '1.2.3', resourcesFolder })
+  const downloads = createDownloads()
+  const saves = createExportFiles({
+    showSaveDialog: ({ defaultPath = '' }: { defaultPath?: string }) =>
+      Promise.resolve({ canceled: false, filePath: join(folder, defaultPath) }),
+  } as Pick<Dialog, 'showSaveDialog'>)
+  const targets = name === 'window' ? saves : downloads.targets
+  const platform = createNodePlatform({ version: '1.2.3', resourcesFolder }, targets)
   // What fails inside is the subject of these tests; it need not fill the terminal.
   const quiet = {
     ...platform,
@@ -43,7 +57,9 @@ export async function openHost(name: HostName, folder: string, storeWorkerUrl: U
     { workspaceFolder: join(folder, 'week.spanglass'), storeWorkerUrl },
     quiet,
   )
-  return name === 'window' ? openWindow(engine, quiet, folder) : openLoopback(engine, quiet, folder)
+  return name === 'window'
+    ? openWindow(engine, quiet, folder)
+    : openLoopback(engine, quiet, folder, downloads)
 }
 
 type TestPlatform = ReturnType<typeof createNodePlatform>
@@ -80,6 +96,8 @@ function openWindow(engine: Engine, { files, logger }: TestPlatform, folder: str
     client: createIpcClient(bridge),
     reply: async (procedure, input) =>
       (await invoke(bridgeChannels.call, { callId: ++lastCallId, procedure, input })) as Reply<unknown>,
+    download: () => Promise.reject(new Error('a window downloads nothing')),
+    readSaved: (fileName) => readFileSync(join(folder, fileName)),
     async handOver(name, content) {
       writeFileSync(join(drops, name), content)
       const [handle] = await bridge.registerFiles([join(drops, name)])
@@ -93,14 +111,14 @@ async function openLoopback(
   engine: Engine,
   { files, logger, clock }: TestPlatform,
   folder: string,
+  downloads: Downloads,
 ): Promise<HostUnderTest> {
   const token = 'c'.repeat(43)
   const uploads = await openUploads(join(folder, 'uploads'), files)
   const events = openEventSocket(engine, () => undefined)
-  const host = await openHttpHost(
-    { engine, events, uploads, launchCodes: createLaunchCodes(clock), logger, token, pageFolder: folder },
-    null,
-  )
+  const launchCodes = createLaunchCodes(clock)
+  const parts = { engine, events, uploads, downloads, launchCodes, logger, token, pageFolder: folder }
+  const host = await openHttpHost(parts, null)
   const origin = `http://127.0.0.1:${host.port}`
   const restore = fetchAsPage(origin)
   const send = async (path: string, type: string, body: string): Promise<unknown> => {
@@ -124,6 +142,13 @@ async function openLoopback(
         'application/json',
         JSON.stringify(input ?? null),
       )) as Reply<unknown>,
+    async download(address) {
+      const response = await fetch(`${origin}${address}`)
+      return Buffer.from(await response.arrayBuffer())
+    },
+    readSaved: () => {
+      throw new Error('serve mode saves no files')
+    },
     async handOver(name, content) {
       const path = `/uploads?name=${encodeURIComponent(name)}`
       return ((await send(path, 'application/octet-stream', content)) as { handle: string }).handle

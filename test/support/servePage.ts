@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNodeFiles } from '../../src/main/hosting/nodeFiles'
 import type { NodeFiles } from '../../src/main/hosting/nodeFiles'
+import { createDownloads } from '../../src/main/serve/downloads'
+import type { Downloads } from '../../src/main/serve/downloads'
 import { openEventSocket } from '../../src/main/serve/eventSocket'
 import { openHttpHost } from '../../src/main/serve/httpHost'
 import { createLaunchCodes } from '../../src/main/serve/launchCodes'
@@ -17,6 +19,7 @@ export interface ServedPage {
   readonly port: number
   readonly token: string
   readonly launchCodes: LaunchCodes
+  readonly downloads: Downloads
   readonly pages: number[]
   readonly logged: string[]
   readonly uploadsFolder: string
@@ -49,13 +52,16 @@ export async function servePage(engine = createFakeEngine()): Promise<ServedPage
     warn: () => undefined,
     error: (text: string) => void logged.push(text),
   }
-  const host = await openHttpHost({ engine, events, uploads, launchCodes, logger, token, pageFolder }, null)
+  const downloads = createDownloads()
+  const parts = { engine, events, uploads, downloads, launchCodes, logger, token, pageFolder }
+  const host = await openHttpHost(parts, null)
   return {
     engine,
     files,
     port: host.port,
     token,
     launchCodes,
+    downloads,
     pages,
     logged,
     uploadsFolder,

@@ -4,9 +4,13 @@ import { createNodeFiles } from '../hosting/nodeFiles'
 import type { Program } from '../hosting/program'
 import { createTerminalLogger } from '../hosting/terminalLogger'
 import type { Platform } from '../ports/platform'
+import { createExportFiles } from './exportFiles'
 
 /** What the engine gets from the window: native dialogs, handles for what was chosen in them. */
-export function createElectronPlatform(program: Program, dialog: Pick<Dialog, 'showOpenDialog'>): Platform {
+export function createElectronPlatform(
+  program: Program,
+  dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>,
+): Platform {
   const files = createNodeFiles()
   return {
     host: 'desktop',
@@ -19,6 +23,7 @@ export function createElectronPlatform(program: Program, dialog: Pick<Dialog, 's
         return paths.map((path) => ({ handle: files.register(path), name: basename(path) }))
       },
     },
+    exportTargets: createExportFiles(dialog),
     logger: createTerminalLogger(),
     clock: { nowMs: () => Date.now() },
     resourcesFolder: program.resourcesFolder,

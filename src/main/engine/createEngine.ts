@@ -55,7 +55,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
     ...createMappingHandlers(store, imports, events, mappingThread),
     ...createWatchHandlers(watching, platform.files),
     ...createNoteHandlers(store, events),
-    ...createExportHandlers(store),
+    ...createExportHandlers(store, jobs, platform),
   }
   let closed: Promise<void> | null = null
   return {

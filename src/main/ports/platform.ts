@@ -5,6 +5,8 @@ export interface Platform {
   readonly nativeDialogs: boolean
   readonly files: Files
   readonly dialogs: Dialogs
+  /** Null where exports are fetched in pieces instead (the command line). */
+  readonly exportTargets: ExportTargets | null
   readonly logger: Logger
   readonly clock: Clock
   /** Folder of the program's own resources (sample, licences, price table). */
@@ -38,6 +40,24 @@ export interface OpenedFile {
 export interface Dialogs {
   /** Shows an open dialog; answers the chosen paths as handles. */
   chooseFiles(folders: boolean): Promise<readonly { readonly handle: string; readonly name: string }[]>
+}
+
+/** Where exports go: a file that the person chose, or a download of the browser. */
+export interface ExportTargets {
+  /** Null when the person closed the dialog. `fileName` is plain letters, digits, `-`, `_` and dots. */
+  open(fileName: string, mediaType: string): Promise<ExportTarget | null>
+}
+
+/** Takes an export piece by piece. Whatever happens, `commit` or `discard` is called; discarding twice is harmless. */
+export interface ExportTarget {
+  /** What the page opens to begin the download, below its own origin; null where the host writes a file. */
+  readonly address: string | null
+  /** Resolves when more may come. Rejects when it cannot be written or nobody takes it any more. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Resolves when everything has been handed over. */
+  commit(): Promise<void>
+  /** Leaves no half export behind: no file, and a download that fails visibly. A `write` that waits is rejected. */
+  discard(): Promise<void>
 }
 
 /** Ids and counts only; never content, never a path of home. */

@@ -51,10 +51,8 @@ export function guardDataRequest(
   token: string,
 ): Refusal | null {
   if (request.method !== 'POST') return { status: 405, sentence: 'This takes a POST.' }
-  const sites = headerValues(request, 'sec-fetch-site')
-  if (sites.length !== 1 || sites[0] !== 'same-origin') {
-    return { status: 403, sentence: 'The header Sec-Fetch-Site: same-origin is missing.' }
-  }
+  const elsewhere = guardSite(request)
+  if (elsewhere !== null) return elsewhere
   const authorizations = headerValues(request, 'authorization')
   const given = /^Bearer ([\w-]+)$/.exec(authorizations[0] ?? '')?.[1]
   if (authorizations.length !== 1 || given === undefined || !isSameToken(given, token)) {
@@ -68,7 +66,20 @@ export function guardDataRequest(
   return null
 }
 
-/** The same for the event socket, whose token comes as a subprotocol. */
+/** For a download, whose ticket in the address stands for the token: our own page began it. */
+export function guardDownload(request: GuardedRequest): Refusal | null {
+  if (request.method !== 'GET') return { status: 405, sentence: 'This takes a GET.' }
+  return guardSite(request)
+}
+
+function guardSite(request: GuardedRequest): Refusal | null {
+  const sites = headerValues(request, 'sec-fetch-site')
+  return sites.length === 1 && sites[0] === 'same-origin'
+    ? null
+    : { status: 403, sentence: 'The header Sec-Fetch-Site: same-origin is missing.' }
+}
+
+/** The same as for calls, for the event socket, whose token comes as a subprotocol. */
 export function guardSocket(request: GuardedRequest, token: string): Refusal | null {
   if (request.method !== 'GET') return { status: 405, sentence: 'A socket is opened with GET.' }
   const protocols = headerValues(request, 'sec-websocket-protocol').flatMap((value) => value.split(','))

@@ -8,8 +8,9 @@ import type { PageResponse } from '../hosting/pageFiles'
 import { readPageFile, refusePage } from '../hosting/pageFiles'
 import type { Logger } from '../ports/platform'
 import type { Refusal } from './accessGuard'
-import { guardDataRequest, guardRequest, guardSocket } from './accessGuard'
+import { guardDataRequest, guardDownload, guardRequest, guardSocket } from './accessGuard'
 import { answerCall } from './callRoute'
+import type { Downloads } from './downloads'
 import type { EventSocket } from './eventSocket'
 import type { LaunchCodes } from './launchCodes'
 import { sendFailure } from './replies'
@@ -19,6 +20,7 @@ export interface HttpHostParts {
   readonly engine: Pick<Engine, 'dispatch'>
   readonly events: EventSocket
   readonly uploads: Pick<Uploads, 'receive'>
+  readonly downloads: Pick<Downloads, 'begin'>
   readonly launchCodes: LaunchCodes
   readonly logger: Logger
   /** The secret of this run, base64url. */
@@ -37,7 +39,7 @@ const idleMs = 60_000
 
 /**
  * The HTTP server of serve mode, on 127.0.0.1 only. Routes: `POST /rpc/<procedure>`, `POST /uploads`, the socket
- * `/events`, `GET /open/<code>`, and page files for every other path. A port that is taken rejects with the system's
+ * `/events`, `GET /exports/<ticket>`, `GET /open/<code>`, and page files for every other path. A port that is taken rejects with the system's
  * error.
  */
 export async function openHttpHost(parts: HttpHostParts, port: number | null): Promise<HttpHost> {
@@ -106,6 +108,13 @@ async function answer(
     const closed = guardDataRequest(request, 'application/octet-stream', parts.token)
     if (closed !== null) refuse(response, closed)
     else await parts.uploads.receive(request, response, query)
+    return
+  }
+  if (path.startsWith('/exports/')) {
+    const closed = guardDownload(request)
+    if (closed !== null) refuse(response, closed)
+    else if (!parts.downloads.begin(path.slice('/exports/'.length), request, response))
+      sendFailure(response, 'not_found', 'This download was begun already or is too old. Export again.')
     return
   }
   if (path.startsWith('/open/')) {

@@ -6,6 +6,7 @@ import { listenForHandover } from '../hosting/handoverHost'
 import { createNodePlatform } from '../hosting/nodePlatform'
 import type { Program } from '../hosting/program'
 import type { Platform } from '../ports/platform'
+import { createDownloads } from './downloads'
 import { openEventSocket } from './eventSocket'
 import type { HttpHost } from './httpHost'
 import { openHttpHost } from './httpHost'
@@ -41,7 +42,8 @@ export interface ServeSession {
 
 /** Starts the engine and its door. Whatever fails is thrown, with nothing left running. */
 export async function openServeSession(options: ServeSessionOptions): Promise<ServeSession> {
-  const platform = createNodePlatform(options.program)
+  const downloads = createDownloads()
+  const platform = createNodePlatform(options.program, downloads.targets)
   const engineOptions = {
     workspaceFolder: options.workspaceFolder,
     storeWorkerUrl: options.program.storeWorkerUrl,
@@ -71,6 +73,7 @@ export async function openServeSession(options: ServeSessionOptions): Promise<Se
       engine,
       events,
       uploads,
+      downloads,
       launchCodes,
       token,
       logger: platform.logger,

@@ -80,7 +80,8 @@ export function jobNumbers(job: Job): string {
       ? formatBytes(job.doneBytes)
       : `${formatBytes(job.doneBytes)} of ${formatBytes(job.totalBytes)}`,
   ]
-  if (job.records > 0) parts.push(`${formatCount(job.records)} records`)
+  if (job.records > 0)
+    parts.push(`${formatCount(job.records)} ${job.kind === 'export' ? 'spans' : 'records'}`)
   if (isRunning(job) && job.recordsPerSecond !== null) parts.push(`${formatCount(job.recordsPerSecond)}/s`)
   if (isRunning(job) && job.secondsLeft !== null) parts.push(`${formatTimeLeft(job.secondsLeft)} left`)
   return parts.join(' · ')

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { exportForms, exportLosses } from '../model/exportForms'
 import type { ExportLoss } from '../model/exportForms'
+import { exportScopeSchema } from '../model/exportScope'
 import { filterSchema } from '../model/filter'
-import { binary, query } from './define'
+import { binary, command, query } from './define'
+import { jobSchema } from './jobs'
 import { kindSchema, nsText, pageInput, rowId, sourcedKey, statusSchema } from './shared'
 
 /** One observation as a row of a list outside the window. */
@@ -74,6 +76,21 @@ export const exports_ = {
       ),
       traces: z.number(),
       observations: z.number(),
+    }),
+  ),
+  'exports.save': command(
+    'Writes an export of any size as a job: to a file chosen in a dialog, or to a download that begins when the page opens its address, once, within a minute.',
+    z.strictObject({
+      form: z.enum(exportForms),
+      scope: exportScopeSchema,
+      /** Of the file, without its suffix. */
+      name: z.string().regex(/^[\w-]{1,80}$/),
+    }),
+    z.object({
+      /** Null when the person closed the dialog. */
+      job: jobSchema.nullable(),
+      /** Path below the page's origin; null where the host writes the file itself. */
+      download: z.string().nullable(),
     }),
   ),
   'exports.observationRows': query(

@@ -110,6 +110,8 @@ export const dialog = {
   showErrorBox: (title: string, content: string): void => void record.errors.push(`${title}: ${content}`),
   showOpenDialog: (): Promise<{ canceled: boolean; filePaths: string[] }> =>
     Promise.resolve({ canceled: true, filePaths: [] }),
+  showSaveDialog: (): Promise<{ canceled: boolean; filePath: string }> =>
+    Promise.resolve({ canceled: true, filePath: '' }),
   showMessageBox: (): Promise<{ response: number }> => Promise.resolve({ response: 1 }),
 }
 export const shell = {

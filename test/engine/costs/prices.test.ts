@@ -28,6 +28,7 @@ async function openEngine(folder: string) {
       nativeDialogs: false,
       files,
       dialogs: { chooseFiles: () => Promise.resolve([]) },
+      exportTargets: null,
       logger: quiet,
       clock: { nowMs: () => 1_780_000_000_000 },
       resourcesFolder: folder,

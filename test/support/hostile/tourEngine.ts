@@ -8,6 +8,7 @@ import { createNoteHandlers } from '../../../src/main/engine/handlers/noteHandle
 import { createObservationHandlers } from '../../../src/main/engine/handlers/observationHandlers'
 import { createSessionHandlers } from '../../../src/main/engine/handlers/sessionHandlers'
 import { createTraceHandlers } from '../../../src/main/engine/handlers/traceHandlers'
+import { JobRunner } from '../../../src/main/engine/jobRunner'
 import { createNotesOperations } from '../../../src/main/store/notesOperations'
 import { createReaderOperations } from '../../../src/main/store/readerOperations'
 import type { Handlers } from '../../../src/shared/contract/contract'
@@ -83,7 +84,10 @@ async function tour(ask: (procedure: string, input: object) => Promise<Row>): Pr
   const sessions = (await ask('sessions.list', { filter: {} }))['rows'] as Row[]
   for (const { sessionKey } of sessions.slice(0, lookedAt)) {
     await ask('sessions.get', { sessionKey })
-    await ask('sessions.getTranscript', { sessionKey })
+    const { entries } = await ask('sessions.getTranscript', { sessionKey })
+    const [spoken] = (entries as Row[]).filter((entry) => entry['traceKey'] !== null)
+    if (spoken !== undefined)
+      await ask('sessions.findInTranscript', { sessionKey, traceKey: spoken['traceKey'] })
   }
   const { rows } = await ask('exports.observationRows', { filter: {}, limit: 1_000 })
   for (const { observationId, traceKey, spanId } of (rows as Row[]).slice(0, lookedAt * 3)) {
@@ -134,6 +138,9 @@ function handlersOver(
     ...createSessionHandlers(store, events),
     ...createObservationHandlers(store),
     ...createNoteHandlers(store, events),
-    ...createExportHandlers(store),
+    ...createExportHandlers(store, new JobRunner(events), {
+      exportTargets: null,
+      clock: { nowMs: () => 0 },
+    }),
   } as Handlers
 }

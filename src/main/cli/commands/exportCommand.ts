@@ -5,7 +5,7 @@ import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
 import { shortNumber, toJson } from '../output'
 import type { Terminal } from '../output'
-import { openOutputFile } from '../outputFile'
+import { openOutputFile } from '../../hosting/outputFile'
 import { traceKeysOf } from './listCommand'
 
 /** Traces in one request, as long as they are small, and spans of a big trace in one. */

@@ -5,8 +5,11 @@ import type { ExportForm, ExportLoss } from '../../../shared/model/exportForms'
 import { maxBinaryBytes } from '../../../shared/util/valueLimits'
 import type { TraceToExport } from '../../exporters/exportedSpans'
 import { formWriters } from '../../exporters/traceForms'
+import type { Platform } from '../../ports/platform'
 import type { EngineStore } from '../engineStore'
+import { startExport } from '../exportJob'
 import { findLosses } from '../exportLosses'
+import type { JobRunner } from '../jobRunner'
 
 type Names = Extract<keyof Handlers, `exports.${string}`>
 
@@ -21,7 +24,11 @@ const tooLarge = (): EngineError =>
   )
 
 /** What leaves the workspace for other programs. */
-export function createExportHandlers(store: EngineStore): Pick<Handlers, Names> {
+export function createExportHandlers(
+  store: EngineStore,
+  jobs: JobRunner,
+  { exportTargets, clock }: Pick<Platform, 'exportTargets' | 'clock'>,
+): Pick<Handlers, Names> {
   const write = async (
     form: ExportForm,
     { traceKeys, spans }: Omit<Input<'exports.traces'>, 'form'>,
@@ -39,6 +46,7 @@ export function createExportHandlers(store: EngineStore): Pick<Handlers, Names> 
   return {
     'exports.otlpJson': (input, { signal }) => write('otlp', input, signal),
     'exports.traces': ({ form, ...input }, { signal }) => write(form, input, signal),
+    'exports.save': (request) => startExport(request, { store, jobs, targets: exportTargets, clock }),
     'exports.findLosses': async ({ form, traceKeys, spans }, { signal }) => {
       checkPiece(traceKeys, spans)
       const counts = new Map<ExportLoss, number>()

@@ -13,6 +13,7 @@ import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { StoreError } from '../storeError'
 import { ContentReader } from './exportContent'
 import { readTraceSurroundings } from './exportSurroundings'
+import { createTextMeasure } from './textMeasure'
 import { findTraceRow } from './listTraces'
 import { readDetailLine } from './observationTexts'
 import type { ReaderDb } from './readerDb'
@@ -22,6 +23,8 @@ export interface ExportTraceArgument {
   /** Observations are counted in the order they came in. */
   readonly offset: number
   readonly limit: number
+  /** Stops after the observation with which the piece is about this large as text; there is always one. */
+  readonly maxBytes?: number
 }
 
 /** A trace as an importer would say it again. */
@@ -31,6 +34,10 @@ export interface ExportedTrace {
   readonly observations: readonly ObservationRecord[]
   /** Trace, session, scores, messages of the session: with the first observations only. */
   readonly others: readonly ImportRecord[]
+  /** How large the piece is as text, roughly; 0 where nobody asked for a limit. */
+  readonly roughBytes: number
+  /** True when observations follow. */
+  readonly hasMore: boolean
 }
 
 /** Records of the export have no place in a file. */
@@ -39,28 +46,37 @@ export const noPlace: RawPosition = { offset: 0, length: 0, line: null }
 /** Reads a trace, or a piece of it, whole. Throws `not_found`. */
 export function exportTrace(
   reader: ReaderDb,
-  { traceKey, offset, limit }: ExportTraceArgument,
+  { traceKey, offset, limit, maxBytes = Infinity }: ExportTraceArgument,
 ): ExportedTrace {
   const traceRow = findTraceRow(reader, traceKey)
   if (traceRow === null) throw new StoreError('not_found', 'This trace is not in the workspace.')
   const { source, id: traceId } = parseKey(traceKey)
   const content = new ContentReader(reader)
+  const ids = idsOf(reader, traceRow)
   const rows = reader
     .sql(
       `SELECT o.*, CAST(o.start_ns AS TEXT) AS start_text, CAST(o.end_ns AS TEXT) AS end_text,
          CAST(o.first_token_ns AS TEXT) AS first_token_text
        FROM observation o WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id`,
     )
-    .all(
-      `[${idsOf(reader, traceRow)
-        .subarray(offset, offset + limit)
-        .join()}]`,
-    ) as Row[]
+    .all(`[${ids.subarray(offset, offset + limit).join()}]`) as Row[]
+  const others = offset === 0 ? readTraceSurroundings(reader, content, { source, traceId, traceRow }) : []
+  const measure = maxBytes === Infinity ? () => 0 : createTextMeasure()
+  const observations: ObservationRecord[] = []
+  let roughBytes = measure(others)
+  for (const row of rows) {
+    const record = toRecord(withDetail(reader, row), traceId, content)
+    observations.push(record)
+    roughBytes += measure(record)
+    if (roughBytes >= maxBytes) break
+  }
   return {
     traceId,
     name: (reader.pluck('SELECT name FROM trace WHERE id = ?').get(traceRow) as string | undefined) ?? '',
-    observations: rows.map((row) => toRecord(withDetail(reader, row), traceId, content)),
-    others: offset === 0 ? readTraceSurroundings(reader, content, { source, traceId, traceRow }) : [],
+    observations,
+    others,
+    roughBytes,
+    hasMore: observations.length > 0 && offset + observations.length < ids.length,
   }
 }
 

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { ReactElement } from 'react'
+import type { ExportScope } from '../../../shared/model/exportScope'
 import { Button } from '../../ui/Button'
 import { ExportDialog } from './ExportDialog'
-import type { ExportScope } from './exportRun'
 
 export interface ExportButtonProps {
   readonly scope: ExportScope

@@ -3,12 +3,12 @@ import type { ReactElement } from 'react'
 import { formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { exportFormFacts, exportForms } from '../../../shared/model/exportForms'
 import type { ExportForm } from '../../../shared/model/exportForms'
+import type { ExportScope } from '../../../shared/model/exportScope'
 import { useNotify } from '../../state/appStore'
 import { Button } from '../../ui/Button'
 import { classNames } from '../../ui/classNames'
 import { Dialog } from '../../ui/Dialog'
 import { ProgressBar } from '../../ui/ProgressBar'
-import type { ExportScope } from './exportRun'
 import './exporting.css'
 import { useExport } from './useExport'
 import type { ExportState } from './useExport'
@@ -27,7 +27,7 @@ export function ExportDialog({ scope, what, name, onClose }: ExportDialogProps):
   const notify = useNotify()
   const run = async (): Promise<void> => {
     try {
-      await save()
+      if (!(await save())) return
       notify('ok', `Saved ${what} as ${exportFormFacts[form].label}.`)
       onClose()
     } catch {

@@ -1,18 +1,11 @@
 import type { Output } from '../../../shared/contract/contract'
 import type { ExportForm } from '../../../shared/model/exportForms'
+import type { ExportScope } from '../../../shared/model/exportScope'
 import type { Filter } from '../../../shared/model/filter'
 import { emptyFilter } from '../../../shared/model/filter'
 import type { RendererClient } from '../../engine/rendererClient'
-import { errorCode } from '../../engine/replies'
 
-/** What is to be exported. */
-export type ExportScope =
-  | { readonly type: 'traces'; readonly traceKeys: readonly string[] }
-  | { readonly type: 'sessions'; readonly sessionKeys: readonly string[] }
-  /** All rows of a list that match a filter. */
-  | { readonly type: 'list'; readonly list: 'traces' | 'sessions'; readonly filter: Filter }
-
-type Client = Pick<RendererClient, 'call' | 'binary'>
+type Client = Pick<RendererClient, 'call'>
 export type Losses = Output<'exports.findLosses'>['losses']
 
 /** Rows of one question, traces of one request, and spans beyond which a trace is taken in pieces. */
@@ -137,83 +130,4 @@ function windowsOf(
     offset: index * spansPerRequest,
     limit: spansPerRequest,
   }))
-}
-
-/** The export in pieces, in order, line breaks between them where the form is text; `onPart` hears how many spans have come. */
-export async function readExport(
-  client: Client,
-  form: ExportForm,
-  traces: readonly TraceToTake[],
-  signal: AbortSignal,
-  onPart: (done: number) => void,
-): Promise<Uint8Array[]> {
-  const pieces: Uint8Array[] = []
-  const lineBreak = new TextEncoder().encode('\n')
-  let before = 0
-  for (const batch of batchTraces(traces)) {
-    let inBatch = 0
-    const spans = batch.reduce((sum, trace) => sum + trace.spans, 0)
-    await readBatch(client, form, batch, signal, (bytes, newSpans) => {
-      pieces.push(bytes)
-      if (form !== 'otlp-protobuf') pieces.push(lineBreak)
-      inBatch = Math.min(spans, inBatch + newSpans)
-      onPart(before + inBatch)
-    })
-    before += spans
-    onPart(before)
-  }
-  return pieces
-}
-
-async function readBatch(
-  client: Client,
-  form: ExportForm,
-  batch: readonly TraceToTake[],
-  signal: AbortSignal,
-  add: (bytes: Uint8Array, spans: number) => void,
-): Promise<void> {
-  const [first] = batch
-  if (first === undefined) return
-  if (batch.length === 1 && first.spans > spansPerRequest) {
-    await readPieces(client, form, first, signal, add)
-    return
-  }
-  try {
-    const traceKeys = batch.map(({ traceKey }) => traceKey)
-    const bytes = await client.binary('exports.traces', { form, traceKeys }, { signal })
-    add(
-      bytes,
-      batch.reduce((sum, trace) => sum + trace.spans, 0),
-    )
-  } catch (error) {
-    if (errorCode(error) !== 'too_large') throw error
-    if (batch.length === 1) await readPieces(client, form, first, signal, add)
-    else for (const trace of batch) await readBatch(client, form, [trace], signal, add)
-  }
-}
-
-/** Pieces of a big trace become smaller when one is too large for a reply. */
-async function readPieces(
-  client: Client,
-  form: ExportForm,
-  { traceKey, spans }: TraceToTake,
-  signal: AbortSignal,
-  add: (bytes: Uint8Array, spans: number) => void,
-): Promise<void> {
-  let limit = Math.max(1, Math.min(spansPerRequest, Math.ceil(spans / 4)))
-  for (let offset = 0; ;) {
-    try {
-      const bytes = await client.binary(
-        'exports.traces',
-        { form, traceKeys: [traceKey], spans: { offset, limit } },
-        { signal },
-      )
-      if (bytes.length === 0) return
-      add(bytes, limit)
-      offset += limit
-    } catch (error) {
-      if (errorCode(error) !== 'too_large' || limit === 1) throw error
-      limit = Math.max(1, Math.floor(limit / 4))
-    }
-  }
 }

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { exportFormFacts } from '../../../shared/model/exportForms'
 import type { ExportForm } from '../../../shared/model/exportForms'
+import type { ExportScope } from '../../../shared/model/exportScope'
 import { ensureExists } from '../../../shared/util/assert'
 import { useEngine } from '../../engine/EngineProvider'
 import { errorMessage } from '../../engine/replies'
-import { findAllLosses, readExport, readTraceKeys } from './exportRun'
-import type { ExportScope, Losses } from './exportRun'
+import { findAllLosses, readTraceKeys } from './exportRun'
+import type { Losses } from './exportRun'
+import { followJob } from './followJob'
 
 /** How far an export or the look at its losses has come, in spans: one trace may be most of it. */
 export type ExportState =
@@ -17,8 +18,8 @@ export type ExportState =
 
 export interface ExportRun {
   readonly state: ExportState
-  /** Reads the export and hands it to the browser as a file. */
-  readonly save: () => Promise<void>
+  /** Has the export written to a file or a download. False when the person closed the dialog for the file. */
+  readonly save: () => Promise<boolean>
 }
 
 interface Progress {
@@ -51,19 +52,20 @@ export function useExport(scope: ExportScope, form: ExportForm, name: string): E
     },
   })
 
-  const save = async (): Promise<void> => {
-    const { traces, spans: total } = ensureExists(answer.data, 'traces to save')
+  const save = async (): Promise<boolean> => {
+    const { spans: total } = ensureExists(answer.data, 'traces to save')
     const controller = new AbortController()
     stop.current = controller
     try {
       setFailure(null)
       setSaved({ question, done: 0, total })
-      const pieces = await readExport(client, form, traces, controller.signal, (done) =>
-        setSaved({ question, done, total }),
+      const { job, download } = await client.call('exports.save', { form, scope, name: fileName(name) })
+      if (job === null) return false
+      if (download !== null) beginDownload(download, job.label)
+      await followJob(client, job.jobId, controller.signal, ({ records }) =>
+        setSaved({ question, done: Math.min(records, total), total }),
       )
-      controller.signal.throwIfAborted()
-      const { suffix, mediaType } = exportFormFacts[form]
-      saveFile(new Blob(pieces as BlobPart[], { type: mediaType }), `${fileName(name)}${suffix}`)
+      return true
     } catch (error) {
       setFailure({ question, message: errorMessage(error) })
       throw error
@@ -92,11 +94,10 @@ export function fileName(name: string): string {
   return name.replace(/[^\w-]+/g, '_').slice(0, 80) || 'export'
 }
 
-function saveFile(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob)
+/** The browser fetches the address and writes the file itself; nothing of it comes into the page. */
+function beginDownload(address: string, name: string): void {
   const link = document.createElement('a')
   link.href = address
   link.download = name
   link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ExportDialog } from '../../../../src/renderer/features/exporting/ExportDialog'
+import type { Job } from '../../../../src/shared/contract/jobs'
 import { EngineError } from '../../../../src/shared/contract/errors'
 import { button, createStubClient, doAndSettle, renderPage } from '../../../support/renderPage'
 import type { RenderedPage, StubAnswers } from '../../../support/renderPage'
@@ -10,6 +11,7 @@ let page: RenderedPage | null = null
 afterEach(async () => {
   await page?.close()
   page = null
+  closed.mockClear()
 })
 
 const answers: StubAnswers = {
@@ -29,6 +31,8 @@ const answers: StubAnswers = {
   }),
 }
 
+const closed = vi.fn<() => void>()
+
 async function open(given: StubAnswers = answers) {
   const client = createStubClient(given)
   const { emptyFilter } = await import('../../../../src/shared/model/filter')
@@ -38,7 +42,7 @@ async function open(given: StubAnswers = answers) {
       scope={{ type: 'list', list: 'traces', filter: emptyFilter }}
       what="2 traces"
       name="traces"
-      onClose={() => undefined}
+      onClose={closed}
     />,
   )
   return client
@@ -71,4 +75,76 @@ test('what goes wrong is said, and nothing can be saved', async () => {
   })
   expect(text()).toContain('It could not be exported: The disk is gone.')
   expect(button(document.body, 'Save').disabled).toBe(true)
+})
+
+const job: Job = {
+  jobId: 'job-7',
+  kind: 'export',
+  label: 'traces.otlp.jsonl',
+  state: 'running',
+  doneBytes: 0,
+  totalBytes: null,
+  records: 0,
+  recordsPerSecond: null,
+  secondsLeft: null,
+  message: null,
+  importId: null,
+}
+
+test('the engine writes the file; its progress and its failure are shown', async () => {
+  const client = await open({
+    ...answers,
+    'exports.save': () => ({ job, download: null }),
+    'jobs.list': () => ({ jobs: [job] }),
+  })
+  await doAndSettle(() => button(document.body, 'Save').click())
+  expect(client.calls.find(({ name }) => name === 'exports.save')?.input).toMatchObject({
+    form: 'otlp',
+    scope: { type: 'list', list: 'traces' },
+    name: 'traces',
+  })
+  await doAndSettle(() => client.tell('jobs.progressed', { ...job, records: 5 }))
+  expect(text()).toContain('Writing: 5 of')
+  await doAndSettle(() =>
+    client.tell('jobs.finished', { ...job, state: 'failed', message: 'The disk is full.' }),
+  )
+  expect(text()).toContain('It could not be exported: The disk is full.')
+  expect(closed).not.toHaveBeenCalled()
+})
+
+test('a download is begun by an address, and the dialog closes at the end', async () => {
+  const begun: string[] = []
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+    this: HTMLAnchorElement,
+  ) {
+    begun.push(`${this.getAttribute('href')} as ${this.download}`)
+  })
+  const client = await open({
+    ...answers,
+    'exports.save': () => ({ job, download: '/exports/t1' }),
+    'jobs.list': () => ({ jobs: [job] }),
+  })
+  await doAndSettle(() => button(document.body, 'Save').click())
+  expect(begun).toEqual(['/exports/t1 as traces.otlp.jsonl'])
+  await doAndSettle(() => client.tell('jobs.finished', { ...job, state: 'done' }))
+  expect(closed).toHaveBeenCalled()
+  click.mockRestore()
+})
+
+test('a dialog for the file that was closed changes nothing; leaving cancels the job', async () => {
+  let answered: Job | null = null
+  const client = await open({
+    ...answers,
+    'exports.save': () => ({ job: answered, download: null }),
+    'jobs.list': () => ({ jobs: [job] }),
+    'jobs.cancel': () => ({ cancelled: true }),
+  })
+  await doAndSettle(() => button(document.body, 'Save').click())
+  expect(text()).toContain('Nothing is lost')
+  expect(button(document.body, 'Save').disabled).toBe(false)
+  answered = job
+  await doAndSettle(() => button(document.body, 'Save').click())
+  await page?.close()
+  page = null
+  expect(client.calls.at(-1)).toEqual({ name: 'jobs.cancel', input: { jobId: 'job-7' } })
 })

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openOutputFile } from '../../src/main/cli/outputFile'
+import { openOutputFile } from '../../src/main/hosting/outputFile'
 import { temporaryFolder } from '../support/temporaryFolder'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
