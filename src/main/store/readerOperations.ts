@@ -30,7 +30,7 @@ import type { SearchArgument, SearchResult } from './queries/searchTrace'
 import type { SessionSort, TraceSort } from './queries/sorting'
 import { measureStorage } from './queries/storage'
 import { readTextPiece } from './queries/textReferences'
-import { readTranscript } from './queries/transcript'
+import { findInTranscript, readTranscript } from './queries/transcript'
 import { StoreError } from './storeError'
 import type { OperationContext } from './workerProtocol'
 import { workspaceFiles } from './workspaceFiles'
@@ -60,6 +60,8 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
       readonly offset: number
       readonly limit: number
     }) => readTranscript(reader, argument),
+    sessionTranscriptFind: (argument: { readonly sessionKey: string; readonly traceKey: string }) =>
+      findInTranscript(reader, argument),
     /** The session of each trace, in the order asked. */
     sessionsOfTraces: ({ traceKeys }: { readonly traceKeys: readonly string[] }) =>
       findSessionsOfTraces(reader, traceKeys),

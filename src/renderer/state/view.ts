@@ -65,6 +65,7 @@ export function traceRoute(traceKey: string, spanId: string | null = null): Trac
   return { page: 'trace', traceKey, spanId, params: {} }
 }
 
-export function sessionRoute(sessionKey: string): SessionRoute {
-  return { page: 'session', sessionKey, params: {} }
+/** A session; with a trace, at that trace. */
+export function sessionRoute(sessionKey: string, traceKey: string | null = null): SessionRoute {
+  return { page: 'session', sessionKey, params: traceKey === null ? {} : { trace: traceKey } }
 }

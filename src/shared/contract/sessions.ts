@@ -105,6 +105,11 @@ export const sessions = {
       total: z.number(),
     }),
   ),
+  'sessions.findInTranscript': query(
+    'Where in the transcript of a session a trace begins, counted from 0; null when no message came from it.',
+    z.strictObject({ sessionKey: sourcedKey, traceKey: sourcedKey }),
+    z.object({ at: z.number().nullable() }),
+  ),
   'sessions.delete': command(
     'Deletes sessions with their traces; notes stay.',
     z.strictObject({ sessionKeys: z.array(sourcedKey).min(1).max(10_000) }),

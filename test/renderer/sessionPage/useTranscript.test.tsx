@@ -43,6 +43,7 @@ async function open(failAt = -1): Promise<StubClient> {
       const count = Math.max(0, Math.min(limit, total - offset))
       return { total, entries: Array.from({ length: count }, (_, at) => entry(offset + at)) }
     },
+    'sessions.findInTranscript': ({ traceKey }) => ({ at: traceKey === 'files:t90' ? 900 : null }),
   })
   page = await renderPage(client, <Probe onRender={(transcript) => (seen = transcript)} />)
   return client
@@ -85,5 +86,12 @@ describe('the transcript of a session', () => {
     expect(idAt(0)).toBe('s0')
     await doAndSettle(() => transcript().show(210, 230))
     expect(idAt(210)).toBe('s210')
+  })
+
+  test('finds where a trace begins, whether it was read or not', async () => {
+    const client = await open()
+    expect(await transcript().find('files:t90')).toBe(900)
+    expect(await transcript().find('files:none')).toBeNull()
+    expect(client.calls.at(-1)?.input).toEqual({ sessionKey: 'files:session', traceKey: 'files:none' })
   })
 })

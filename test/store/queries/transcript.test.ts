@@ -269,3 +269,18 @@ test('only messages, no calls; the same message from two files once', async () =
     'assistant hello @-',
   ])
 })
+
+test('says where a trace begins, and that none of the conversation came from it', async () => {
+  const { read } = await readerStore([
+    generation('a1', 1n, { traceId: 't1', input: talk(userMessage('one')), output: talk(say('1')) }),
+    generation('b1', 5n, { traceId: 't2', input: talk(userMessage('two')), output: talk(say('2')) }),
+    observation({ traceId: 't3', spanId: 'c1', sessionId: 's', startNs: 9n * second }),
+  ])
+  const find = (traceKey: string) => read.sessionTranscriptFind({ sessionKey: 'files:s', traceKey }).at
+  expect([find('files:t1'), find('files:t2'), find('files:t3'), find('files:gone')]).toEqual([
+    0,
+    2,
+    null,
+    null,
+  ])
+})

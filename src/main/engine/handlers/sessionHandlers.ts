@@ -23,6 +23,8 @@ export function createSessionHandlers(store: EngineStore, events: EventBus): Pic
       }
     },
     'sessions.getTranscript': (input, { signal }) => store.read('sessionTranscript', input, { signal }),
+    'sessions.findInTranscript': (input, { signal }) =>
+      store.read('sessionTranscriptFind', input, { signal }),
     'sessions.delete': async ({ sessionKeys }) => {
       const deleted = await store.write('sessionsDelete', { sessionKeys })
       events.emit('workspace.changed', { what: 'traces' })

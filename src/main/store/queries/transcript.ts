@@ -37,7 +37,7 @@ export function readTranscript(
   }: { readonly sessionKey: string; readonly offset: number; readonly limit: number },
 ): { readonly entries: TranscriptEntry[]; readonly total: number } {
   const sessionRow = requireSessionRow(reader, sessionKey)
-  const items = reader.last('transcript', sessionRow, () => orderTranscript(reader, sessionRow))
+  const items = readItems(reader, sessionRow)
   const budget = new ShownBudget()
   const entries = items.slice(offset, offset + limit).flatMap((item): TranscriptEntry[] => {
     const message = viewItem(reader, item, budget)
@@ -56,6 +56,20 @@ export function readTranscript(
     ]
   })
   return { entries, total: items.length }
+}
+
+/** Where the first message of a trace stands; null when none of the transcript came from it. */
+export function findInTranscript(
+  reader: ReaderDb,
+  { sessionKey, traceKey }: { readonly sessionKey: string; readonly traceKey: string },
+): { readonly at: number | null } {
+  const items = readItems(reader, requireSessionRow(reader, sessionKey))
+  const at = items.findIndex((item) => item.traceKey === traceKey)
+  return { at: at < 0 ? null : at }
+}
+
+function readItems(reader: ReaderDb, sessionRow: number): readonly TranscriptItem[] {
+  return reader.last('transcript', sessionRow, () => orderTranscript(reader, sessionRow))
 }
 
 function orderTranscript(reader: ReaderDb, sessionRow: number): readonly TranscriptItem[] {

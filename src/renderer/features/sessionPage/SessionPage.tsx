@@ -4,7 +4,7 @@ import type { Output } from '../../../shared/contract/contract'
 import type { NoteTarget } from '../../../shared/contract/notes'
 import { errorCode } from '../../engine/replies'
 import { useEngineQuery } from '../../engine/useEngineQuery'
-import { useAppStore, useNavigate, useRoute } from '../../state/appStore'
+import { useAppStore, useNavigate } from '../../state/appStore'
 import { traceRoute } from '../../state/view'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
@@ -23,6 +23,7 @@ import { SessionHeader } from './SessionHeader'
 import './sessionPage.css'
 import { SessionTraces } from './SessionTraces'
 import { TranscriptView } from './TranscriptView'
+import { useCurrentTrace } from './useCurrentTrace'
 import { useTranscript } from './useTranscript'
 
 /** A session: its figures, its traces in order, and the whole conversation. */
@@ -68,8 +69,9 @@ function SessionBody({
   const navigate = useNavigate()
   const transcript = useTranscript(sessionKey)
   const numbers = useMemo(() => new Map(traces.map((trace, at) => [trace.traceKey, at])), [traces])
-  const [current, setCurrentState] = useCurrentTrace(sessionKey, numbers)
   const [wanted, setWanted] = useState<{ traceKey: string } | null>(null)
+  const follow = useCallback((traceKey: string) => setWanted({ traceKey }), [])
+  const [current, setCurrentState] = useCurrentTrace(sessionKey, numbers, follow)
   const [isNoting, setNoting] = useState(false)
   const [writeRequest, setWriteRequest] = useState(0)
   const notes = useSessionNotes(sessionKey)
@@ -84,7 +86,7 @@ function SessionBody({
     const trace = traces[at]
     if (trace === undefined) return
     setCurrentState(trace.traceKey)
-    setWanted({ traceKey: trace.traceKey })
+    follow(trace.traceKey)
   }
   const step = (by: number): boolean => {
     setCurrent(Math.max(0, Math.min(traces.length - 1, current + by)))
@@ -235,28 +237,4 @@ function SessionBody({
       </div>
     </div>
   )
-}
-
-/** The chosen trace, kept in the address; the first one unless said otherwise. */
-function useCurrentTrace(
-  sessionKey: string,
-  numbers: ReadonlyMap<string, number>,
-): readonly [number, (traceKey: string) => void] {
-  const route = useRoute()
-  const inAddress =
-    route.page === 'session' && route.sessionKey === sessionKey ? (route.params['trace'] ?? null) : null
-  const set = useCallback(
-    (traceKey: string) => {
-      const { view, navigate } = useAppStore.getState()
-      if (
-        view.route.page !== 'session' ||
-        view.route.sessionKey !== sessionKey ||
-        view.route.params['trace'] === traceKey
-      )
-        return
-      navigate({ ...view.route, params: { ...view.route.params, trace: traceKey } }, { replace: true })
-    },
-    [sessionKey],
-  )
-  return [inAddress === null ? 0 : (numbers.get(inAddress) ?? 0), set]
 }

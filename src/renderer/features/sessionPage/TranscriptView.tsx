@@ -34,7 +34,7 @@ export function TranscriptView({
   onSight,
 }: TranscriptViewProps): ReactElement {
   const scroller = useRef<HTMLDivElement>(null)
-  const { total, entryAt, show } = transcript
+  const { total, entryAt, show, find } = transcript
   // The virtualizer's functions change what they answer; nothing here memoises them.
   // oxlint-disable-next-line react/incompatible-library
   const list = useVirtualizer({
@@ -55,11 +55,14 @@ export function TranscriptView({
     if (wanted === null || wanted === followed.current || !isThere) return
     followed.current = wanted
     isFollowing.current = true
-    for (let at = 0; at < total; at++) {
-      if (entryAt(at)?.traceKey !== wanted.traceKey) continue
-      list.scrollToIndex(at, { align: 'start' })
-      return
+    // Whoever scrolls meanwhile, or wants another trace, is not pulled away.
+    const go = (at: number | null): void => {
+      if (at !== null && isFollowing.current && followed.current === wanted)
+        list.scrollToIndex(at, { align: 'start' })
     }
+    const read = findRead(total, entryAt, wanted.traceKey)
+    if (read !== null) go(read)
+    else find(wanted.traceKey).then(go, () => go(null))
     // Asked for again only when another trace is wanted: reading on must not scroll back.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted, isThere])
@@ -130,6 +133,20 @@ export function TranscriptView({
       </div>
     </section>
   )
+}
+
+/** The first message of a trace where what was read shows that it is the first; null when it must be asked for. */
+function findRead(
+  total: number,
+  entryAt: (at: number) => TranscriptEntry | null,
+  traceKey: string,
+): number | null {
+  for (let at = 0; at < total; at++) {
+    const entry = entryAt(at)
+    if (entry === null) return null
+    if (entry.traceKey === traceKey) return at
+  }
+  return null
 }
 
 /** Tells the trace whose message stands at the top. */

@@ -15,6 +15,8 @@ export interface Transcript {
   readonly entryAt: (at: number) => TranscriptEntry | null
   /** Says which entries are in sight; those missing are asked for. */
   readonly show: (first: number, last: number) => void
+  /** Where the first message of a trace stands, read or not; null when none came from it. */
+  readonly find: (traceKey: string) => Promise<number | null>
   readonly failure: string | null
   readonly isLoading: boolean
   readonly retry: () => void
@@ -78,10 +80,15 @@ export function useTranscript(sessionKey: string): Transcript {
     },
     [answer, now],
   )
+  const find = useCallback(
+    async (traceKey: string) => (await client.call('sessions.findInTranscript', { sessionKey, traceKey })).at,
+    [client, sessionKey],
+  )
   return {
     total: answer?.total ?? 0,
     entryAt,
     show,
+    find,
     failure: first.error === null ? now.failure : errorMessage(first.error),
     isLoading: first.isPending,
     retry: () => void first.refetch(),

@@ -75,7 +75,7 @@ export function TracePreview({ row }: { readonly row: TraceRow }): ReactElement 
         )}
         {row.sessionKey === null ? null : (
           <Fact name="Session">
-            <RowLink to={sessionRoute(row.sessionKey)}>
+            <RowLink to={sessionRoute(row.sessionKey, row.traceKey)}>
               <bdi className="mono">{row.sessionId}</bdi>
             </RowLink>
           </Fact>

@@ -53,7 +53,7 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
       keys: ['u'],
       run: () => {
         if (trace.sessionKey === null) return false
-        navigate(sessionRoute(trace.sessionKey))
+        navigate(sessionRoute(trace.sessionKey, trace.traceKey))
         return true
       },
     },
@@ -90,7 +90,7 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
           type="button"
           className="sessionChip"
           title="Open the session (U)"
-          onClick={() => trace.sessionKey !== null && navigate(sessionRoute(trace.sessionKey))}
+          onClick={() => trace.sessionKey !== null && navigate(sessionRoute(trace.sessionKey, trace.traceKey))}
         >
           <Icon name="sessions" size={13} />
           <bdi className="sessionChipId">{trace.sessionId}</bdi>
