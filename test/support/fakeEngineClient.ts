@@ -91,6 +91,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
       reported: '{}',
       traces: Array.from({ length: 5 }, (_, index) => makeTraceRow(index)),
       tracesTotal: 5,
+      strips: [],
       scores: [],
     }),
     'traces.delete': (input: { traceKeys: string[] }) => ({

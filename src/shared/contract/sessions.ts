@@ -16,6 +16,9 @@ export const sessionSortColumns = [
   'status',
 ] as const
 
+/** What happened, in order: runs of one kind as [kind index, share of the time 0..1, error 0|1]. */
+const stripSchema = z.array(z.tuple([z.number(), z.number(), z.number()]))
+
 export const sessionRowSchema = z.object({
   sessionKey: sourcedKey,
   sessionId: z.string(),
@@ -40,11 +43,8 @@ export const sessionRowSchema = z.object({
   models: z.array(z.string()),
   usage: usageSums,
   notes: z.number(),
-  /**
-   * What happened, in order: runs of one kind as [kind index, share of the time 0..1, error 0|1], at most 60; the
-   * density strip of the list.
-   */
-  strip: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  /** The density strip of the list, at most 60 pieces. */
+  strip: stripSchema,
 })
 export type SessionRow = z.output<typeof sessionRowSchema>
 
@@ -76,6 +76,8 @@ export const sessions = {
       reported: z.string(),
       traces: z.array(traceRowSchema),
       tracesTotal: z.number(),
+      /** Density strips, as in a session's row, of the traces that are too large to draw one from their spans. */
+      strips: z.array(z.object({ traceKey: sourcedKey, strip: stripSchema })),
       scores: z.array(
         z.object({
           name: z.string(),

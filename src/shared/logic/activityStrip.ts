@@ -1,6 +1,9 @@
 /** One piece of the density strip: kind index, share of the time (0 to 1), 1 when something failed in it. */
 export type StripPiece = [kind: number, share: number, error: number]
 
+/** A trace of more spans is drawn by its stored pieces: its spans would be megabytes for one small strip. */
+export const mostSpansForStrip = 20_000
+
 /** Shares are told in this many parts of the whole: finer than any screen draws a strip, and two digits of base 64. */
 export const stripShares = 4000
 

@@ -14,7 +14,7 @@ import {
   totalTokens,
 } from '../../../src/renderer/features/lists/costWords'
 import type { UsageSums } from '../../../src/renderer/features/lists/costWords'
-import { stripBackground, stripWords } from '../../../src/renderer/features/sessions/DensityStrip'
+import { stripBackground, stripWords } from '../../../src/renderer/features/lists/DensityStrip'
 import { ensureExists } from '../../../src/shared/util/assert'
 import { fakeFiles, fakeImport, fakePlaces } from '../../support/fakeImports'
 
@@ -102,7 +102,7 @@ describe('the strip', () => {
         [2, 0.3, 1],
         [1, 0.2, 0],
       ]),
-    ).toBe('2 model calls, 1 tool call, 1 failed')
+    ).toBe('model call 70 % of the time, tool call 30 %, with failures')
   })
 
   test('is painted from numbers and our own names only, and ends at the right edge', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { mostSpansForStrip } from '../../../src/shared/logic/activityStrip'
 import { observation } from '../../support/records'
 import { readerStore } from '../../support/readerStore'
 
@@ -74,4 +75,34 @@ test('the session page: its traces in order, what the source said, its scores', 
   expect(() => read.sessionGet({ sessionKey: 'files:none' })).toThrow(
     expect.objectContaining({ code: 'not_found' }),
   )
+})
+
+test('a trace too large to draw from its spans comes with the strip that was stored of it', async () => {
+  const half = mostSpansForStrip / 2
+  const steps = (traceId: string, count: number, kind: 'generation' | 'tool') =>
+    Array.from({ length: count }, (_, at) =>
+      observation({
+        traceId,
+        sessionId: 's',
+        spanId: `${kind}${String(at)}`,
+        kind,
+        startNs: BigInt(at + (kind === 'tool' ? count : 0)) * 1_000n,
+        endNs: BigInt(at + (kind === 'tool' ? count : 0) + 1) * 1_000n,
+      }),
+    )
+  const { read } = await readerStore([
+    ...steps('large', half + 1, 'generation'),
+    ...steps('large', half + 1, 'tool'),
+    ...steps('small', 3, 'tool'),
+  ])
+  const { strips } = read.sessionGet({ sessionKey: 'files:s' })
+  expect(strips).toEqual([
+    {
+      traceKey: 'files:large',
+      strip: [
+        [1, 0.5, 0],
+        [2, 0.5, 0],
+      ],
+    },
+  ])
 })

@@ -1,4 +1,8 @@
+import { mostSpansForStrip } from '../../../shared/logic/activityStrip'
+import type { StripPiece } from '../../../shared/logic/activityStrip'
+import { formatKey } from '../../../shared/model/source'
 import { isJsonObject } from '../../../shared/util/jsonValue'
+import { decodeStrip } from '../tables/traceFigures'
 import { readSessionTraceIds } from './getTrace'
 import { readSessionRows, requireSessionRow } from './listSessions'
 import type { StoredSessionRow } from './listSessions'
@@ -17,6 +21,8 @@ export interface SessionDetails {
   readonly reported: string
   readonly traces: StoredTraceRow[]
   readonly tracesTotal: number
+  /** Of the traces that are too large to draw a strip from their spans. */
+  readonly strips: { readonly traceKey: string; readonly strip: StripPiece[] }[]
   readonly scores: StoredScore[]
 }
 
@@ -29,14 +35,30 @@ export function getSession(reader: ReaderDb, sessionKey: string): SessionDetails
   const statements = reader
     .pluck('SELECT DISTINCT body FROM session_statement WHERE session_row = ? ORDER BY body')
     .all(id) as string[]
+  const shown = ids.slice(0, largestWindow)
   return {
     session,
     attributes: boundObject(JSON.stringify(joinObjects(statements, 'attributes'))),
     reported: boundObject(JSON.stringify(joinObjects(statements, 'reported'))),
-    traces: readTraceRows(reader, ids.slice(0, largestWindow)),
+    traces: readTraceRows(reader, shown),
     tracesTotal: ids.length,
+    strips: readLargeStrips(reader, shown),
     scores: readSessionScores(reader, id),
   }
+}
+
+/** What derivation stored as the strip of each very large trace. */
+function readLargeStrips(reader: ReaderDb, ids: readonly number[]): SessionDetails['strips'] {
+  const rows = reader
+    .sql(
+      `SELECT t.source, t.trace_id AS traceId, t.strip FROM json_each(?) wanted JOIN trace t ON t.id = wanted.value
+       WHERE t.span_count > ? ORDER BY wanted.key`,
+    )
+    .all(JSON.stringify(ids), mostSpansForStrip) as { source: string; traceId: string; strip: string }[]
+  return rows.map(({ source, traceId, strip }) => ({
+    traceKey: formatKey(source, traceId),
+    strip: decodeStrip(strip),
+  }))
 }
 
 /** One object of what several files said; the first in the order of their text wins, whatever the order of import. */

@@ -126,6 +126,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
     ) : (
       <VirtualTable
         label={title}
+        sizeName="list"
         columns={columns}
         choice={choice}
         onWidth={(column, width) => setColumnWidth(procedure, column, width)}

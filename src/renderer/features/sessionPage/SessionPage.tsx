@@ -208,6 +208,7 @@ function SessionBody({
                 <SessionTraces
                   traces={traces}
                   total={answer.tracesTotal}
+                  strips={answer.strips}
                   current={current}
                   onCurrent={setCurrent}
                   onOpen={(traceKey) => open(traceKey, null)}

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
+import type { Output } from '../../../shared/contract/contract'
 import type { TraceRow } from '../../../shared/contract/traces'
 import { formatCount, formatCounted, formatDuration, formatUsd } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
@@ -8,12 +9,15 @@ import { classNames } from '../../ui/classNames'
 import { Icon } from '../../ui/Icon'
 import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
+import type { Strip } from '../lists/DensityStrip'
 import { NoteCell } from '../lists/NoteCell'
 import { TraceStrip } from './TraceStrip'
 
 export interface SessionTracesProps {
   readonly traces: readonly TraceRow[]
   readonly total: number
+  /** Strips of the very large ones. */
+  readonly strips: Output<'sessions.get'>['strips']
   /** Position of the chosen trace. */
   readonly current: number
   readonly onCurrent: (at: number) => void
@@ -26,6 +30,7 @@ const rowPixels = 92
 export function SessionTraces({
   traces,
   total,
+  strips,
   current,
   onCurrent,
   onOpen,
@@ -59,6 +64,7 @@ export function SessionTraces({
             <TraceItem
               key={trace.traceKey}
               trace={trace}
+              strip={strips.find(({ traceKey }) => traceKey === trace.traceKey)?.strip}
               at={item.index}
               top={item.start}
               total={total}
@@ -81,6 +87,7 @@ export function SessionTraces({
 
 interface TraceItemProps {
   readonly trace: TraceRow
+  readonly strip: Strip | undefined
   readonly at: number
   readonly top: number
   readonly total: number
@@ -89,7 +96,16 @@ interface TraceItemProps {
   readonly onOpen: (traceKey: string) => void
 }
 
-function TraceItem({ trace, at, top, total, isCurrent, onCurrent, onOpen }: TraceItemProps): ReactElement {
+function TraceItem({
+  trace,
+  strip,
+  at,
+  top,
+  total,
+  isCurrent,
+  onCurrent,
+  onOpen,
+}: TraceItemProps): ReactElement {
   const zone = useZone()
   return (
     // Keys are taken by the page: j and k move, Enter opens.
@@ -115,7 +131,7 @@ function TraceItem({ trace, at, top, total, isCurrent, onCurrent, onOpen }: Trac
         <NoteCell notes={trace.notes} />
         <Icon name="chevronRight" size={12} />
       </div>
-      <TraceStrip traceKey={trace.traceKey} spans={trace.spans} />
+      <TraceStrip traceKey={trace.traceKey} spans={trace.spans} pieces={strip} />
       <div className="sessionTraceFigures">
         <bdi className="sessionTraceAgent">{trace.agents[0] ?? trace.name}</bdi>
         <span className="spacer" />

@@ -1,27 +1,43 @@
 import { useEffect, useMemo, useRef } from 'react'
 import type { ReactElement } from 'react'
+import { mostSpansForStrip } from '../../../shared/logic/activityStrip'
 import { minimapDensity, type SpanDensity } from '../../../shared/logic/spanDensity'
 import { readTraceIndex } from '../../../shared/logic/traceIndex'
 import { observationKinds } from '../../../shared/model/kinds'
 import { useBinary } from '../../engine/useEngineQuery'
 import { kindMarks } from '../../ui/kindMarks'
+import { DensityStrip } from '../lists/DensityStrip'
+import type { Strip } from '../lists/DensityStrip'
 
 /** Columns and lanes of the strip; it is stretched to its place. */
 const columns = 240
 const lanes = 4
-/** A trace with more spans is not read for a strip alone: it would be megabytes. */
-const mostSpans = 20_000
 
-/** A trace in miniature: kinds by colour over its time, failures in red. */
+/**
+ * A trace in miniature: kinds by colour over its time, failures in red. A very large one is not read for it: it shows
+ * the pieces that came with its row, as a session does.
+ */
 export function TraceStrip({
   traceKey,
   spans,
+  pieces,
 }: {
   readonly traceKey: string
   readonly spans: number
+  /** The stored pieces of a trace of more than `mostSpansForStrip` spans. */
+  readonly pieces: Strip | undefined
 }): ReactElement {
+  if (spans <= mostSpansForStrip) return <SpanStrip traceKey={traceKey} spans={spans} />
+  return (
+    <span className="traceStrip" aria-hidden="true">
+      <DensityStrip strip={pieces ?? []} />
+    </span>
+  )
+}
+
+function SpanStrip({ traceKey, spans }: { readonly traceKey: string; readonly spans: number }): ReactElement {
   const answer = useBinary('traces.readPacked', { traceKey }, readTraceIndex, {
-    enabled: spans > 0 && spans <= mostSpans,
+    enabled: spans > 0,
     keep: false,
   })
   const ref = useRef<HTMLCanvasElement>(null)

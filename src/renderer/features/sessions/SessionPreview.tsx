@@ -9,10 +9,10 @@ import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
+import { DensityStrip } from '../lists/DensityStrip'
 import { RowLink } from '../lists/cells'
 import { costHint, tokenHint } from '../lists/costWords'
 import { Fact } from '../lists/previewParts'
-import { DensityStrip } from './DensityStrip'
 
 /** A session in short, beside the list: the figures, then its traces in order. */
 export function SessionPreview({ row }: { readonly row: SessionRow }): ReactElement {

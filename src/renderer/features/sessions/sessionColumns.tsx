@@ -10,11 +10,11 @@ import {
 import { sessionRoute } from '../../state/view'
 import { StatusMark } from '../../ui/StatusMark'
 import type { TableColumn } from '../../ui/tableColumns'
+import { DensityStrip } from '../lists/DensityStrip'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
 import { costHint, isPartialCost, tokenHint, totalTokens } from '../lists/costWords'
 import { NoteCell } from '../lists/NoteCell'
 import type { ListScale } from '../lists/useListScale'
-import { DensityStrip } from './DensityStrip'
 
 /** The columns of the list of sessions, in order. */
 export function sessionColumns(

@@ -7,7 +7,7 @@ import { kindMarks } from '../../ui/kindMarks'
 export type Strip = readonly (readonly [number, number, number])[]
 
 /**
- * What happened in a session, from left to right, coloured by kind; failures carry a red edge. One
+ * What happened in a session or a trace, from left to right, coloured by kind; failures carry a red edge. One
  * element with a painted background, because a list shows hundreds of runs at once.
  */
 export const DensityStrip = memo(function DensityStrip({
@@ -62,15 +62,22 @@ const least = 0.006
 /** Gap between runs in percent of the strip. */
 const gapShare = 0.6
 
-/** The strip in words: `5 model calls, 3 tool calls, 1 failed`. */
+/** The strip in words: `model call 70 % of the time, tool call 30 %, with failures`. A piece may stand for many steps. */
 export function stripWords(strip: Strip): string {
-  const counts = new Map<string, number>()
-  let failed = 0
-  for (const [kind, , error] of strip) {
+  const shares = new Map<string, number>()
+  let total = 0
+  for (const [kind, share] of strip) {
     const { label } = kindMarks[observationKinds[kind] ?? 'span']
-    counts.set(label, (counts.get(label) ?? 0) + 1)
-    failed += error
+    shares.set(label, (shares.get(label) ?? 0) + share)
+    total += share
   }
-  const parts = [...counts].map(([label, count]) => `${count} ${label}${count === 1 ? '' : 's'}`)
-  return [...parts, ...(failed > 0 ? [`${failed} failed`] : [])].join(', ')
+  const parts = [...shares]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([label, share], at) => `${label} ${percentWords(share / total)}${at === 0 ? ' of the time' : ''}`)
+  return [...parts, ...(strip.some(([, , error]) => error === 1) ? ['with failures'] : [])].join(', ')
+}
+
+function percentWords(share: number): string {
+  const percent = Math.round(share * 100)
+  return percent === 0 ? 'under 1 %' : `${String(percent)} %`
 }
