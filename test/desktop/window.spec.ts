@@ -225,14 +225,13 @@ test('Ctrl-C ends it within two seconds with exit code 0, and the window opens a
 })
 
 test('an export is written by the main process to the file that the person chose', async ({
-  desktop,
+  start,
   place,
 }) => {
-  const { page } = desktop
   const path = join(place.drops, 'day.json')
   writeFileSync(path, otlp)
-  const input = page.locator('input[type=file]').first()
-  await input.setInputFiles(path)
+  const desktop = await start(place, [path])
+  const { page } = desktop
   await finished(page)
   const save = async (): Promise<unknown> =>
     call(page, 'exports.save', {

@@ -18,10 +18,7 @@ const wholeTrace = { offset: 0, limit: 1_000_000 }
 /** Observations of a trace that are written and read back at a time. */
 const comparedAtOnce = 2_000
 const tooLarge = (): EngineError =>
-  new EngineError(
-    'too_large',
-    'The export is larger than 128 MiB; take fewer traces, or use the command line.',
-  )
+  new EngineError('too_large', 'The export is larger than 128 MiB; take fewer traces or a smaller piece.')
 
 /** What leaves the workspace for other programs. */
 export function createExportHandlers(
@@ -95,6 +92,8 @@ function encode(form: ExportForm, traces: readonly TraceToExport[]): Uint8Array 
     if (error instanceof RangeError) throw tooLarge()
     throw error
   }
-  if (bytes.length > maxBinaryBytes) throw tooLarge()
+  // A single step cannot be parted: where it may not cross a wire, the host says so.
+  const isOneStep = traces.reduce((sum, { observations }) => sum + observations.length, 0) <= 1
+  if (bytes.length > maxBinaryBytes && !isOneStep) throw tooLarge()
   return bytes
 }
