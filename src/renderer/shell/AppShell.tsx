@@ -4,7 +4,7 @@ import { useEngineEvent } from '../engine/useEngineEvent'
 import { useEngineQuery } from '../engine/useEngineQuery'
 import { DropTarget } from '../features/importing/DropTarget'
 import { useImportOutcome } from '../features/importing/useImportOutcome'
-import { useAppStore, useNavigate, useRoute } from '../state/appStore'
+import { useNavigate, useRoute } from '../state/appStore'
 import { decodeView } from '../state/urlState'
 import { Banners } from './Banners'
 import { CommandPalette } from './CommandPalette'
@@ -20,12 +20,13 @@ import { TopBar } from './TopBar'
 import { useDocumentTitle } from './useDocumentTitle'
 import { useHabits } from './useHabits'
 import { useShellHotkeys } from './useShellHotkeys'
+import { useShownRoute } from './useShownRoute'
 import { useTheme } from './useTheme'
 import { useWarmUp } from './warmUp/useWarmUp'
 
 /** The frame around every page. */
 export function AppShell(): ReactElement {
-  const route = useRoute()
+  const route = useShownRoute()
   const navigate = useNavigate()
   useTheme()
   useDocumentTitle()
@@ -33,7 +34,7 @@ export function AppShell(): ReactElement {
   useHabits()
   useFirstRoute()
   useImportOutcome()
-  useFocusOnArrival()
+  useFocusOnArrival(placeOf(route))
   useWarmUp()
   useEngineEvent('app.navigated', ({ route: address }) => {
     const view = decodeView(address)
@@ -46,11 +47,11 @@ export function AppShell(): ReactElement {
           To the content
         </a>
         <NavigationRail />
-        <TopBar />
+        <TopBar page={route.page} />
         <main className="main" id="main" tabIndex={-1}>
           <Banners />
           <ErrorBoundary place={placeOf(route)}>
-            <Page />
+            <Page route={route} />
           </ErrorBoundary>
         </main>
         <StatusBar />
@@ -98,8 +99,7 @@ function useFirstRoute(): void {
 }
 
 /** After a change of place, keys go to the page: to the part it marks, else to the page itself. */
-function useFocusOnArrival(): void {
-  const place = placeOf(useAppStore((state) => state.view.route))
+function useFocusOnArrival(place: string): void {
   const isFirst = useRef(true)
   useEffect(() => {
     if (isFirst.current) {

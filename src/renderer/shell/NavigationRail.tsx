@@ -1,5 +1,6 @@
+import { memo } from 'react'
 import type { MouseEvent, ReactElement } from 'react'
-import { useAppStore, useFilter, useNavigate, useRoute } from '../state/appStore'
+import { useAppStore, useFilter, useNavigate } from '../state/appStore'
 import { encodeView } from '../state/urlState'
 import { classNames } from '../ui/classNames'
 import { Icon } from '../ui/Icon'
@@ -8,7 +9,7 @@ import { lowerPlaces, places, startPlace } from './places'
 import type { Place } from './places'
 
 /** The slim rail of places at the left. Real links: they open in another tab too. */
-export function NavigationRail(): ReactElement {
+export const NavigationRail = memo(function NavigationRail(): ReactElement {
   const openHelp = useAppStore((state) => state.openHelp)
   return (
     <nav className="rail" aria-label="Places">
@@ -27,13 +28,13 @@ export function NavigationRail(): ReactElement {
       ))}
     </nav>
   )
-}
+})
 
 function PlaceLink({ place }: { readonly place: Place }): ReactElement {
-  const route = useRoute()
+  const page = useAppStore((state) => state.view.route.page)
   const filter = useFilter()
   const navigate = useNavigate()
-  const isCurrent = place.pages.includes(route.page)
+  const isCurrent = place.pages.includes(page)
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()

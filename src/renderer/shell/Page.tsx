@@ -8,13 +8,13 @@ import { SettingsPage } from '../features/settings/SettingsPage'
 import { StartPage } from '../features/start/StartPage'
 import { TracesPage } from '../features/traces/TracesPage'
 import { TracePage } from '../features/waterfall/TracePage'
-import { useNavigate, useRoute } from '../state/appStore'
+import { useNavigate } from '../state/appStore'
+import type { Route } from '../state/view'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 
-/** The page the address names. */
-export function Page(): ReactElement {
-  const route = useRoute()
+/** The page of a route. */
+export function Page({ route }: { readonly route: Route }): ReactElement {
   const navigate = useNavigate()
   switch (route.page) {
     case 'start':

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { useCapabilities } from '../engine/useCapability'
-import { useAppStore, useFilter, useRoute } from '../state/appStore'
+import { useAppStore, useFilter } from '../state/appStore'
 import type { PageName } from '../state/view'
 import { Icon } from '../ui/Icon'
 import { Keys } from '../ui/Keys'
@@ -10,11 +10,10 @@ import { FilterBar } from './filters/FilterBar'
 const unfiltered: ReadonlySet<PageName> = new Set(['start', 'imports', 'mapping', 'settings', 'unknown'])
 
 /** Workspace, the one field for finding and commands, and the filter. */
-export function TopBar(): ReactElement {
+export function TopBar({ page }: { readonly page: PageName }): ReactElement {
   const capabilities = useCapabilities()
   const openPalette = useAppStore((state) => state.openPalette)
   const { text } = useFilter()
-  const { page } = useRoute()
   return (
     <header className="top">
       <bdi

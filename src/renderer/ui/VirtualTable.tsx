@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, ReactElement } from 'react'
 import { classNames } from './classNames'
 import { rowView, scrollTopFor } from './fixedRows'
@@ -45,6 +45,8 @@ export interface VirtualTableProps<R> {
   /** Rows that are missing will not come. */
   readonly hasFailed?: boolean
   readonly rowHeight?: number
+  /** Tables of this name are about as large as each other (`useElementSize`). */
+  readonly sizeName?: string
 }
 
 const overscan = 8
@@ -58,12 +60,17 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   const { rowCount, rowAt, keyOf, cursor, onCursor, selection, onSelection, onShow } = props
   const rowHeight = props.rowHeight ?? 30
   const scroller = useRef<HTMLDivElement>(null)
-  const { height, width } = useElementSize(scroller)
+  const size = useElementSize(scroller, props.sizeName)
+  // The frame around the rows comes first; they follow in small steps.
+  const drawn = useDeferredValue(size)
+  const { height, width } = drawn.height === 0 ? drawn : size
   const [scrollTop, setScrollTop] = useState(0)
   const [isFocused, setFocused] = useState(false)
   const idPrefix = useId()
   const bodyHeight = Math.max(0, height - headHeight)
-  const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, overscan)
+  // What is on screen comes first.
+  const around = useDeferredValue(overscan, 0)
+  const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, around)
   const layout = layoutColumns(props.columns, props.choice, width)
   const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth }
 
@@ -101,7 +108,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
     const move = tableMove(event, {
       cursor,
       rowCount,
-      rowsPerPage: Math.max(1, Math.floor(bodyHeight / rowHeight) - 1),
+      rowsPerPage: Math.max(1, Math.floor((size.height - headHeight) / rowHeight) - 1),
     })
     if (move === null) return
     event.preventDefault()
