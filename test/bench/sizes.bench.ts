@@ -46,7 +46,9 @@ async function measureImport(fixture: string, path: string): Promise<void> {
   const lags: LoopLag[] = []
   for (let turn = 0; ; turn++) {
     const job = await program.job()
-    if (job !== undefined && ['done', 'failed', 'cancelled'].includes(job.state)) break
+    if (job?.state === 'done') break
+    if (job !== undefined && ['failed', 'cancelled'].includes(job.state))
+      throw new Error(`${fixture}: the import ended as ${job.state}: ${job.message ?? ''}`)
     await wait(500)
     lags.push(await program.loopLag())
     if (turn % 8 === 4) await walk(page, (turn - 4) / 8)

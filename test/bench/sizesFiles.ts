@@ -49,7 +49,7 @@ export function oneFile(mebibytes: number): string {
 export function oneLine(mebibytes: number): string {
   return keep(`one-line-${mebibytes}.json`, function* () {
     const count = Math.round((mebibytes * mebibyte) / 60_300)
-    yield payload('').slice(0, -8)
+    yield payload('').slice(0, -7)
     yield '['
     for (let index = 0; index < count; index++) yield `${index === 0 ? '' : ','}${span(index, 60_000, 40)}`
     yield ']}]}]}'
