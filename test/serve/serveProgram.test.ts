@@ -60,6 +60,48 @@ describe('serve mode as a program', () => {
     expect((await second.url).split('#token=')[1]).not.toBe(token)
   })
 
+  it('keeps its port from start to start, and takes another one where that is taken', async () => {
+    const portOf = (url: string): number => Number(new URL(url).port)
+    const first = start('--workspace', workspace())
+    const port = portOf(await first.url)
+    await first.interrupt()
+    const second = start('--workspace', workspace())
+    expect(portOf(await second.url)).toBe(port)
+    await second.interrupt()
+
+    const other = createServer().listen(port, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const third = start('--workspace', workspace())
+    const free = portOf(await third.url)
+    expect(free).not.toBe(port)
+    await third.interrupt()
+    other.close()
+    const fourth = start('--workspace', workspace())
+    expect(portOf(await fourth.url)).toBe(free)
+  })
+
+  it('guards a port it had before as it guards any', async () => {
+    const first = start('--workspace', workspace())
+    const url = await first.url
+    await first.interrupt()
+    const second = start('--workspace', workspace())
+    const now = await second.url
+    expect(new URL(now).origin).toBe(new URL(url).origin)
+    const ask = async (headers: Record<string, string>): Promise<number> => {
+      const response = await fetch(new URL('/rpc/app.getCapabilities', now), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...headers },
+        body: '{}',
+      })
+      return response.status
+    }
+    const bearer = (from: string) => ({ authorization: `Bearer ${from.split('#token=')[1] ?? ''}` })
+    expect(await ask(bearer(now))).toBe(200)
+    expect(await ask(bearer(url))).toBe(401)
+    expect(await ask({ ...bearer(now), origin: 'http://127.0.0.1:1' })).toBe(403)
+    expect(await ask({ ...bearer(now), 'sec-fetch-site': 'same-site' })).toBe(403)
+  })
+
   it('hands over to the one that holds the workspace, and says so', async () => {
     const path = join(folder, 'b.jsonl')
     writeFileSync(path, otlpLines('t2', 'root agent 0-900'))

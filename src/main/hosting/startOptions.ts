@@ -8,7 +8,7 @@ export interface StartOptions {
   readonly paths: readonly string[]
   /** No Electron, even where it is there. */
   readonly serveOnly: boolean
-  /** The port to listen on; null lets the system pick a free one. */
+  /** The port to listen on; null takes the one that this workspace had before, or one that is free. */
   readonly port: number | null
   readonly openBrowser: boolean
   readonly workspace: string | null

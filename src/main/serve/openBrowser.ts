@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser, isSnap } from './findBrowser'
@@ -33,9 +33,22 @@ export function openBrowser(url: string, profileFolder: string): OpenedBrowser {
   if (!existsSync(profile)) args.push('--window-size=1400,900')
   // Chromium's sandbox cannot start as root; the caller says so.
   if (needsNoSandbox()) args.push('--no-sandbox')
+  forgetServiceWorkers(profile)
   const window = spawn(browser, args, { stdio: 'ignore' })
   window.on('error', () => undefined)
   return { window }
+}
+
+/**
+ * The page has no service worker. One in the profile was put there by another program that had our port while we did
+ * not run, and would answer in our place, token and all: what the browser keeps of them goes before it starts.
+ */
+export function forgetServiceWorkers(profile: string): void {
+  try {
+    rmSync(join(profile, 'Default', 'Service Worker'), { recursive: true, force: true })
+  } catch {
+    // In use: a window of ours is open in this profile already.
+  }
 }
 
 export function needsNoSandbox(): boolean {

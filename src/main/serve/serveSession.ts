@@ -12,6 +12,7 @@ import type { HttpHost } from './httpHost'
 import { openHttpHost } from './httpHost'
 import { createIdleStop } from './idleStop'
 import { createLaunchCodes } from './launchCodes'
+import { openOnRememberedPort } from './rememberedPort'
 import { openUploads } from './uploads'
 
 export interface ServeSessionOptions {
@@ -79,7 +80,11 @@ export async function openServeSession(options: ServeSessionOptions): Promise<Se
       logger: platform.logger,
       pageFolder: options.program.pageFolder,
     }
-    const host: HttpHost = await openHttpHost(hostParts, options.port)
+    const openOn = (port: number | null): Promise<HttpHost> => openHttpHost(hostParts, port)
+    const host =
+      options.port === null
+        ? await openOnRememberedPort(join(options.workspaceFolder, 'serve.json'), openOn, platform.logger)
+        : await openOn(options.port)
     undo.push(() => host.close())
 
     const base = `http://127.0.0.1:${host.port}`
