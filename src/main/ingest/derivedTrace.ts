@@ -1,7 +1,7 @@
 import type { StripPiece } from '../../shared/logic/activityStrip'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import { flagNames, observationFlags, observationKinds, observationStatuses } from '../../shared/model/kinds'
-import type { FacetName } from '../../shared/model/filter'
+import type { FacetName } from '../../shared/model/facets'
 import { countedBeforeNs } from '../../shared/model/time'
 import type { SqlValue } from '../store/tables/observationColumns'
 import { encodeKindCounts, encodeStrip } from '../store/tables/traceFigures'

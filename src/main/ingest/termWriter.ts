@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
-import { facetNames } from '../../shared/model/filter'
-import type { FacetName } from '../../shared/model/filter'
+import { facetNames } from '../../shared/model/facets'
+import type { FacetName } from '../../shared/model/facets'
 import type { WritableDb } from '../store/database'
 import { BulkInsert } from '../store/tables/bulkInsert'
 

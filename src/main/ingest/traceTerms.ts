@@ -1,5 +1,5 @@
-import { facetNames } from '../../shared/model/filter'
-import type { FacetName } from '../../shared/model/filter'
+import { facetNames } from '../../shared/model/facets'
+import type { FacetName } from '../../shared/model/facets'
 import type { TraceStatement } from './statements'
 import type { SpanRow, TraceSpans } from './traceReading'
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { filterSchema } from '../model/filter'
-import { serviceTiers, tokenBucketNames } from '../model/prices'
+import { serviceTiers } from '../model/prices'
+import { tokenBucketNames } from '../model/tokenBuckets'
 import { query } from './define'
 import { rowId, sourcedKey } from './shared'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tokenBucketNames } from '../model/prices'
+import { tokenBucketNames } from '../model/tokenBuckets'
 import { command, query } from './define'
 
 const usdPerMillion = z.number().nonnegative().max(1_000_000)

@@ -1,4 +1,4 @@
-import type { TokenBucket } from '../model/prices'
+import type { TokenBucket } from '../model/tokenBuckets'
 import { unknownText } from './formatters'
 
 /** What is priced beside the buckets, in words. */

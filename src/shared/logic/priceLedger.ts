@@ -1,5 +1,7 @@
-import { noExtras, tokenBucketNames } from '../model/prices'
-import type { BucketTokens, CallExtras, CallPrice, ExtraRates, Rates, TokenBucket } from '../model/prices'
+import { noExtras } from '../model/prices'
+import { tokenBucketNames } from '../model/tokenBuckets'
+import type { BucketTokens, TokenBucket } from '../model/tokenBuckets'
+import type { CallExtras, CallPrice, ExtraRates, Rates } from '../model/prices'
 
 /** One bucket of a call: tokens × price = amount. */
 export interface LedgerLine {

@@ -1,6 +1,7 @@
 import { calcPrice, waitForUpdate } from '@pydantic/genai-prices'
 import type { ConditionalPrice, ModelPrice, PriceCalculation } from '@pydantic/genai-prices'
-import type { ExtraRates, Rate, Rates, TokenBucket } from '../../../shared/model/prices'
+import type { ExtraRates, Rate, Rates } from '../../../shared/model/prices'
+import type { TokenBucket } from '../../../shared/model/tokenBuckets'
 
 /** The table in the program: its name and the version of the package. */
 export const builtInTable = 'genai-prices 0.1.8'

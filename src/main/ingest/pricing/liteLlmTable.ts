@@ -1,5 +1,6 @@
 import { modelPricesSchema, noExtraRates } from '../../../shared/model/prices'
-import type { ExtraRates, ModelPrices, Rate, ServiceTier, TokenBucket } from '../../../shared/model/prices'
+import type { ExtraRates, ModelPrices, Rate, ServiceTier } from '../../../shared/model/prices'
+import type { TokenBucket } from '../../../shared/model/tokenBuckets'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import { findJsonFault } from './jsonFault'

@@ -1,5 +1,6 @@
-import { facetNames } from '../../../shared/model/filter'
-import type { FacetName, Filter } from '../../../shared/model/filter'
+import { facetNames } from '../../../shared/model/facets'
+import type { FacetName } from '../../../shared/model/facets'
+import type { Filter } from '../../../shared/model/filter'
 import { compileTraceFilter } from './filterSql'
 import type { CompiledFilter } from './filterSql'
 import { countAll } from './listTraces'

@@ -1,5 +1,6 @@
-import { facetNames } from '../../../shared/model/filter'
-import type { FacetName, Filter } from '../../../shared/model/filter'
+import { facetNames } from '../../../shared/model/facets'
+import type { FacetName } from '../../../shared/model/facets'
+import type { Filter } from '../../../shared/model/filter'
 import { observationKinds, observationStatuses } from '../../../shared/model/kinds'
 import type { ReaderDb } from './readerDb'
 import { matchSessions, matchTraces } from './textMatch'

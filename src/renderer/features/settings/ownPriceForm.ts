@@ -1,6 +1,6 @@
 import type { OwnPrice } from '../../../shared/contract/prices'
-import { tokenBucketNames } from '../../../shared/model/prices'
-import type { TokenBucket } from '../../../shared/model/prices'
+import { tokenBucketNames } from '../../../shared/model/tokenBuckets'
+import type { TokenBucket } from '../../../shared/model/tokenBuckets'
 
 /** What stands in the fields of a price. */
 export interface OwnPriceForm {

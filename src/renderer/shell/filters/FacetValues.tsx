@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { formatCount } from '../../../shared/logic/formatters'
-import type { FacetName } from '../../../shared/model/filter'
+import type { FacetName } from '../../../shared/model/facets'
 import { useAppStore, useFilter } from '../../state/appStore'
 import { toggleValue } from '../../state/filterState'
 import { CheckLine, TextField } from '../../ui/Fields'
