@@ -31,7 +31,7 @@ export function openForWriting(
     db.pragma('trusted_schema = OFF')
     db.pragma('cell_size_check = ON')
     db.pragma('temp_store = MEMORY')
-    db.pragma('cache_size = -65536')
+    db.pragma('cache_size = -32768')
     db.pragma('journal_size_limit = 67108864')
   }) as WritableDb
 }

@@ -14,7 +14,7 @@ export interface ContentPlace {
 const nowhere: ContentPlace = { step: null, payload: null }
 
 /** All that is remembered is dropped at this many entries: a text met again then is only looked up again. */
-const rememberedEntries = 600_000
+const rememberedEntries = 400_000
 
 interface KnownConversation {
   messages: readonly Message[]

@@ -4,7 +4,7 @@ import { constants, zstdCompress } from 'node:zlib'
 const compress = promisify(zstdCompress)
 export const frameBytes = 1 << 20
 /** Frames being compressed at once; beyond this reading waits, so that memory stays small. */
-const framesAtOnce = 6
+const framesAtOnce = 2
 
 /** A piece of a file's bytes, zstd. */
 export interface RawFrame {

@@ -14,10 +14,18 @@ export interface RowInsert {
   readonly number: number
 }
 
-/** One statement for several rows, which need not be of one shape. */
-interface RowGroup {
+/** One statement for several rows, which need not be of one shape: it binds every column that any of them has. */
+interface SharedInsert {
   readonly statement: Statement
   readonly columns: readonly number[]
+}
+
+/** Rows of certain shapes, one after the other. */
+interface RowGroup {
+  readonly shared: SharedInsert
+  /** Binds only what each row knows; null until the same shapes have come often enough to be worth it. */
+  exact: Statement | null
+  uses: number
 }
 
 export interface IncomingRow {
@@ -32,16 +40,24 @@ export interface IncomingRow {
 export const rowsTogether = 4
 
 const rememberedStatements = 500
+/** Preparing a statement costs what binding some hundred values does; a third of those of a shared one are unknown. */
+const usesWorthOwn = 30
+const ownStatements = 200
 const rememberedGroups = 20_000
 const defaults: readonly SqlValue[] = observationColumnNames.map((name) => observationDefaults[name] ?? null)
+const literals = defaults.map((value) =>
+  value === null ? 'NULL' : typeof value === 'string' ? `'${value}'` : String(value),
+)
 const fileColumn = observationColumnIndex.file_id
 
 /** Prepares inserts that bind only what rows know: binding a value costs more than leaving its column out. */
 export class ObservationInserts {
   private readonly single = new Map<string, RowInsert>()
-  private readonly groupOfColumns = new Map<string, RowGroup>()
+  private readonly insertOfColumns = new Map<string, SharedInsert>()
   private readonly groupOfShapes = new Map<string, RowGroup>()
   private nextNumber = 0
+  /** Statements that bind only what each row knows. */
+  private exact = 0
 
   constructor(private readonly db: WritableDb) {}
 
@@ -69,8 +85,18 @@ export class ObservationInserts {
     readonly changes: number
     readonly lastInsertRowid: number | bigint
   } {
-    const { statement, columns } = this.groupOf(rows)
+    const group = this.groupOf(rows)
+    group.uses += 1
+    if (group.uses === usesWorthOwn && this.exact < ownStatements) {
+      group.exact = this.prepareExact(rows, group.shared.columns)
+      this.exact += 1
+    }
     const all: SqlValue[] = []
+    if (group.exact !== null) {
+      for (const { values } of rows) for (const value of values) all.push(value)
+      return group.exact.run(all)
+    }
+    const { statement, columns } = group.shared
     for (const { insert, values } of rows) {
       const { places } = insert
       for (const column of columns) {
@@ -81,7 +107,7 @@ export class ObservationInserts {
     return statement.run(all)
   }
 
-  /** The statement for rows of these shapes; which it is, is found by the numbers of the shapes alone. */
+  /** The statements for rows of these shapes; which they are, is found by the numbers of the shapes alone. */
   private groupOf(rows: readonly IncomingRow[]): RowGroup {
     let key = ''
     for (const { insert } of rows) key += `${insert.number},`
@@ -94,24 +120,41 @@ export class ObservationInserts {
       if (has[column] === 1 && column !== fileColumn) columns.push(column)
     columns.push(fileColumn)
     const union = columns.join()
-    let group = this.groupOfColumns.get(union)
-    if (group === undefined) {
-      group = { statement: this.prepare(columns, rowsTogether), columns }
-      this.groupOfColumns.set(union, group)
+    let shared = this.insertOfColumns.get(union)
+    if (shared === undefined) {
+      shared = { statement: this.prepare(columns, rowsTogether), columns }
+      this.insertOfColumns.set(union, shared)
     }
-    if (this.groupOfColumns.size > rememberedStatements || this.groupOfShapes.size > rememberedGroups) {
-      this.groupOfColumns.clear()
+    if (this.insertOfColumns.size > rememberedStatements || this.groupOfShapes.size > rememberedGroups) {
+      this.insertOfColumns.clear()
       this.groupOfShapes.clear()
+      this.exact = 0
     }
+    const group = { shared, exact: null, uses: 0 }
     this.groupOfShapes.set(key, group)
     return group
   }
 
   private prepare(columns: readonly number[], rows: number): Statement {
+    const row = `(${columns.map(() => '?').join(', ')})`
+    return this.prepareRows(columns, Array.from({ length: rows }, () => row))
+  }
+
+  /** A row's own columns are bound in their order, with `file_id` last; the others are written as the schema has them. */
+  private prepareExact(rows: readonly IncomingRow[], columns: readonly number[]): Statement {
+    const written = rows.map(({ insert }) => {
+      const cells = columns.map((column) =>
+        (insert.places[column] as number) < 0 ? (literals[column] as string) : '?',
+      )
+      return `(${cells.join(', ')})`
+    })
+    return this.prepareRows(columns, written)
+  }
+
+  private prepareRows(columns: readonly number[], rows: readonly string[]): Statement {
     const names = columns.map((column) => observationColumnNames[column] as ObservationColumn)
-    const row = `(${names.map(() => '?').join(', ')})`
     return this.db.prepare(
-      `INSERT OR IGNORE INTO observation_row (${names.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+      `INSERT OR IGNORE INTO observation_row (${names.join(', ')}) VALUES ${rows.join(', ')}`,
     )
   }
 }

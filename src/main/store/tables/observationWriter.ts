@@ -34,7 +34,7 @@ export interface WrittenRow {
 
 const at = observationColumnIndex
 const classes = Object.values(observationColumns) as ColumnClass[]
-const isWord = (column: number): boolean => classes[column] === 'word'
+const isWord = classes.map((columnClass) => columnClass === 'word')
 
 /** Writes observations, merging those whose key (trace, span, side) is already there. */
 export class ObservationWriter {
@@ -114,8 +114,8 @@ export class ObservationWriter {
     let index = 0
     /** `id` null: the row's key was taken. */
     const settle = (row: IncomingRow, id: number | null): void => {
-      const written = id === null ? this.merge(row, incoming) : { outcome: 'stored' as const, id }
-      each({ ...written, get: (column) => this.shownAt(row, column) }, index)
+      const outcome = id === null ? this.merge(row, incoming) : { outcome: 'stored' as const, id }
+      each(new ShownRow(outcome, row, this.words), index)
       index += 1
     }
     let last = this.statements.lastId.get() as number
@@ -166,7 +166,7 @@ export class ObservationWriter {
     for (const column of observationColumnNames) added[column] = observationDefaults[column] ?? null
     insert.columns.forEach((column, place) => {
       const value = values[place] ?? null
-      added[observationColumnNames[column] as ObservationColumn] = isWord(column)
+      added[observationColumnNames[column] as ObservationColumn] = isWord[column] === true
         ? this.words.textOf(value)
         : value
     })
@@ -205,12 +205,7 @@ export class ObservationWriter {
   }
 
   private stored(column: ObservationColumn, value: SqlValue | undefined): SqlValue {
-    return isWord(at[column]) && typeof value === 'string' ? this.words.value(value) : (value ?? null)
-  }
-
-  private shownAt(row: IncomingRow, column: number): SqlValue {
-    const value = valueAt(row, column)
-    return isWord(column) ? this.words.textOf(value) : value
+    return isWord[at[column]] === true && typeof value === 'string' ? this.words.value(value) : (value ?? null)
   }
 
   private update(columns: readonly ObservationColumn[]): Statement {
@@ -228,6 +223,26 @@ export class ObservationWriter {
     for (const { id, data } of details.blocks()) this.details.insert(id, data)
     this.details.removeLines(details.replaced)
     this.detailReader.forget()
+  }
+}
+
+/** One object of one form for every row: this is asked some thirty times for each. */
+class ShownRow implements WrittenRow {
+  readonly outcome: WriteOutcome
+  readonly id: number
+
+  constructor(
+    { outcome, id }: { readonly outcome: WriteOutcome; readonly id: number },
+    private readonly row: IncomingRow,
+    private readonly words: Words,
+  ) {
+    this.outcome = outcome
+    this.id = id
+  }
+
+  get(column: number): SqlValue {
+    const value = valueAt(this.row, column)
+    return value !== null && isWord[column] === true ? this.words.textOf(value) : value
   }
 }
 
