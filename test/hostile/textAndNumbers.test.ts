@@ -179,6 +179,8 @@ describe('keys (I10, I11, I12, I13)', () => {
     expect(report.store.rows("SELECT name FROM observation WHERE name IN ('first', 'second')")).toEqual([
       { name: 'second' },
     ])
+    expect(report.counts['duplicate_key']).toBe(1)
+    expect(report.first('duplicate_key')).toMatchObject({ offset: text.indexOf('"name":"second"'), line: 1 })
     expect(keptBytes(report, Number(report.files[0]?.fileId)).toString()).toBe(text)
   })
 

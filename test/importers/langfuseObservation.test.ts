@@ -121,7 +121,9 @@ describe('usage and cost', () => {
       usage: { inputUncached: 10, outputText: 5 },
       cost: { total: 0.01, input: null },
     })
-    expect((await first({ usage: { input: 10, unit: 'CHARACTERS' } }))?.usage).toBeNull()
+    const characters = await first({ usage: { input: 10, output: 0, unit: 'CHARACTERS' } })
+    expect(characters?.usage).toMatchObject({ inputUncached: null, reported: { 'CHARACTERS.input': 10 } })
+    expect((await first({ usage: { input: 0, output: 0, unit: 'SECONDS' } }))?.usage).toBeNull()
   })
 })
 

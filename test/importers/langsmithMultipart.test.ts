@@ -35,6 +35,16 @@ const whole = {
   output: { type: 'value', value: { a: 4 } },
 }
 
+test('a key that stands twice in a part is reported, and the last value counts', async () => {
+  const inputs = '{"q":1,"q":2}'
+  const text = bodyOf({ name: `post.${id}`, body: run }, { name: `post.${id}.inputs`, body: inputs })
+  const records = await readText(langsmith, text)
+  expect(recordsOf(records, 'problem')).toMatchObject([
+    { code: 'duplicate_key', skipped: false, raw: { offset: text.indexOf('"q":2'), length: 3 } },
+  ])
+  expect(recordsOf(records, 'observation')).toMatchObject([{ input: { value: { q: 2 } } }])
+})
+
 test.each<[string, number | null | undefined]>([
   ['with their lengths', undefined],
   ['without lengths', null],

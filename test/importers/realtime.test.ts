@@ -133,6 +133,29 @@ describe('interruptions', () => {
   })
 })
 
+test('a transcription billed by its length keeps its seconds and its model', async () => {
+  const records = await readText(
+    realtime,
+    [
+      line(1, 'session.created', {
+        session: { id: 's', audio: { input: { transcription: { model: 'whisper-1' } } } },
+      }),
+      line(2, 'conversation.item.input_audio_transcription.completed', {
+        item_id: 'i1',
+        transcript: 'Hello',
+        usage: { type: 'duration', seconds: 3 },
+      }),
+    ].join(''),
+  )
+  const heard = recordsOf(records, 'observation').find(({ name }) => name === 'transcription')
+  expect(heard).toMatchObject({
+    kind: 'generation',
+    model: 'whisper-1',
+    provider: 'openai',
+    usage: { inputUncached: null, reported: { seconds: 3 } },
+  })
+})
+
 test('cached sound is counted once', async () => {
   const usage = {
     total_tokens: 120,

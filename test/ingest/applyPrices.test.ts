@@ -61,6 +61,28 @@ function costs(store: WriterStore): unknown[] {
     ])
 }
 
+test('a call that is billed by the second has no tokens, and gets its price all the same', async () => {
+  const store = await storeWith([
+    call('heard', { model: 'house-ear', usage: usage({ reported: { seconds: 12.5 } }) }),
+    call('said', { model: 'house-ear', usage: null }),
+  ])
+  expect(costs(store).map((row) => (row as unknown[])[1])).toEqual([null, null])
+  const bySecond = { cachedAudio: null, perSearchUsd: null, perUnitUsd: { audioSecondsIn: 0.0001 } }
+  await apply(store, {
+    table: {
+      name: 'mine.json',
+      importedMs: 0,
+      models: [entry('house-ear', { rates: {}, extras: bySecond })],
+    },
+    overrides: [],
+  })
+  // 12.5 × $0.0001
+  expect(costs(store)).toEqual([
+    ['heard', 1_250, 'mine.json: house-ear, price of 2026-01-01'],
+    ['said', null, null],
+  ])
+})
+
 test('costs, their basis, sums, lists and pictures follow another table, and come back', async () => {
   const store = await storeWith([
     call('a'),

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import { callCost, priceBasis } from '../../shared/logic/priceLedger'
 import { tokenBucketNames } from '../../shared/model/tokenBuckets'
+import { observationKinds } from '../../shared/model/kinds'
 import type { TokenBucket } from '../../shared/model/tokenBuckets'
 import type { JsonValue } from '../../shared/util/jsonValue'
 import { isJsonObject } from '../../shared/util/jsonValue'
@@ -37,6 +38,9 @@ type StoredCall = Record<TokenBucket, bigint | null> & {
 
 const numberOf = (value: bigint | null): number | null => (value === null ? null : Number(value))
 
+/** Calls without tokens may be billed by the second or the piece. */
+const generation = observationKinds.indexOf('generation')
+
 /** Computes the costs of stored calls again. Call inside a transaction. */
 export class Repricer {
   private readonly statements: Record<'one' | 'some' | 'update', Statement>
@@ -51,7 +55,8 @@ export class Repricer {
       some: db
         .prepare(
           `SELECT ${columns} FROM observation
-           WHERE id > ? AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL OR cost_computed_usd IS NOT NULL)
+           WHERE id > ? AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL OR cost_computed_usd IS NOT NULL
+             OR (kind = ${generation} AND model IS NOT NULL))
            ORDER BY id LIMIT ?`,
         )
         .safeIntegers(),

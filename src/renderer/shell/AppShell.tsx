@@ -24,7 +24,7 @@ import { useShownRoute } from './useShownRoute'
 import { useTheme } from './useTheme'
 import { useWarmUp } from './warmUp/useWarmUp'
 
-/** The frame around every page. */
+/** The frame around every page. Its parts are drawn again only for themselves: each key in a list changes the address. */
 export function AppShell(): ReactElement {
   const route = useShownRoute()
   const navigate = useNavigate()

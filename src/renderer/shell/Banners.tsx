@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useIsConnected } from '../engine/EngineProvider'
 import { useCapabilities } from '../engine/useCapability'
@@ -6,7 +6,7 @@ import { IconButton } from '../ui/Button'
 import { Icon } from '../ui/Icon'
 
 /** What everybody has to know before reading on: the engine is gone, or something was repaired. */
-export function Banners(): ReactElement {
+export const Banners = memo(function Banners(): ReactElement {
   const isConnected = useIsConnected()
   const capabilities = useCapabilities()
   const [read, setRead] = useState<readonly string[]>([])
@@ -31,4 +31,4 @@ export function Banners(): ReactElement {
       ))}
     </>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { ReactElement } from 'react'
 import { useAppStore, useFilter, useNavigate } from '../state/appStore'
 import { listRoute } from '../state/view'
@@ -13,7 +13,7 @@ import { rankCommands } from './rankCommands'
 import { usePaletteHits } from './usePaletteHits'
 
 /** One field for everything: words find traces and sessions, `>` shows only commands. */
-export function CommandPalette(): ReactElement {
+export const CommandPalette = memo(function CommandPalette(): ReactElement {
   const isOpen = useAppStore((state) => state.overlay === 'palette')
   const close = useAppStore((state) => state.closeOverlay)
   const focus = useReturnFocus()
@@ -28,7 +28,7 @@ export function CommandPalette(): ReactElement {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
+})
 
 function PaletteBody(): ReactElement {
   const firstText = useAppStore((state) => state.paletteText)

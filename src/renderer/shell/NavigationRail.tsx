@@ -18,7 +18,7 @@ export const NavigationRail = memo(function NavigationRail(): ReactElement {
         <PlaceLink key={place.id} place={place} />
       ))}
       <span className="spacer" />
-      <Tooltip text="Keys in force (?)">
+      <Tooltip side="right" text="Keys in force (?)">
         <button type="button" className="railLink" aria-label="Keys in force" onClick={openHelp}>
           <Icon name="help" size={18} />
         </button>
@@ -41,7 +41,7 @@ function PlaceLink({ place }: { readonly place: Place }): ReactElement {
     navigate(place.route)
   }
   return (
-    <Tooltip text={`${place.label} (g ${place.letter})`}>
+    <Tooltip side="right" text={`${place.label} (g ${place.letter})`}>
       <a
         className={classNames('railLink', isCurrent && 'railLinkCurrent', place.id === 'start' && 'railLogo')}
         href={encodeView({ route: place.route, filter })}

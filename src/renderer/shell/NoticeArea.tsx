@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { memo, useEffect } from 'react'
 import type { ReactElement } from 'react'
 import { useAppStore } from '../state/appStore'
 import type { Notice } from '../state/noticeSlice'
@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon'
 const shownMs = 6_000
 
 /** Notices at the bottom right. Read out politely; good news goes by itself, errors stay. */
-export function NoticeArea(): ReactElement {
+export const NoticeArea = memo(function NoticeArea(): ReactElement {
   const notices = useAppStore((state) => state.notices)
   return (
     <div className="notices" role="status" aria-live="polite">
@@ -18,7 +18,7 @@ export function NoticeArea(): ReactElement {
       ))}
     </div>
   )
-}
+})
 
 function NoticeCard({ notice }: { readonly notice: Notice }): ReactElement {
   const dismiss = useAppStore((state) => state.dismissNotice)

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { ReactElement } from 'react'
 import { useAppStore } from '../state/appStore'
 import { Dialog } from '../ui/Dialog'
@@ -7,7 +8,7 @@ import { useHotkeyList } from '../ui/useHotkeys'
 import './shortcutHelp.css'
 
 /** The keys in force right now, by section: what is listed works here. */
-export function ShortcutHelp(): ReactElement {
+export const ShortcutHelp = memo(function ShortcutHelp(): ReactElement {
   const isOpen = useAppStore((state) => state.overlay === 'help')
   const close = useAppStore((state) => state.closeOverlay)
   return (
@@ -15,7 +16,7 @@ export function ShortcutHelp(): ReactElement {
       <HelpBody />
     </Dialog>
   )
-}
+})
 
 function HelpBody(): ReactElement {
   const sections = helpSections(useHotkeyList())

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { ReactElement } from 'react'
 import {
   formatBytes,
@@ -18,7 +19,7 @@ import { ProgressBar } from '../ui/ProgressBar'
 import { jobNumbers, jobShare, JobTray, useCancelJob } from './JobTray'
 
 /** What goes on, what is in the workspace, and up to when. */
-export function StatusBar(): ReactElement {
+export const StatusBar = memo(function StatusBar(): ReactElement {
   const isConnected = useIsConnected()
   const capabilities = useCapabilities()
   return (
@@ -33,7 +34,7 @@ export function StatusBar(): ReactElement {
       <Totals />
     </footer>
   )
-}
+})
 
 function Activity(): ReactElement {
   const jobs = useJobs()

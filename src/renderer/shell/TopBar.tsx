@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { ReactElement } from 'react'
 import { useCapabilities } from '../engine/useCapability'
 import { useAppStore, useFilter } from '../state/appStore'
@@ -10,7 +11,7 @@ import { FilterBar } from './filters/FilterBar'
 const unfiltered: ReadonlySet<PageName> = new Set(['start', 'imports', 'mapping', 'settings', 'unknown'])
 
 /** Workspace, the one field for finding and commands, and the filter. */
-export function TopBar({ page }: { readonly page: PageName }): ReactElement {
+export const TopBar = memo(function TopBar({ page }: { readonly page: PageName }): ReactElement {
   const capabilities = useCapabilities()
   const openPalette = useAppStore((state) => state.openPalette)
   const { text } = useFilter()
@@ -44,4 +45,4 @@ export function TopBar({ page }: { readonly page: PageName }): ReactElement {
       {unfiltered.has(page) ? <span className="spacer" /> : <FilterBar />}
     </header>
   )
-}
+})

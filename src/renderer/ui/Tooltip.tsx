@@ -5,9 +5,12 @@ import './tooltip.css'
 /** A few words on hover and focus. What is said here must also be found elsewhere: fingers do not hover. */
 export function Tooltip({
   text,
+  side = 'top',
   children,
 }: {
   readonly text: ReactNode
+  /** Where it stands: not over the next thing one may want to click. */
+  readonly side?: 'top' | 'right'
   readonly children: ReactElement
 }): ReactElement {
   return (
@@ -15,7 +18,7 @@ export function Tooltip({
       <Kit.Root>
         <Kit.Trigger asChild>{children}</Kit.Trigger>
         <Kit.Portal>
-          <Kit.Content className="tooltip" sideOffset={5} collisionPadding={8}>
+          <Kit.Content className="tooltip" side={side} sideOffset={5} collisionPadding={8}>
             {text}
           </Kit.Content>
         </Kit.Portal>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { filterSchema } from '../model/filter'
-import { serviceTiers } from '../model/prices'
+import { pricedUnits, serviceTiers } from '../model/prices'
 import { tokenBucketNames } from '../model/tokenBuckets'
 import { query } from './define'
 import { rowId, sourcedKey } from './shared'
@@ -67,10 +67,10 @@ export const costs = {
           aboveTokens: z.number().nullable(),
         }),
       ),
-      /** What has a price beside the buckets: `price` is per million tokens, or for one search. */
+      /** What has a price beside the buckets: `price` is per million tokens of cached sound, else for one. */
       extras: z.array(
         z.object({
-          what: z.enum(['cachedAudio', 'searches']),
+          what: z.enum(['cachedAudio', 'searches', ...pricedUnits]),
           count: z.number(),
           price: z.number(),
           usd: z.number(),

@@ -1,10 +1,23 @@
+import type { PricedUnit } from '../model/prices'
 import type { TokenBucket } from '../model/tokenBuckets'
 import { unknownText } from './formatters'
 
 /** What is priced beside the buckets, in words. */
-export const extraWords: Readonly<Record<'cachedAudio' | 'searches', string>> = {
+export const extraWords: Readonly<Record<'cachedAudio' | 'searches' | PricedUnit, string>> = {
   cachedAudio: 'sound read from the cache',
   searches: 'searches of the provider',
+  audioSecondsIn: 'seconds of sound heard',
+  audioSecondsOut: 'seconds of sound made',
+  imagesIn: 'pictures looked at',
+  imagesOut: 'pictures made',
+  charactersIn: 'characters read',
+  charactersOut: 'characters written',
+}
+
+/** What one of them costs: `$0.0001 each`; cached sound goes by the million, like the buckets. */
+export function formatExtraPrice(what: keyof typeof extraWords, price: number): string {
+  if (what === 'cachedAudio') return formatPrice(price)
+  return `$${price.toLocaleString('en-US', { maximumSignificantDigits: 6 })} each`
 }
 
 /** How buckets of tokens are called for people. */

@@ -1,7 +1,7 @@
-import { noExtras } from '../model/prices'
+import { noExtras, pricedUnits } from '../model/prices'
 import { tokenBucketNames } from '../model/tokenBuckets'
 import type { BucketTokens, TokenBucket } from '../model/tokenBuckets'
-import type { CallExtras, CallPrice, ExtraRates, Rates } from '../model/prices'
+import type { CallExtras, CallPrice, ExtraRates, PricedUnit, Rates } from '../model/prices'
 
 /** One bucket of a call: tokens × price = amount. */
 export interface LedgerLine {
@@ -110,9 +110,9 @@ export function ledgerLines(usage: BucketTokens, rates: Rates, all: BucketTokens
 
 /** What of a call is priced beside its buckets: count × price = amount. */
 export interface ExtraLine {
-  readonly what: 'cachedAudio' | 'searches'
+  readonly what: 'cachedAudio' | 'searches' | PricedUnit
   readonly count: number
-  /** Dollars per million tokens, or for one search. */
+  /** Dollars per million tokens of cached sound; for one search, second, picture or character. */
   readonly price: number
   readonly usd: number
 }
@@ -153,11 +153,53 @@ export function extraLines(
   const searches = countOf(extras.searches)
   if (perSearch !== null && searches !== null && searches > 0)
     lines.push({ what: 'searches', count: searches, price: perSearch, usd: searches * perSearch })
+  for (const unit of pricedUnits) {
+    const count = extras.units[unit] ?? null
+    const price = unitPrice(unit, usage, rates)
+    if (count !== null && count > 0 && price !== null)
+      lines.push({ what: unit, count, price, usd: count * price })
+  }
   return lines
 }
 
+/** The buckets that count the same as a unit does: whoever reports both is billed by the tokens. */
+const sameInTokens: Readonly<Record<PricedUnit, readonly TokenBucket[]>> = {
+  audioSecondsIn: ['inputUncached', 'cacheRead', 'inputAudio'],
+  audioSecondsOut: ['outputText', 'outputAudio'],
+  imagesIn: ['inputImage'],
+  imagesOut: ['outputText'],
+  charactersIn: ['inputUncached', 'cacheRead'],
+  charactersOut: ['outputText', 'outputAudio'],
+}
+
+const isInTokens = (unit: PricedUnit, usage: BucketTokens): boolean =>
+  sameInTokens[unit].some((bucket) => (countOf(usage[bucket]) ?? 0) > 0)
+
+/**
+ * Dollars for one of a unit; null without a price, or where tokens count the same. Tables write the one price of
+ * transcription as one of the input, as one of the output, or as both: heard sound pays the first there is, once.
+ */
+function unitPrice(unit: PricedUnit, usage: BucketTokens, rates: ExtraRates | undefined): number | null {
+  if (isInTokens(unit, usage)) return null
+  const prices = rates?.perUnitUsd ?? {}
+  return prices[unit] ?? (unit === 'audioSecondsIn' ? prices.audioSecondsOut : null) ?? null
+}
+
+const unitNames: Readonly<Record<PricedUnit, string>> = {
+  audioSecondsIn: 'seconds of sound heard',
+  audioSecondsOut: 'seconds of sound made',
+  imagesIn: 'pictures looked at',
+  imagesOut: 'pictures made',
+  charactersIn: 'characters read',
+  charactersOut: 'characters written',
+}
+
 /** What a call reports and no price covers, a sentence each. */
-export function notPriced(extras: CallExtras, rates: ExtraRates | undefined): string[] {
+export function notPriced(
+  extras: CallExtras,
+  rates: ExtraRates | undefined,
+  usage: BucketTokens = {},
+): string[] {
   const found: string[] = []
   if (extras.searches !== null && (rates?.perSearchUsd ?? null) === null)
     found.push(`${extras.searches} searches of the provider’s own tool: no table has a price for them.`)
@@ -165,14 +207,17 @@ export function notPriced(extras: CallExtras, rates: ExtraRates | undefined): st
     found.push(
       `Of what was read from the cache ${extras.cachedAudio} tokens are sound: priced as text read from the cache.`,
     )
-  if (extras.seconds !== null)
-    found.push(`${extras.seconds} seconds of sound: prices by the second are not computed.`)
+  for (const unit of pricedUnits) {
+    const count = extras.units[unit]
+    if (count === undefined || isInTokens(unit, usage) || unitPrice(unit, usage, rates) !== null) continue
+    found.push(`${count} ${unitNames[unit]}: no table has a price for them.`)
+  }
   return found
 }
 
 /**
- * What a call costs: the sum of its ledger. Null when no tokens are known, or some have no price. `extras`: what it
- * reports beside the buckets.
+ * What a call costs: the sum of its ledger. Null when neither tokens nor units with a price are known, or some tokens
+ * have no price. `extras`: what it reports beside the buckets.
  */
 export function callCost(
   tokens: BucketTokens,
@@ -180,9 +225,15 @@ export function callCost(
   extras: CallExtras = noExtras,
 ): number | null {
   const own = bucketCost(withoutExtras(tokens, extras, price.extras), tokens, price)
-  if (own === null || extras === noExtras) return own
-  return extraLines(tokens, extras, price.extras).reduce((sum, { usd }) => sum + usd, own)
+  if (extras === noExtras) return own
+  const beside = extraLines(tokens, extras, price.extras)
+  const isByUnits = own === null && tokenBucketNames.every((bucket) => countOf(tokens[bucket]) === null)
+  // A call that is billed by the second or the piece alone reports no tokens.
+  const start = isByUnits && beside.some(({ what }) => isUnit(what)) ? (price.perRequestUsd ?? 0) : own
+  return start === null ? null : beside.reduce((sum, { usd }) => sum + usd, start)
 }
+
+const isUnit = (what: ExtraLine['what']): boolean => what !== 'cachedAudio' && what !== 'searches'
 
 /** `all`: with what is priced beside the buckets, because long-context steps go by all of the input. */
 function bucketCost(

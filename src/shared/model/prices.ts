@@ -21,12 +21,25 @@ export type Rates = Readonly<Partial<Record<TokenBucket, Rate>>>
 export const serviceTiers = ['standard', 'batch', 'flex', 'priority'] as const
 export type ServiceTier = (typeof serviceTiers)[number]
 
+/** What is sold by the piece instead of by the token: seconds of sound, pictures, characters; in and out. */
+export const pricedUnits = [
+  'audioSecondsIn',
+  'audioSecondsOut',
+  'imagesIn',
+  'imagesOut',
+  'charactersIn',
+  'charactersOut',
+] as const
+export type PricedUnit = (typeof pricedUnits)[number]
+
 /** What is priced beside the tokens of the buckets; null without a price of its own. */
 export const extraRatesSchema = z.strictObject({
   /** US dollars per million tokens of sound read from the cache: a part of the tokens read from the cache. */
   cachedAudio: usd.nullable(),
   /** US dollars for one search of the provider's own tool. */
   perSearchUsd: usd.nullable(),
+  /** US dollars for one of what is sold by the piece; absent where the table has no such price. */
+  perUnitUsd: z.partialRecord(z.enum(pricedUnits), usd).optional(),
 })
 export type ExtraRates = z.output<typeof extraRatesSchema>
 
@@ -36,11 +49,11 @@ export const noExtraRates: ExtraRates = { cachedAudio: null, perSearchUsd: null 
 export interface CallExtras {
   readonly cachedAudio: number | null
   readonly searches: number | null
-  /** Sound billed by its length. */
-  readonly seconds: number | null
+  /** What the source counts by the piece; only units that it names. */
+  readonly units: Readonly<Partial<Record<PricedUnit, number>>>
 }
 
-export const noExtras: CallExtras = { cachedAudio: null, searches: null, seconds: null }
+export const noExtras: CallExtras = { cachedAudio: null, searches: null, units: {} }
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 

@@ -168,9 +168,12 @@ async function answer(message: Extract<ToProgram, { id: number }>): Promise<unkn
     case 'invoke': {
       const handler = channels.get(message.channel)
       if (handler === undefined) throw new Error(`No handler registered for '${message.channel}'`)
+      const sender = windowById(message.window)?.webContents
+      // As in Electron: what a page still says when its window is gone reaches no handler.
+      if (sender === undefined) throw new Error('The window is gone.')
       const { url, isTop } = message.frame
       const senderFrame = { url, parent: isTop ? null : {} }
-      return handler({ senderFrame, sender: windowById(message.window)?.webContents }, ...message.args)
+      return handler({ senderFrame, sender }, ...message.args)
     }
     case 'pageRequest': {
       const scheme = message.url.split(':', 1)[0] ?? ''

@@ -37,6 +37,7 @@ test('prices per token become prices per million, by bucket, step and tier', () 
         input_cost_per_token_flex: 7.5e-8,
       },
       'dall-e-3': { mode: 'image_generation', output_cost_per_image: 0.04 },
+      'ocr-1': { mode: 'ocr', ocr_cost_per_page: 0.001 },
     }),
   )
   expect(problems).toEqual([])
@@ -70,6 +71,15 @@ test('prices per token become prices per million, by bucket, step and tier', () 
         flex: { inputUncached: { usdPerMillion: 0.075, above: [{ tokens: 272_000, usdPerMillion: 1 }] } },
       },
       perRequestUsd: null,
+      validFrom: null,
+    },
+    {
+      model: 'dall-e-3',
+      provider: null,
+      rates: {},
+      tiers: {},
+      perRequestUsd: null,
+      extras: { cachedAudio: null, perSearchUsd: null, perUnitUsd: { imagesOut: 0.04 } },
       validFrom: null,
     },
   ])

@@ -13,6 +13,7 @@ import {
   notPriced,
   withoutExtras,
 } from '../../../src/shared/logic/priceLedger'
+import { formatExtraPrice } from '../../../src/shared/logic/costWords'
 import { noExtraRates, noExtras } from '../../../src/shared/model/prices'
 import type { ServiceTier } from '../../../src/shared/model/prices'
 import { ensureExists } from '../../../src/shared/util/assert'
@@ -123,7 +124,7 @@ describe('sound read from the cache', () => {
   test('stands in a line of its own, and the lines are the sum', () => {
     const price = find('gpt-realtime')
     const extras = callExtrasOf(usage.reported)
-    expect(extras).toEqual({ cachedAudio: 600, searches: null, seconds: null })
+    expect(extras).toEqual({ cachedAudio: 600, searches: null, units: {} })
     const lines = ledgerLines(withoutExtras(usage, extras, price.extras), price.rates, usage)
     expect(lines.find(({ bucket }) => bucket === 'cacheRead')).toMatchObject({ tokens: 300 })
     const beside = extraLines(usage, extras, price.extras)
@@ -174,11 +175,113 @@ describe('searches of the provider', () => {
   })
 })
 
-test('sound billed by the second is said to be left out', () => {
-  const extras = callExtrasOf({ 'usage.seconds': 12 })
-  expect(notPriced(extras, noExtraRates)).toEqual([
-    '12 seconds of sound: prices by the second are not computed.',
-  ])
+describe('what is sold by the piece', () => {
+  const table = {
+    // As the table has it: one price, written on both sides.
+    'whisper-1': { litellm_provider: 'openai', input_cost_per_second: 1e-4, output_cost_per_second: 1e-4 },
+    nova: { litellm_provider: 'deepgram', input_cost_per_second: 1.2e-4, output_cost_per_second: 0 },
+    'tts-1': { litellm_provider: 'openai', input_cost_per_character: 1.5e-5 },
+    'gpt-4o-mini-tts': {
+      input_cost_per_token: 2.5e-6,
+      output_cost_per_audio_token: 1.2e-5,
+      output_cost_per_second: 2.5e-4,
+      output_cost_per_token: 1e-5,
+    },
+    'dall-e-3': { output_cost_per_image: 0.04 },
+    gemini: { input_cost_per_token: 1.25e-6, output_cost_per_token: 5e-6, input_cost_per_image: 0.0013 },
+    pages: { ocr_cost_per_page: 0.001 },
+  }
+  const { models, problems, withoutTokens } = readPriceFile(JSON.stringify(table))
+  const book = new PriceBook({ table: { name: 't.json', importedMs: 0, models }, overrides: [] })
+  const cost = (
+    model: string,
+    reported: Record<string, number>,
+    tokens: Parameters<typeof callCost>[0] = {},
+  ): number | null => {
+    const call = { model, provider: null, startNs: null, tier: 'standard' } as const
+    return callCost(tokens, ensureExists(book.find(call), model), callExtrasOf(reported))
+  }
+
+  test('models without a price for tokens are taken; units that nobody reports are left', () => {
+    expect(problems).toEqual([])
+    expect(withoutTokens).toBe(1)
+  })
+
+  test.each<[string, string, Record<string, number>, number]>([
+    // 12.5 s × $0.0001: once, although the table says it twice
+    ['seconds of a transcription', 'whisper-1', { seconds: 12.5 }, 1_250],
+    ['seconds where the output costs nothing', 'nova', { audio_seconds: 60 }, 7_200],
+    ["Langfuse's seconds", 'whisper-1', { 'SECONDS.input': 30 }, 3_000],
+    ["Langfuse's milliseconds", 'whisper-1', { 'MILLISECONDS.input': 2_500 }, 250],
+    // 1,000 × $0.000015
+    ['characters', 'tts-1', { 'CHARACTERS.input': 1_000 }, 15_000],
+    ['characters of a voice', 'tts-1', { characters_count: 200 }, 3_000],
+    ['pictures', 'dall-e-3', { 'IMAGES.output': 2 }, 80_000],
+    ['pictures, spelled out', 'dall-e-3', { output_images: 3 }, 120_000],
+  ])('%s', (_title, model, reported, millionths) => {
+    expect(ensureExists(cost(model, reported), 'cost') * 1e6).toBeCloseTo(millionths, 6)
+  })
+
+  test('stands beside the tokens of the same call', () => {
+    // 1,000 × 1.25 + 100 × 5 + 2 × 1,300 = 1,250 + 500 + 2,600
+    const usd = cost('gemini', { input_images: 2 }, { inputUncached: 1_000, outputText: 100 })
+    expect(ensureExists(usd, 'cost') * 1e6).toBeCloseTo(4_350, 6)
+  })
+
+  test('is not charged again where tokens count the same', () => {
+    // 40 × 2.5 + 800 × 12 = 100 + 9,600; the 30 seconds are those 800 tokens
+    const spoken = cost(
+      'gpt-4o-mini-tts',
+      { output_seconds: 30 },
+      { inputUncached: 40, outputText: 0, outputAudio: 800 },
+    )
+    expect(ensureExists(spoken, 'cost') * 1e6).toBeCloseTo(9_700, 6)
+    // 258 × 1.25: the picture was counted in tokens
+    const seen = cost('gemini', { input_images: 1 }, { inputImage: 258, inputUncached: 0 })
+    expect(ensureExists(seen, 'cost') * 1e6).toBeCloseTo(322.5, 6)
+  })
+
+  test('stays absent where the unit or its price is not known', () => {
+    for (const reported of [{ duration: 12 }, { total: 5 }, { images: 2 }, { 'REQUESTS.input': 1 }])
+      expect(cost('whisper-1', reported)).toBeNull()
+    expect(cost('tts-1', { seconds: 3 })).toBeNull()
+    expect(notPriced(callExtrasOf({ seconds: 12 }), find('gpt-5').extras)).toEqual([
+      '12 seconds of sound heard: no table has a price for them.',
+    ])
+    expect(notPriced(callExtrasOf({ seconds: 12 }), undefined, { inputAudio: 400 })).toEqual([])
+  })
+
+  test('has lines that add up to the cost', () => {
+    const price = ensureExists(
+      book.find({ model: 'whisper-1', provider: null, startNs: null, tier: 'standard' }),
+      'price',
+    )
+    const extras = callExtrasOf({ seconds: 12.5 })
+    expect(extraLines({}, extras, price.extras)).toEqual([
+      { what: 'audioSecondsIn', count: 12.5, price: 0.0001, usd: 0.00125 },
+    ])
+    expect(formatExtraPrice('audioSecondsIn', 0.0001)).toBe('$0.0001 each')
+    expect(formatExtraPrice('cachedAudio', 0.8)).toBe('$0.80')
+  })
+
+  test('has a price in the program by the hour of sound', () => {
+    const whisper = ensureExists(
+      new PriceBook().find({
+        model: 'whisper-large-v3',
+        provider: 'groq',
+        startNs: null,
+        tier: 'standard',
+      }),
+      'price',
+    )
+    // $0.111 an hour: 90 s × 0.111 / 3,600 = $0.002775
+    expect(callCost({}, whisper, callExtrasOf({ seconds: 90 }))).toBeCloseTo(0.002775, 12)
+  })
+
+  test.each([[-1], [5_000], ['free']])('a price that is none (%s) is a problem with its line', (price) => {
+    const text = `{"good":{"input_cost_per_token":1e-6},\n"bad":{\n"input_cost_per_second":${JSON.stringify(price)}}}`
+    expect(readPriceFile(text).problems).toMatchObject([{ model: 'bad', line: 3 }])
+  })
 })
 
 test.each([['free'], [-1e-7]])(

@@ -26,7 +26,7 @@ export function callLedger(book: PriceBook, call: CallToPrice): Output<'costs.ge
   return {
     lines,
     extras: extraLines(buckets, extras, price?.extras),
-    notPriced: notPriced(extras, price?.extras),
+    notPriced: notPriced(extras, price?.extras, buckets),
     price: price === null ? null : viewPrice(price),
     unpriced: computedUsd !== null ? null : whyUnpriced(call, price !== null),
     computedUsd,

@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import type { ConversationMemory } from '../semantics/conversationMemory'
 import { describeSpan, type SpanFacts } from '../semantics/describeSpan'
 import { kindFromLangfuse } from '../semantics/spanKind'
+import { bucketTokens } from '../semantics/tokenBuckets'
 import { usageFromLangfuseDetails } from '../semantics/usageBodies'
 import {
   langfuseContent,
@@ -182,7 +183,6 @@ function readUsage(row: JsonObject): TokenUsage | null {
   if (Object.keys(details).length > 0) return usageFromLangfuseDetails(details)
   const usage = objectOf(unwrapText(row['usage']))
   const unit = wordOf(usage['unit']) ?? wordOf(row['unit'])
-  if (unit !== null && unit !== 'TOKENS') return null
   const input = numberOf(
     firstOf(usage['input'], usage['promptTokens'], row['promptTokens'], row['inputUsage']),
   )
@@ -191,7 +191,20 @@ function readUsage(row: JsonObject): TokenUsage | null {
   )
   const total = numberOf(firstOf(usage['total'], usage['totalTokens'], row['totalTokens'], row['totalUsage']))
   const known = [input, output, total].some((count) => count !== null && count > 0)
+  // Seconds, characters, pictures: no tokens. Kept under their unit, by which they may have a price.
+  if (unit !== null && unit !== 'TOKENS')
+    return known ? bucketTokens(noTokens, 'disjoint', unitCounts(unit, { input, output, total })) : null
   return known ? usageFromLangfuseDetails(knownFields({ input, output, total })) : null
+}
+
+const noTokens = { input: null, output: null }
+
+function unitCounts(unit: string, counts: Readonly<Record<string, number | null>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(counts).flatMap(([side, count]) =>
+      count === null || count === 0 ? [] : [[`${unit}.${side}`, count]],
+    ),
+  )
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ProblemRecord, RawPosition } from '../../../shared/model/importRec
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { ContentHead } from '../importer'
 import { BinaryWindow } from '../readers/binaryWindow'
+import { duplicatesAt } from '../readers/duplicateKeyFinding'
 import { exceedsDepth, parseJson } from '../readers/jsonLossless'
 import { clip, skipped } from './vendorRecords'
 
@@ -123,7 +124,10 @@ async function* readParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part
       }
       const name = /name="([^"]*)"/.exec(text)?.[1] ?? ''
       const contentType = /content-type: ([^\r\n]*)/i.exec(text)?.[1] ?? ''
-      yield { name, contentType, sizeBytes: body.length, value: jsonOf(name, body), raw }
+      const value = jsonOf(name, body)
+      yield { name, contentType, sizeBytes: body.length, value, raw }
+      const duplicates = typeof value === 'object' && value !== null ? duplicatesAt(body, start) : null
+      if (duplicates !== null) yield duplicates
       const after = start + body.length + delimiter.length
       if (length === null || (await window.view(after, 2)).toString('latin1') !== '\r\n') return
       at = after + 2

@@ -11,7 +11,7 @@ import {
   transcriptionModel,
 } from './realtimeSettings'
 import { playbackEnd } from './realtimeTurns'
-import { realtimeUsage } from './realtimeUsage'
+import { realtimeUsage, transcriptionUsage } from './realtimeUsage'
 import { knownFields, numberOf, objectOf, withoutFields, wordOf } from './vendorFields'
 import { finding, makeObservation, makeSession, makeTrace, valueContent } from './vendorRecords'
 
@@ -250,7 +250,8 @@ class SessionBuild {
   private transcription(turn: RealtimeTurn, parentSpanId: string): ObservationRecord[] {
     const { transcription } = turn
     if (transcription === null) return []
-    const isCounted = transcription.usage['type'] === 'tokens'
+    const usage = transcriptionUsage(transcription.usage)
+    const isCounted = usage !== null
     return [
       makeObservation({
         ...this.shared,
@@ -265,7 +266,7 @@ class SessionBuild {
         startNs: transcription.startNs,
         endNs: transcription.endNs,
         output: valueContent(transcription.text),
-        usage: isCounted ? realtimeUsage(transcription.usage) : null,
+        usage,
         attributes: knownFields({
           'transcription.model': transcriptionModel(this.session.config),
           'transcription.seconds': numberOf(transcription.usage['seconds']),

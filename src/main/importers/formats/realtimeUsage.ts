@@ -31,3 +31,12 @@ export function realtimeUsage(field: Field): TokenUsage | null {
 function less(all: number | null, part: number | null): number | null {
   return all === null || part === null || part > all ? all : all - part
 }
+
+/** What a transcription is billed by: tokens, or the seconds that were heard; null where it says neither. */
+export function transcriptionUsage(field: Field): TokenUsage | null {
+  const usage = objectOf(field)
+  if (usage['type'] === 'tokens') return realtimeUsage(usage)
+  const seconds = usage['seconds']
+  if (usage['type'] !== 'duration' || typeof seconds !== 'number') return null
+  return bucketTokens({ input: null, output: null }, 'disjoint', { seconds })
+}

@@ -90,6 +90,19 @@ export class ByteWindow {
     return { offset, length: Math.min(2 * this.countUnits(start, end), this.pulledBytes - offset), line }
   }
 
+  /** The place of `data[from..to)` inside a value that begins at `start` and whose place is known. */
+  placeWithin(outer: RawPosition, start: number, from: number, to: number): RawPosition {
+    let line = outer.line
+    for (let at = this.indexOfNewline(start); line !== null && at >= 0 && at < from; line++)
+      at = this.indexOfNewline(at + 1)
+    if (this.utf16 === null) return { offset: outer.offset + from - start, length: to - from, line }
+    return {
+      offset: outer.offset + 2 * this.countUnits(start, from),
+      length: 2 * this.countUnits(from, to),
+      line,
+    }
+  }
+
   /** Ends the underlying stream early. */
   async close(): Promise<void> {
     this.isDone = true

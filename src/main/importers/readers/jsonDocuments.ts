@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { ByteWindow } from './byteWindow'
+import { findingOfDuplicates } from './duplicateKeyFinding'
 import { halfCharacter, hasHalfCharacter } from './halfCharacters'
 import { JsonExtractor, problemRecord } from './jsonExtract'
 import { findFault, parseExactly, parseJson, withoutQuote } from './jsonLossless'
@@ -148,6 +149,8 @@ class DocumentSplitter {
       this.items.push(problemRecord('invalid_unicode', 'Bytes that are not UTF-8', position, false))
     if (hasHalfCharacter(bytes))
       this.items.push(problemRecord('invalid_unicode', halfCharacter, position, false))
+    const duplicates = findingOfDuplicates(this.window, start, end, position)
+    if (duplicates !== null) this.items.push(duplicates)
     this.items.push({ type: 'document', value, position, records, isPart: false })
     this.itemBytes += end - start
   }

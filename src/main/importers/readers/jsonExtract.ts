@@ -1,6 +1,7 @@
 import type { ImportRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { ensureExists } from '../../../shared/util/assert'
+import { findingOfDuplicates, repeatedKey } from './duplicateKeyFinding'
 import { findFault, parseExactly, parseJson, setOwn, withoutQuote } from './jsonLossless'
 import type { ByteWindow } from './byteWindow'
 import type { PathNode } from './jsonPaths'
@@ -24,6 +25,10 @@ interface Frame {
   /** Members read so far that are no way to records. */
   members: Record<string, JsonValue>
   key: string
+  /** Keys that lead to records, and those whose values were too large. */
+  readonly otherKeys: Set<string>
+  /** The first key that stood here before, and how many did. */
+  repeated: { readonly key: string; readonly raw: RawPosition; count: number } | null
 }
 
 /** One record, or one member of an ancestor, may be this large. */
@@ -51,6 +56,8 @@ export class JsonExtractor {
   private parts: (ExtractedPart | ProblemRecord)[] = []
   private partBytes = 0
   private recordStart: RawPosition | null = null
+  /** Where the text that was read last begins in the window. */
+  private textStart = 0
 
   constructor(
     private readonly window: ByteWindow,
@@ -68,6 +75,7 @@ export class JsonExtractor {
       return { next: this.index, problem: null }
     } catch (error) {
       if (!(error instanceof BrokenDocument)) throw error
+      for (const frame of this.frames) this.reportRepeated(frame)
       if (this.parts.length > 0) yield this.takeParts()
       const here = this.recordStart ?? this.window.position(this.index, this.index)
       const message = `${error.message} (document from byte ${first.offset})`
@@ -91,7 +99,7 @@ export class JsonExtractor {
       if (this.parts.length >= batchSize || this.partBytes > batchBytes) yield this.takeParts()
       return
     }
-    const frame: Frame = { isArray, node, members: {}, key: '' }
+    const frame: Frame = { isArray, node, members: {}, key: '', otherKeys: new Set(), repeated: null }
     this.frames.push(frame)
     this.index++
     let hasRecords = false
@@ -103,6 +111,7 @@ export class JsonExtractor {
         await this.readMember(frame)
       } else {
         hasRecords = true
+        if (!isArray) frame.otherKeys.add(frame.key)
         await this.peek()
         yield* this.readValue(next)
       }
@@ -117,6 +126,8 @@ export class JsonExtractor {
     }
     this.index++
     this.frames.pop()
+    this.reportRepeated(frame)
+    if (this.parts.length >= batchSize) yield this.takeParts()
     if (!isArray && !hasRecords && Object.keys(frame.members).length > 0 && this.frames.length === 0) {
       this.parts.push({ value: frame.members, position: this.window.position(this.index, this.index) })
     }
@@ -127,9 +138,25 @@ export class JsonExtractor {
     const text = await this.readText(new ValueScanner(this.frames.length), memberLimit)
     if (text === null) throw new BrokenDocument('bad_json', 'A member name is too long')
     frame.key = this.parse(text) as string
+    if (Object.hasOwn(frame.members, frame.key) || frame.otherKeys.has(frame.key)) {
+      const raw = this.window.position(this.textStart, this.index)
+      frame.repeated ??= { key: frame.key.slice(0, 80), raw, count: 0 }
+      frame.repeated.count++
+    }
     if ((await this.peek()) !== 0x3a) throw new BrokenDocument('bad_json', 'A colon was expected')
     this.index++
     return frame.key
+  }
+
+  private reportRepeated({ repeated }: Frame): void {
+    if (repeated === null) return
+    const { key, count, raw } = repeated
+    this.parts.push(repeatedKey(key, count, 'each value counts for the records behind it', raw))
+  }
+
+  private reportDuplicates(start: number, place: RawPosition): void {
+    const duplicates = findingOfDuplicates(this.window, start, this.index, place)
+    if (duplicates !== null) this.parts.push(duplicates)
   }
 
   private async readMember(frame: Frame): Promise<void> {
@@ -139,8 +166,10 @@ export class JsonExtractor {
     const text = await this.readText(scanner, memberLimit)
     if (text !== null) {
       setOwn(frame.members, frame.key, this.parse(text))
+      this.reportDuplicates(this.textStart, from)
       return
     }
+    frame.otherKeys.add(frame.key)
     const name = frame.key.slice(0, 80)
     this.parts.push(
       scanner.isTooDeep
@@ -174,6 +203,7 @@ export class JsonExtractor {
       const parsed = parseJson(text)
       const value = findFault(parsed) === 'infinite' ? parseExactly(text) : parsed
       this.parts.push({ value: this.wrap(value), position })
+      this.reportDuplicates(start, position)
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
       this.parts.push(
@@ -186,6 +216,7 @@ export class JsonExtractor {
   private async readText(scanner: ValueScanner, limit: number): Promise<string | null> {
     let start = this.index
     const size = await this.scanValue(scanner, limit, (shift) => (start -= shift))
+    this.textStart = start
     return size > limit || scanner.isTooDeep ? null : this.window.data.toString('utf8', start, this.index)
   }
 

@@ -25,7 +25,7 @@ export interface BuiltInChoice {
   readonly hours: { readonly from: number; readonly to: number } | null
 }
 
-/** Price keys of the table by bucket. Keys of units that no bucket counts (seconds, pictures) are left alone. */
+/** Price keys of the table by bucket. Hours of sound are read beside; keys of other units (pages) are left alone. */
 const keys: Readonly<Record<TokenBucket, string>> = {
   inputUncached: 'input_mtok',
   cacheRead: 'cache_read_mtok',
@@ -137,6 +137,7 @@ function readChoices(prices: ConditionalPrice[] | ModelPrice): BuiltInChoice[] {
       extras: {
         cachedAudio: flatPrice(ofChoice['cache_audio_read_mtok']),
         perSearchUsd: perThousand(ofChoice['web_searches_kcount']),
+        ...perSecond(ofChoice),
       },
       effectiveFrom,
       fromMs: effectiveFrom === null ? Number.NEGATIVE_INFINITY : Date.parse(effectiveFrom),
@@ -174,6 +175,12 @@ const flatPrice = (price: ModelPrice[string]): number | null =>
   typeof price === 'number' ? price : (price?.base ?? null)
 const perThousand = (price: ModelPrice[string]): number | null =>
   typeof price === 'number' ? price / 1_000 : null
+
+/** The table has hours of sound; some entries say them twice, under an old name and a new one. */
+function perSecond(prices: ModelPrice): Pick<ExtraRates, 'perUnitUsd'> {
+  const hour = flatPrice(prices['input_audio_hours'] ?? prices['audio_hours'])
+  return hour === null ? {} : { perUnitUsd: { audioSecondsIn: hour / 3_600 } }
+}
 
 /** `00:30:00Z` or with an offset, as seconds of the UTC day. */
 function secondOfDay(text: string): number {

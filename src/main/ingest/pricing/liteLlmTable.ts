@@ -1,5 +1,5 @@
 import { modelPricesSchema, noExtraRates } from '../../../shared/model/prices'
-import type { ExtraRates, ModelPrices, Rate, ServiceTier } from '../../../shared/model/prices'
+import type { ExtraRates, ModelPrices, PricedUnit, Rate, ServiceTier } from '../../../shared/model/prices'
 import type { TokenBucket } from '../../../shared/model/tokenBuckets'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
@@ -17,7 +17,7 @@ export interface PriceProblem {
 export interface ReadPriceFile {
   readonly models: ModelPrices[]
   readonly problems: PriceProblem[]
-  /** Entries that price no tokens (pictures by the piece, searches): nothing to take. */
+  /** Entries that price neither tokens nor seconds, pictures or characters (pixels, pages): nothing to take. */
   readonly withoutTokens: number
 }
 
@@ -52,7 +52,7 @@ type Draft = Map<TokenBucket, DraftRate>
 
 /**
  * Reads a file in the form of LiteLLM's `model_prices_and_context_window.json`: an object of models with prices per
- * token. Entries with a price that is none are left out and said; throws `PriceFileError` when nothing can be taken.
+ * token, and by the second, picture or character. Entries with a price that is none are left out and said; throws `PriceFileError` when nothing can be taken.
  */
 export function readPriceFile(text: string): ReadPriceFile {
   const entries = parseObject(text.replace(/^\uFEFF/, ''))
@@ -113,11 +113,19 @@ function readEntry(model: string, entry: JsonObject): ModelPrices | EntryProblem
   }
   let perRequestUsd: number | null = null
   let extras = noExtraRates
+  const perUnitUsd: Partial<Record<PricedUnit, number>> = {}
   for (const [field, value] of Object.entries(entry)) {
     if (value === null) continue
     if (field === 'tiered_pricing') {
       const problem = addSteps(drafts.standard, value)
       if (problem !== null) return problem
+      continue
+    }
+    const unit = Object.hasOwn(unitFields, field) ? unitFields[field] : undefined
+    if (unit !== undefined) {
+      const price = readUnitPrice(field, value)
+      if (typeof price !== 'number') return price
+      perUnitUsd[unit] ??= price
       continue
     }
     const extra = readExtra(field, value)
@@ -136,7 +144,8 @@ function readEntry(model: string, entry: JsonObject): ModelPrices | EntryProblem
   }
   const rates = finish(drafts.standard)
   if ('message' in rates) return rates
-  if (Object.keys(rates.rates).length === 0) return null
+  if (Object.keys(perUnitUsd).length > 0) extras = { ...extras, perUnitUsd }
+  if (Object.keys(rates.rates).length === 0 && extras.perUnitUsd === undefined) return null
   const tiers: ModelPrices['tiers'] = {}
   for (const tier of ['batch', 'flex', 'priority'] as const) {
     if (drafts[tier].size === 0) continue
@@ -156,6 +165,25 @@ function readEntry(model: string, entry: JsonObject): ModelPrices | EntryProblem
   })
   if (parsed.success) return parsed.data
   return { field: '', message: parsed.error.issues[0]?.message ?? 'is not what a price entry looks like' }
+}
+
+/** LiteLLM's fields for what is sold by the piece, US dollars for one. Steps by context length are left alone. */
+const unitFields: Readonly<Partial<Record<string, PricedUnit>>> = {
+  input_cost_per_second: 'audioSecondsIn',
+  input_cost_per_audio_per_second: 'audioSecondsIn',
+  output_cost_per_second: 'audioSecondsOut',
+  input_cost_per_image: 'imagesIn',
+  output_cost_per_image: 'imagesOut',
+  input_cost_per_character: 'charactersIn',
+  output_cost_per_character: 'charactersOut',
+}
+/** More for one second, picture or character is a price for something else. */
+const largestUnitUsd = 1_000
+
+function readUnitPrice(field: string, value: JsonValue): number | EntryProblem {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (typeof number === 'number' && number >= 0 && number <= largestUnitUsd) return number
+  return { field, message: `${field} is ${JSON.stringify(value).slice(0, 60)}, which is no price` }
 }
 
 /** Searches cost by how much they look up; what nobody chooses is the middle. */

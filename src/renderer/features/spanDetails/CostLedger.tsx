@@ -3,6 +3,7 @@ import type { Output } from '../../../shared/contract/contract'
 import {
   bucketWords,
   extraWords,
+  formatExtraPrice,
   formatAmount,
   formatDifference,
   formatPrice,
@@ -69,7 +70,7 @@ export function CostLedger({
             <tr key={what}>
               <th scope="row">{extraWords[what]}</th>
               <td>{formatCount(count)}</td>
-              <td>{what === 'searches' ? '–' : formatPrice(each)}</td>
+              <td>{formatExtraPrice(what, each)}</td>
               <td>{formatAmount(usd)}</td>
             </tr>
           ))}

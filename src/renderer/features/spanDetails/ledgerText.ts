@@ -2,6 +2,7 @@ import type { Output } from '../../../shared/contract/contract'
 import {
   bucketWords,
   extraWords,
+  formatExtraPrice,
   formatAmount,
   formatDifference,
   formatPrice,
@@ -23,7 +24,7 @@ export function ledgerText(ledger: Output<'costs.getLedger'>): string {
     ...extras.map(({ what, count, price: each, usd }) => [
       extraWords[what],
       formatCount(count),
-      what === 'searches' ? '' : formatPrice(each),
+      formatExtraPrice(what, each),
       formatAmount(usd),
     ]),
     ['Computed', '', '', formatAmount(computedUsd)],

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import type { NoteTarget } from '../../../shared/contract/notes'
@@ -61,10 +61,16 @@ export function TraceBody({
   useEventTimes(index, selected)
   useWaterfallKeys(store, animation, true)
 
+  // The picture comes first; the details follow in small steps.
+  const isPictureThere = useDeferredValue(true, false)
   const notes = useTraceNotes(traceKey)
   const noted = useNotedRows(traceKey, notes, index)
   const arrival: Arrival =
-    selected !== null ? 'there' : observationId === null || details.error !== null ? 'never' : 'coming'
+    selected !== null && isPictureThere
+      ? 'there'
+      : observationId === null || details.error !== null
+        ? 'never'
+        : 'coming'
   const [wish, setWish] = useState<WriteWish>({ spanId: null, count: 0 })
   const endWish = useCallback(() => setWish(({ count }) => ({ spanId: null, count })), [])
   // Coming back to a step does not ask again.
@@ -124,7 +130,9 @@ export function TraceBody({
   const subject = row === null ? null : subjectOf(index, row)
   const traceTarget: NoteTarget = { type: 'trace', traceKey }
   const side =
-    subject === null || isClosed ? null : (
+    subject === null || isClosed ? null : !isPictureThere ? (
+      <div className="details" />
+    ) : (
       <DetailsDrawer
         subject={subject}
         tab={tab}

@@ -1,0 +1,8 @@
+import type { SecretKind } from './secretKinds'
+
+/** Where a secret stands in a text: from `start` up to before `end`, in UTF-16 units. */
+export interface FoundSecret {
+  readonly kind: SecretKind
+  readonly start: number
+  readonly end: number
+}
