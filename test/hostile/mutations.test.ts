@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createHead, detectFormat } from '../../src/main/importers/detectFormat'
 import { importers } from '../../src/main/importers/registry'
@@ -19,6 +21,18 @@ import { isRandom, isSoak, runsOf, sized } from '../support/hostile/soak'
 const inputs = goldenInputs()
 const options = isRandom ? {} : { seed: 20260730 }
 const names = (input: GoldenInput): string => `${input.format}/${input.name}`
+
+test('every format has a golden input here, and every soaked test is part of the soak', () => {
+  const formats = new Set(inputs.map(({ format }) => format))
+  expect([...formats].toSorted()).toEqual(importers.map(({ id }) => id).toSorted())
+  const soak = readFileSync(join(import.meta.dirname, '../../scripts/soak.mjs'), 'utf8')
+  const soaked = readdirSync(import.meta.dirname).filter((name) =>
+    readFileSync(join(import.meta.dirname, name), 'utf8').includes("hostile/soak'"),
+  )
+  expect(soaked.length).toBeGreaterThan(10)
+  const isNamed = (name: string): boolean => soak.includes(`'${name.replace('.test.ts', '')}'`)
+  expect(soaked.filter((name) => !soak.includes(`test/hostile/${name}'`) && !isNamed(name))).toEqual([])
+})
 
 async function readAnyway(format: string, bytes: Buffer): Promise<void> {
   const head = createHead(bytes, true)

@@ -128,6 +128,23 @@ describe.skipIf(process.platform === 'win32')('what is no file (I18, I19)', () =
     ])
   })
 
+  test('a path longer than the system takes is told in a sentence; what stands before it comes in', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'a.jsonl'), good)
+    const name = 'd'.repeat(200)
+    // Step by step, as only a program that changes its folder can make it; what cleans up has to be one, too.
+    const script = `for i in $(seq 25); do mkdir ${name} && cd ${name} || exit 1; done; echo '{}' > deep.json`
+    execFileSync('bash', ['-c', script], { cwd: folder })
+    onTestFinished(() => void execFileSync('rm', ['-rf', join(folder, name)]))
+    const files = createNodeFiles()
+    const report = await importHostileFiles(
+      temporaryFolder(),
+      await collect(files.open(files.register(folder))),
+    )
+    expect(report.files.map(({ status }) => status)).toEqual(['done', 'failed'])
+    expectSentence(report.files[1]?.error ?? null)
+  })
+
   test('a file without permission is refused in a sentence', async ({ skip }) => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'closed'), good, { mode: 0o000 })

@@ -70,6 +70,32 @@ test('the page opens, hides its token at once, and gives it to a tab that has no
   expect(violations).toEqual([])
 })
 
+test('a tab of an earlier start says that its token is old, and goes on when a new one is opened beside it', async ({
+  page,
+  context,
+}) => {
+  const workspace = join(mkdtempSync(join(tmpdir(), 'spanglass-test-')), 'week.spanglass')
+  const first = startServe(['--workspace', workspace, '--keep'])
+  const oldUrl = await first.url
+  await page.goto(`${oldUrl}&/imports`)
+  await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
+  await first.interrupt()
+  const second = startServe(['--workspace', workspace, '--keep'])
+  const newUrl = await second.url
+  expect(new URL(newUrl).origin).toBe(new URL(oldUrl).origin)
+  await expect(page.getByRole('heading', { name: 'The token was refused' })).toBeVisible({ timeout: 20_000 })
+
+  const sibling = await context.newPage()
+  await sibling.goto(new URL('/', newUrl).href)
+  await expect(sibling.getByRole('heading', { name: 'This tab needs its token' })).toBeVisible()
+  const fresh = await context.newPage()
+  await fresh.goto(newUrl)
+  for (const tab of [fresh, page, sibling])
+    await expect(tab.getByRole('navigation', { name: 'Places' })).toBeVisible()
+  expect(new URL(page.url()).hash).toContain('/imports')
+  await second.interrupt()
+})
+
 test('a tab without a token gets no data', async ({ browser, url }) => {
   const stranger = await browser.newContext()
   const page = await stranger.newPage()

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { exportForms } from '../../shared/model/exportForms'
 import type { ExportForm } from '../../shared/model/exportForms'
+import { keptKinds, secretKinds } from '../../shared/model/secretKinds'
+import type { SecretKind } from '../../shared/model/secretKinds'
 
 /** What can be listed, shown, deleted or noted. */
 export const nouns = ['session', 'trace', 'observation'] as const
@@ -12,6 +14,10 @@ interface Common {
   readonly workspace: string | null
   readonly json: boolean
 }
+
+/** What an export does with secrets. */
+export const secretHandlings = ['mask', 'keep', 'list'] as const
+export type SecretHandling = (typeof secretHandlings)[number]
 
 /** One `--filter key=value`. */
 export interface FilterTerm {
@@ -62,6 +68,10 @@ export type CliCommand =
       /** Null: standard output. */
       readonly out: string | null
       readonly force: boolean
+      /** Mask them, keep them, or write nothing and list them. */
+      readonly secrets: SecretHandling
+      /** Kinds of secrets that are kept all the same. */
+      readonly keptKinds: readonly SecretKind[]
     })
   | { readonly command: 'serve'; readonly args: readonly string[] }
   | { readonly command: 'help' }
@@ -82,6 +92,9 @@ export const usage = `Usage: spanglass COMMAND … [--workspace DIR] [--json]
   note session|trace|observation ID [TEXT]  saves a note; without TEXT lists the notes
   export otlp|otlp-protobuf|neutral|openinference
                                             [--trace ID]… [--session ID]… [--filter KEY=VALUE]… [--out FILE] [--force]
+                                            [--secrets mask|keep|list] [--keep KIND]… [--mask-emails]: masks keys,
+                                            passwords, cookies and their like unless told otherwise; list writes
+                                            nothing and says where they are
   serve                                     [PATH…] [--port N] [--no-open] [--keep]
 
 An observation's ID is its span id, or TRACE/SPAN where span ids repeat. docs/cli.md explains formats, filter keys and
@@ -221,13 +234,17 @@ function readExport(args: readonly string[]): CliCommand {
     filter: { type: 'string', multiple: true },
     out: { type: 'string', short: 'o' },
     force: { type: 'boolean' },
+    secrets: { type: 'string' },
+    keep: { type: 'string', multiple: true },
+    'mask-emails': { type: 'boolean' },
   })
   if (base.help) return { command: 'help' }
   const form = exportForms.find((each) => each === positionals[0])
   if (positionals.length !== 1 || form === undefined)
     throw new UsageError(`export takes one form: ${exportForms.join(', ')}.`)
   const out = typeof values['out'] === 'string' && values['out'] !== '-' ? values['out'] : null
-  if (form === 'otlp-protobuf' && out === null)
+  const secrets = readSecrets(values['secrets'])
+  if (form === 'otlp-protobuf' && out === null && secrets !== 'list')
     throw new UsageError('export otlp-protobuf is binary: it needs --out FILE.')
   return {
     command: 'export',
@@ -238,7 +255,25 @@ function readExport(args: readonly string[]): CliCommand {
     filters: many('filter').map(readFilterTerm),
     out,
     force: values['force'] === true,
+    secrets,
+    keptKinds: readKeptKinds(many('keep'), values['mask-emails'] === true),
   }
+}
+
+function readSecrets(value: Values[string]): SecretHandling {
+  if (value === undefined) return 'mask'
+  const handling = secretHandlings.find((each) => each === value)
+  if (handling === undefined) throw new UsageError(`--secrets takes one of ${secretHandlings.join(', ')}.`)
+  return handling
+}
+
+function readKeptKinds(words: readonly string[], masksEmails: boolean): readonly SecretKind[] {
+  const kept = words.map((word) => {
+    const kind = secretKinds.find((each) => each === word)
+    if (kind === undefined) throw new UsageError(`--keep takes a kind of secret: ${secretKinds.join(', ')}.`)
+    return kind
+  })
+  return [...new Set([...kept, ...(masksEmails ? [] : keptKinds)])]
 }
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>

@@ -6,6 +6,8 @@ import type { ExportTraceArgument } from '../store/queries/exportTrace'
 import type { EngineStore } from './engineStore'
 import { exportPieces } from './exportPieces'
 import type { JobOutcome, JobRunner, JobUpdate } from './jobRunner'
+import type { SecretMarks } from './secretMarks'
+import { TraceMasker } from './traceMasking'
 
 export type SaveRequest = ParsedInput<'exports.save'>
 
@@ -14,6 +16,7 @@ export interface ExportParts {
   readonly jobs: Pick<JobRunner, 'start'>
   readonly targets: ExportTargets | null
   readonly clock: Clock
+  readonly markOf: SecretMarks
 }
 
 /**
@@ -22,7 +25,7 @@ export interface ExportParts {
  */
 export async function startExport(
   request: SaveRequest,
-  { store, jobs, targets, clock }: ExportParts,
+  { store, jobs, targets, clock, markOf }: ExportParts,
 ): Promise<Output<'exports.save'>> {
   if (targets === null) throw new EngineError('refused', 'Here exports are written by the command line.')
   const { suffix, mediaType } = exportFormFacts[request.form]
@@ -30,7 +33,7 @@ export async function startExport(
   const target = await targets.open(fileName, mediaType)
   if (target === null) return { job: null, download: null }
   const job = jobs.start('export', fileName, null, (signal, update) =>
-    writeExport(request, { store, target, nowMs: clock.nowMs(), signal, update }),
+    writeExport(request, { store, target, nowMs: clock.nowMs(), markOf, signal, update }),
   )
   return { job, download: target.address }
 }
@@ -39,13 +42,14 @@ interface ExportRun {
   readonly store: Pick<EngineStore, 'read'>
   readonly target: ExportTarget
   readonly nowMs: number
+  readonly markOf: SecretMarks
   readonly signal: AbortSignal
   update(change: JobUpdate): void
 }
 
 async function writeExport(
-  { form, scope }: SaveRequest,
-  { store, target, nowMs, signal, update }: ExportRun,
+  { form, scope, masking }: SaveRequest,
+  { store, target, nowMs, markOf, signal, update }: ExportRun,
 ): Promise<JobOutcome> {
   // A target that waits for its browser has to hear of it at once.
   signal.addEventListener('abort', () => void target.discard(), { once: true })
@@ -54,7 +58,8 @@ async function writeExport(
     let doneBytes = 0
     let records = 0
     const read = (argument: ExportTraceArgument) => store.read('exportTrace', argument, { signal })
-    for await (const piece of exportPieces({ form, traceKeys, nowMs, read })) {
+    const masker = masking === null ? null : new TraceMasker(masking, markOf, signal)
+    for await (const piece of exportPieces({ form, traceKeys, nowMs, masker, read })) {
       signal.throwIfAborted()
       await target.write(piece.bytes)
       doneBytes += piece.bytes.length
@@ -64,7 +69,7 @@ async function writeExport(
     signal.throwIfAborted()
     await target.commit()
     update({ doneBytes, records, totalBytes: doneBytes })
-    return { state: 'done', message: null }
+    return { state: 'done', message: masker === null ? null : describeMasked(masker) }
   } catch (error) {
     await target.discard()
     // Where it went: those sentences are for the person as they are.
@@ -72,4 +77,11 @@ async function writeExport(
       return { state: error.code === 'cancelled' ? 'cancelled' : 'failed', message: error.message }
     throw error
   }
+}
+
+/** What was masked, for the person who exported; null where nothing was. */
+function describeMasked({ places, distinct }: TraceMasker): string | null {
+  if (places === 0) return null
+  const secrets = distinct === 1 ? '1 secret' : `${distinct} secrets`
+  return `Masked ${secrets} at ${places === 1 ? '1 place' : `${places} places`}.`
 }

@@ -3,6 +3,7 @@ import type { TraceToExport } from '../exporters/exportedSpans'
 import { formWriters } from '../exporters/traceForms'
 import { StoreError } from '../store/storeError'
 import type { ExportedTrace, ExportTraceArgument } from '../store/queries/exportTrace'
+import type { TraceMasker } from './traceMasking'
 
 /** What is read and written at a time, roughly, in bytes of text; one observation may be larger. */
 const pieceBytes = 2 * 1_048_576
@@ -18,6 +19,8 @@ export interface PiecesParts {
   readonly form: ExportForm
   readonly traceKeys: readonly string[]
   readonly nowMs: number
+  /** Null writes everything as it is. */
+  readonly masker?: TraceMasker | null
   read(argument: ExportTraceArgument): Promise<ExportedTrace>
 }
 
@@ -43,7 +46,7 @@ export async function* exportPieces(parts: PiecesParts): AsyncGenerator<ExportPi
       const piece = await parts.read({ traceKey, offset, limit, maxBytes: pieceBytes - bytes })
       offset += piece.observations.length
       hasMore = piece.hasMore
-      traces.push(piece)
+      traces.push((await parts.masker?.mask(piece)) ?? piece)
       bytes += piece.roughBytes
       spans += piece.observations.length
       if (hasMore || bytes >= pieceBytes || spans >= pieceSpans || traces.length >= pieceTraces) yield take()

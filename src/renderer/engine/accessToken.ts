@@ -55,12 +55,30 @@ export function forgetToken(): void {
   sessionStorage.removeItem(storageKey)
 }
 
-/** Answers siblings (same origin, same browser) that ask for the token, as long as this tab lives. */
-export function answerSiblings(token: string): void {
+/** Answers siblings (same origin, same browser) that ask for the token, until told to stop. */
+export function answerSiblings(token: string): () => void {
   const channel = new BroadcastChannel(channelName)
   channel.addEventListener('message', (message: MessageEvent<unknown>) => {
     if (messageOf(message.data).type === 'ask') channel.postMessage({ type: 'token', token })
   })
+  return () => channel.close()
+}
+
+/** Offers a token that Spanglass has taken to siblings that have none, or one of an earlier start. */
+export function offerToken(token: string): void {
+  const channel = new BroadcastChannel(channelName)
+  channel.postMessage({ type: 'token', token })
+  channel.close()
+}
+
+/** Waits for a token that a sibling offers, until told to stop. */
+export function awaitToken(onToken: (token: string) => void): () => void {
+  const channel = new BroadcastChannel(channelName)
+  channel.addEventListener('message', (message: MessageEvent<unknown>) => {
+    const { type, token } = messageOf(message.data)
+    if (type === 'token' && typeof token === 'string') onToken(token)
+  })
+  return () => channel.close()
 }
 
 function askSiblings(waitMs: number): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { bridgeName } from '../../shared/contract/bridge'
 import type { Bridge } from '../../shared/contract/bridge'
-import { answerSiblings, findToken } from './accessToken'
+import { answerSiblings, findToken, offerToken } from './accessToken'
 import { createHttpClient } from './httpClient'
 import { createIpcClient } from './ipcClient'
 import type { RendererClient } from './rendererClient'
@@ -16,8 +16,12 @@ export async function findEngineClient(): Promise<RendererClient | null> {
   return token === null ? null : createTokenClient(token)
 }
 
-/** A client with a token that is known, which it also shares with sibling tabs. */
+/** A client with a token that is known, which it also shares with sibling tabs for as long as it is taken. */
 export function createTokenClient(token: string): RendererClient {
-  answerSiblings(token)
-  return createHttpClient(token, location.origin)
+  const client = createHttpClient(token, location.origin)
+  client.onRefused(answerSiblings(token))
+  client.onConnection((isConnected) => {
+    if (isConnected) offerToken(token)
+  })
+  return client
 }

@@ -16,12 +16,14 @@ const longestPauseMs = 8_000
 
 /**
  * Holds the event socket of serve mode open: connects, reads `{name, payload}` messages, and after a break tries
- * again with growing pauses. `onChange` hears true and false once per change.
+ * again with growing pauses. `onChange` hears true and false once per change, `onFailed` every attempt that came to
+ * nothing: a socket does not say whether nobody is there or somebody refused.
  */
 export function connectEvents(
   origin: string,
   token: string,
   onChange: (connected: boolean) => void,
+  onFailed: () => void,
 ): EventConnection {
   const messages = createListeners<EventMessage>()
   let connected: boolean | null = null
@@ -37,7 +39,9 @@ export function connectEvents(
   const open = (): void => {
     timer = null
     const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/events`, ['spanglass', `bearer.${token}`])
+    let wasOpen = false
     socket.addEventListener('open', () => {
+      wasOpen = true
       pauseMs = firstPauseMs
       change(true)
     })
@@ -47,6 +51,7 @@ export function connectEvents(
     })
     socket.addEventListener('close', () => {
       change(false)
+      if (!wasOpen) onFailed()
       timer = setTimeout(open, pauseMs)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     })

@@ -13,8 +13,30 @@ export function createHttpClient(token: string, origin: string): RendererClient 
   const connection = createListeners<boolean>()
   const refused = createListeners<void>()
   const uploads = createListeners<UploadProgress | null>()
-  const events = connectEvents(origin, token, (connected) => connection.tell(connected))
+  const events = connectEvents(
+    origin,
+    token,
+    (connected) => connection.tell(connected),
+    // Another start may have this address now: a call hears whether our token is refused.
+    () => void ask('app.getCapabilities', {}, undefined).catch(() => undefined),
+  )
 
+  const ask = async (
+    procedure: string,
+    input: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<Response> => {
+    const response = await fetch(`${origin}/rpc/${encodeURIComponent(procedure)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(input ?? {}),
+      signal: signal ?? null,
+      cache: 'no-store',
+      redirect: 'error',
+    })
+    if (response.status === 401) refused.tell()
+    return response
+  }
   const post = async (
     procedure: string,
     input: unknown,
@@ -22,21 +44,13 @@ export function createHttpClient(token: string, origin: string): RendererClient 
   ): Promise<Response> => {
     let response: Response
     try {
-      response = await fetch(`${origin}/rpc/${encodeURIComponent(procedure)}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify(input ?? {}),
-        signal: signal ?? null,
-        cache: 'no-store',
-        redirect: 'error',
-      })
+      response = await ask(procedure, input, signal)
     } catch (error) {
       if (signal?.aborted === true) throw error
       events.lookAgain()
       throw new EngineError('internal', 'Spanglass cannot be reached. Is it still running?')
     }
     if (response.status === 401) {
-      refused.tell()
       throw new EngineError(
         'refused',
         'This page is not allowed to talk to Spanglass: its token was refused.',

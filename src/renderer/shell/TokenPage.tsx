@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { ReactElement } from 'react'
-import { keepToken, readPastedToken } from '../engine/accessToken'
+import { awaitToken, keepToken, readPastedToken } from '../engine/accessToken'
 import { Button } from '../ui/Button'
 import { TextField } from '../ui/Fields'
 import { Icon } from '../ui/Icon'
@@ -17,6 +17,11 @@ export interface TokenPageProps {
 export function TokenPage({ wasRefused, onToken }: TokenPageProps): ReactElement {
   const [text, setText] = useState('')
   const [isWrong, setWrong] = useState(false)
+  const take = useEffectEvent((token: string) => {
+    keepToken(token)
+    onToken(token)
+  })
+  useEffect(() => awaitToken((token) => take(token)), [])
   const use = (): void => {
     const token = readPastedToken(text)
     setWrong(token === null)
@@ -33,7 +38,7 @@ export function TokenPage({ wasRefused, onToken }: TokenPageProps): ReactElement
         <h1>{wasRefused ? 'The token was refused' : 'This tab needs its token'}</h1>
         <p>
           {wasRefused
-            ? 'Spanglass makes a new token each time it starts, so an old tab cannot talk to a new start.'
+            ? 'Spanglass makes a new token each time it starts, so an old tab cannot talk to a new start. It goes on by itself when you open the new address in this browser.'
             : 'Only pages that were opened with the address Spanglass printed may read your traces.'}{' '}
           Paste the address from the terminal, or only the part after <code>#token=</code>.
         </p>

@@ -3,6 +3,8 @@ import { exportForms, exportLosses } from '../model/exportForms'
 import type { ExportLoss } from '../model/exportForms'
 import { exportScopeSchema } from '../model/exportScope'
 import { filterSchema } from '../model/filter'
+import { foundSecretsSchema, maskingSchema } from '../model/masking'
+import { secretKinds } from '../model/secretKinds'
 import { binary, command, query } from './define'
 import { jobSchema } from './jobs'
 import { kindSchema, nsText, pageInput, rowId, sourcedKey, statusSchema } from './shared'
@@ -52,14 +54,26 @@ const takenTraces = {
     .default(null),
 }
 
+/** Null writes everything as it is. */
+const masking = maskingSchema.nullable().default(null)
+
 export const exports_ = {
   'exports.otlpJson': binary(
-    'Traces as OTLP JSON (one ExportTraceServiceRequest), UTF-8; importing it again gives the same observations. Empty when `spans` lies beyond the end.',
-    z.strictObject(takenTraces),
+    'Traces as OTLP JSON (one ExportTraceServiceRequest), UTF-8; importing it again gives the same observations, but for what is masked. Empty when `spans` lies beyond the end.',
+    z.strictObject({ ...takenTraces, masking }),
   ),
   'exports.traces': binary(
     'Traces in one of the forms. Texts follow each other with a line break between, protobuf without. Empty when `spans` lies beyond the end.',
-    z.strictObject({ form: z.enum(exportForms), ...takenTraces }),
+    z.strictObject({ form: z.enum(exportForms), ...takenTraces, masking }),
+  ),
+  'exports.findSecrets': query(
+    'Secrets in these traces, as an export would write them: what each is, its mask and where it stands; never the secret.',
+    z.strictObject({
+      ...takenTraces,
+      /** Kinds that are not looked for. */
+      keptKinds: z.array(z.enum(secretKinds)).max(secretKinds.length).default([]),
+    }),
+    foundSecretsSchema,
   ),
   'exports.findLosses': query(
     'What a form would lose of these traces: they are written, read back and compared.',
@@ -85,6 +99,7 @@ export const exports_ = {
       scope: exportScopeSchema,
       /** Of the file, without its suffix. */
       name: z.string().regex(/^[\w-]{1,80}$/),
+      masking,
     }),
     z.object({
       /** Null when the person closed the dialog. */

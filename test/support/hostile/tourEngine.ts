@@ -20,6 +20,9 @@ import { exportForms } from '../../../src/shared/model/exportForms'
 
 /** How many of each kind are looked at one by one. */
 const lookedAt = 4
+/** Larger traces are exported in pieces, as the command line and the pages do: the first and the last are asked for. */
+const exportedWhole = 200_000
+const pieceSpans = 2_000
 
 type Row = Record<string, unknown>
 
@@ -70,15 +73,18 @@ async function tour(ask: (procedure: string, input: object) => Promise<Row>): Pr
   for (const sort of traceSortColumns) await ask('traces.list', { filter: {}, sort, limit: 1_000 })
   for (const sort of sessionSortColumns) await ask('sessions.list', { filter: {}, sort, limit: 1_000 })
   const traces = (await ask('traces.list', { filter: {} }))['rows'] as Row[]
-  for (const { traceKey } of traces.slice(0, lookedAt)) {
+  for (const { traceKey, spans } of traces.slice(0, lookedAt)) {
     await ask('traces.get', { traceKey })
     await ask('traces.getNeighbours', { traceKey, filter: {} })
     await ask('traces.readPacked', { traceKey })
     await ask('traces.search', { traceKey, text: 'x' })
-    await ask('exports.otlpJson', { traceKeys: [traceKey] })
-    for (const form of exportForms) {
-      await ask('exports.traces', { form, traceKeys: [traceKey] })
-      await ask('exports.findLosses', { form, traceKeys: [traceKey] })
+    for (const piece of piecesOf(Number(spans))) {
+      const asked = { traceKeys: [traceKey], ...piece }
+      await ask('exports.otlpJson', asked)
+      for (const form of exportForms) {
+        await ask('exports.traces', { form, ...asked })
+        await ask('exports.findLosses', { form, ...asked })
+      }
     }
   }
   const sessions = (await ask('sessions.list', { filter: {} }))['rows'] as Row[]
@@ -108,6 +114,12 @@ async function tour(ask: (procedure: string, input: object) => Promise<Row>): Pr
   })
   await ask('notes.save', { target: { type: 'session', sessionKey: session?.['sessionKey'] }, text: 'seen' })
   await ask('notes.list', {})
+}
+
+/** What of a trace is asked for at a time when it is exported. */
+function piecesOf(count: number): object[] {
+  if (count <= exportedWhole) return [{}]
+  return [0, count - pieceSpans].map((offset) => ({ spans: { offset, limit: pieceSpans } }))
 }
 
 /** Every reference to a longer text in an answer. */

@@ -1,11 +1,13 @@
 import type { Input, Output } from '../../../shared/contract/contract'
 import { EngineError } from '../../../shared/contract/errors'
 import type { ExportForm } from '../../../shared/model/exportForms'
+import type { Masking } from '../../../shared/model/masking'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
 import { shortNumber, toJson } from '../output'
 import type { Terminal } from '../output'
 import { openOutputFile } from '../../hosting/outputFile'
+import { countMasked, describeMasked, describePlaces, secretsOf } from './exportSecrets'
 import { traceKeysOf } from './listCommand'
 
 /** Traces in one request, as long as they are small, and spans of a big trace in one. */
@@ -22,9 +24,17 @@ export async function runExport(
   terminal: Terminal,
 ): Promise<number> {
   const traces = await traceKeysOf(door, command)
-  const { form } = command
+  const { form, keptKinds } = command
+  const masks = command.secrets !== 'keep'
+  const found = masks ? await secretsOf(door, traces, keptKinds) : null
+  if (command.secrets === 'list' && found !== null) {
+    terminal.out(command.json ? `${toJson(found)}\n` : describePlaces(found))
+    return 0
+  }
+  const masking = masks ? { keptKinds: [...keptKinds], keptMarks: [] } : null
   const losses = await lossesOf(door, form, traces)
   if (!command.json && losses.length > 0) terminal.err(`${describeLosses(form, losses)}\n`)
+  if (!command.json && found !== null && found.secrets.length > 0) terminal.err(describeMasked(found))
   const file = command.out === null ? null : await openOutputFile(command.out, command.force)
   let spans = 0
   const write = async (bytes: Uint8Array): Promise<void> => {
@@ -35,7 +45,7 @@ export async function runExport(
     let batch: string[] = []
     let batchSpans = 0
     const flush = async (): Promise<void> => {
-      if (batch.length > 0) await write(await readForm(door, form, { traceKeys: batch }))
+      if (batch.length > 0) await write(await readForm(door, form, { traceKeys: batch, masking }))
       batch = []
       batchSpans = 0
     }
@@ -43,7 +53,7 @@ export async function runExport(
       spans += trace.spans
       if (trace.spans > spansPerRequest) {
         await flush()
-        await exportBigTrace(door, form, trace.key, write)
+        await exportBigTrace(door, form, { traceKey: trace.key, masking }, write)
         continue
       }
       if (batch.length >= tracesPerRequest || batchSpans + trace.spans > spansPerRequest) await flush()
@@ -57,7 +67,8 @@ export async function runExport(
     throw error
   }
   if (command.out === null) return 0
-  const counted = { file: command.out, traces: traces.length, observations: spans }
+  const masked = found === null ? {} : { masked: countMasked(found) }
+  const counted = { file: command.out, traces: traces.length, observations: spans, ...masked }
   const result = form === 'otlp' ? counted : { ...counted, losses }
   terminal.out(
     command.json
@@ -101,14 +112,14 @@ function readForm(door: Door, form: ExportForm, taken: Input<'exports.otlpJson'>
 async function exportBigTrace(
   door: Door,
   form: ExportForm,
-  traceKey: string,
+  { traceKey, masking }: { readonly traceKey: string; readonly masking: Masking | null },
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   let limit = spansPerRequest
   for (let offset = 0; ;) {
     let bytes: Uint8Array
     try {
-      bytes = await readForm(door, form, { traceKeys: [traceKey], spans: { offset, limit } })
+      bytes = await readForm(door, form, { traceKeys: [traceKey], spans: { offset, limit }, masking })
     } catch (error) {
       if (!(error instanceof EngineError) || error.code !== 'too_large' || limit === 1) throw error
       limit = Math.max(1, Math.floor(limit / 4))

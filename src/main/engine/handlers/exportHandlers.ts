@@ -1,4 +1,4 @@
-import type { Handlers, Input } from '../../../shared/contract/contract'
+import type { Handlers, ParsedInput } from '../../../shared/contract/contract'
 import { EngineError } from '../../../shared/contract/errors'
 import { exportLosses } from '../../../shared/model/exportForms'
 import type { ExportForm, ExportLoss } from '../../../shared/model/exportForms'
@@ -10,6 +10,8 @@ import type { EngineStore } from '../engineStore'
 import { startExport } from '../exportJob'
 import { findLosses } from '../exportLosses'
 import type { JobRunner } from '../jobRunner'
+import { createSecretMarks } from '../secretMarks'
+import { SecretCollector, TraceMasker } from '../traceMasking'
 
 type Names = Extract<keyof Handlers, `exports.${string}`>
 
@@ -17,6 +19,8 @@ type Names = Extract<keyof Handlers, `exports.${string}`>
 const wholeTrace = { offset: 0, limit: 1_000_000 }
 /** Observations of a trace that are written and read back at a time. */
 const comparedAtOnce = 2_000
+/** What is held at a time while secrets are looked for, roughly, in bytes of text. */
+const lookedThroughAtOnce = 2 * 1_048_576
 const tooLarge = (): EngineError =>
   new EngineError('too_large', 'The export is larger than 128 MiB; take fewer traces or a smaller piece.')
 
@@ -26,15 +30,18 @@ export function createExportHandlers(
   jobs: JobRunner,
   { exportTargets, clock }: Pick<Platform, 'exportTargets' | 'clock'>,
 ): Pick<Handlers, Names> {
+  const markOf = createSecretMarks()
   const write = async (
     form: ExportForm,
-    { traceKeys, spans }: Omit<Input<'exports.traces'>, 'form'>,
+    { traceKeys, spans, masking }: Omit<ParsedInput<'exports.traces'>, 'form'>,
     signal: AbortSignal,
   ): Promise<Uint8Array> => {
     checkPiece(traceKeys, spans)
+    const masker = masking === null ? null : new TraceMasker(masking, markOf, signal)
     const traces: TraceToExport[] = []
     for (const traceKey of traceKeys) {
-      traces.push(await store.read('exportTrace', { traceKey, ...(spans ?? wholeTrace) }, { signal }))
+      const trace = await store.read('exportTrace', { traceKey, ...(spans ?? wholeTrace) }, { signal })
+      traces.push((await masker?.mask(trace)) ?? trace)
     }
     const isBeyond = spans !== null && spans !== undefined && spans.offset > 0
     if (isBeyond && traces[0]?.observations.length === 0) return new Uint8Array(0)
@@ -43,7 +50,22 @@ export function createExportHandlers(
   return {
     'exports.otlpJson': (input, { signal }) => write('otlp', input, signal),
     'exports.traces': ({ form, ...input }, { signal }) => write(form, input, signal),
-    'exports.save': (request) => startExport(request, { store, jobs, targets: exportTargets, clock }),
+    'exports.save': (request) => startExport(request, { store, jobs, targets: exportTargets, clock, markOf }),
+    'exports.findSecrets': async ({ traceKeys, spans, keptKinds }, { signal }) => {
+      checkPiece(traceKeys, spans)
+      const collector = new SecretCollector(markOf, keptKinds, signal)
+      for (const traceKey of traceKeys) {
+        const { offset, limit } = spans ?? wholeTrace
+        for (let at = offset, hasMore = true; hasMore && at < offset + limit;) {
+          const piece = { traceKey, offset: at, limit: offset + limit - at, maxBytes: lookedThroughAtOnce }
+          const trace = await store.read('exportTrace', piece, { signal })
+          await collector.lookThrough(traceKey, trace)
+          at += trace.observations.length
+          hasMore = trace.hasMore
+        }
+      }
+      return collector.result()
+    },
     'exports.findLosses': async ({ form, traceKeys, spans }, { signal }) => {
       checkPiece(traceKeys, spans)
       const counts = new Map<ExportLoss, number>()

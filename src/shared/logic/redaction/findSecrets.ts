@@ -2,8 +2,8 @@ import { findEmails, findQueryParameters, findUrlPasswords } from './addresses'
 import { base64Views, unescapedView } from './decodedViews'
 import { findKeys, findPrivateKeys } from './keyShapes'
 import { findNamedValues, secretsOfNamed } from './namedValues'
-import { secretKinds } from './secretKinds'
-import type { SecretKind } from './secretKinds'
+import { secretKinds } from '../../model/secretKinds'
+import type { SecretKind } from '../../model/secretKinds'
 import type { FoundSecret } from './secretSpan'
 
 /** Shorter texts hold nothing that is looked for. */

@@ -1,7 +1,7 @@
 import { bytesOfBase64 } from './base64Text'
 import { looksRandom } from './plausible'
 import type { FoundSecret } from './secretSpan'
-import type { SecretKind } from './secretKinds'
+import type { SecretKind } from '../../model/secretKinds'
 
 interface KeyShape {
   readonly kind: SecretKind

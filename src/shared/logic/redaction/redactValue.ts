@@ -1,7 +1,7 @@
 import { findSecrets } from './findSecrets'
 import { isPlaceholder } from './plausible'
-import { maskOf } from './secretKinds'
-import type { SecretKind } from './secretKinds'
+import { maskOf } from '../../model/secretKinds'
+import type { SecretKind } from '../../model/secretKinds'
 import { meaningOf } from './secretNames'
 import type { FoundSecret } from './secretSpan'
 
@@ -9,7 +9,7 @@ import type { FoundSecret } from './secretSpan'
 export interface KeptSecrets {
   readonly kinds: ReadonlySet<SecretKind>
   /** True for a single secret that somebody chose to keep. */
-  isKept(secret: string): boolean
+  isKept(kind: SecretKind, secret: string): boolean
 }
 
 export const keepNothing: KeptSecrets = { kinds: new Set(), isKept: () => false }
@@ -28,6 +28,8 @@ export interface SecretSighting {
 const longName = 20
 const excerptReach = 32
 const longestField = 160
+/** Characters of texts that are remembered; beyond, all are forgotten and remembered anew. */
+const rememberedLength = 16_000_000
 
 /**
  * Masks the secrets in all texts of values, members of objects by their names too; what holds none comes back itself, so
@@ -36,6 +38,7 @@ const longestField = 160
  */
 export class Redactor {
   private readonly clean = new Set<string>()
+  private cleanLength = 0
   private readonly names = new Map<string, string>()
   private readonly path: (string | number)[] = []
 
@@ -120,9 +123,9 @@ export class Redactor {
       isCookie && text.length >= 4 && !isPlaceholder(text) && !this.kept.kinds.has('cookie')
         ? [{ kind: 'cookie' as const, start: 0, end: text.length }]
         : findSecrets(text, meaning === null ? null : name, this.kept.kinds)
-    const masked = found.filter(({ start, end }) => !this.kept.isKept(text.slice(start, end)))
+    const masked = found.filter(({ kind, start, end }) => !this.kept.isKept(kind, text.slice(start, end)))
     if (masked.length === 0) {
-      if (isPlain && found.length === 0) this.clean.add(text)
+      if (isPlain && found.length === 0) this.remember(text)
       return text
     }
     const pieces: string[] = []
@@ -134,6 +137,15 @@ export class Redactor {
       this.onFound?.({ kind, secret, field: this.field(), excerpt: excerptOf(text, found, masked[index]) })
     }
     return pieces.join('') + text.slice(last)
+  }
+
+  private remember(text: string): void {
+    this.cleanLength += text.length
+    if (this.cleanLength > rememberedLength) {
+      this.clean.clear()
+      this.cleanLength = text.length
+    }
+    this.clean.add(text)
   }
 
   private field(): string {

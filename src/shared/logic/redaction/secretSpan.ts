@@ -1,4 +1,4 @@
-import type { SecretKind } from './secretKinds'
+import type { SecretKind } from '../../model/secretKinds'
 
 /** Where a secret stands in a text: from `start` up to before `end`, in UTF-16 units. */
 export interface FoundSecret {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findSecrets } from '../../../../src/shared/logic/redaction/findSecrets'
-import { maskOf } from '../../../../src/shared/logic/redaction/secretKinds'
-import type { SecretKind } from '../../../../src/shared/logic/redaction/secretKinds'
+import { maskOf } from '../../../../src/shared/model/secretKinds'
+import type { SecretKind } from '../../../../src/shared/model/secretKinds'
 
 /** What is found, in its own words. */
 const found = (text: string, name: string | null = null): [SecretKind, string][] =>

@@ -72,7 +72,7 @@ test('kinds and single secrets can be kept; a secret within a kept kind is still
   expect(redact(text, { kinds: new Set(['cookie']), isKept: () => false }).redacted).toBe(
     'Cookie: a=x.[redacted: Anthropic key …C0aY]; b=plain-value',
   )
-  expect(redact(text, { kinds: new Set(), isKept: (secret) => secret === 'plain-value' }).redacted).toBe(
+  expect(redact(text, { kinds: new Set(), isKept: (_kind, secret) => secret === 'plain-value' }).redacted).toBe(
     'Cookie: a=[redacted: cookie]; b=plain-value',
   )
 })

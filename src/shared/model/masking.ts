@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { secretKinds } from './secretKinds'
+
+/**
+ * How secrets are masked: all that are found, except what somebody chose to keep. Said by what is kept, so that what nobody
+ * saw is masked too.
+ */
+export const maskingSchema = z.strictObject({
+  /** Kinds that stay as they are. */
+  keptKinds: z.array(z.enum(secretKinds)).max(secretKinds.length).default([]),
+  /** Single secrets that stay, by the marks that `exports.findSecrets` gave them. */
+  keptMarks: z
+    .array(z.string().regex(/^[0-9a-f]{16}$/))
+    .max(1_000)
+    .default([]),
+})
+export type Masking = z.output<typeof maskingSchema>
+
+/** One place where a secret stands. */
+export const secretPlaceSchema = z.object({
+  traceKey: z.string(),
+  /** Null for what belongs to the trace or its session. */
+  spanId: z.string().nullable(),
+  /** Of the span, else what kind of record it is. */
+  name: z.string(),
+  /** As `input.messages[0].parts[1].text`. */
+  field: z.string(),
+  /** What stands around it, masked. */
+  excerpt: z.string(),
+})
+export type SecretPlace = z.output<typeof secretPlaceSchema>
+
+/** One secret, wherever it stands. Nothing of it is here but its mask. */
+export const foundSecretSchema = z.object({
+  kind: z.enum(secretKinds),
+  /** Tells secrets apart while the program runs; says nothing of them. */
+  mark: z.string(),
+  mask: z.string(),
+  places: z.number(),
+  /** The first of its places. */
+  examples: z.array(secretPlaceSchema),
+})
+export type FoundSecretSummary = z.output<typeof foundSecretSchema>
+
+/** All secrets of what was looked through: most places first; beyond the first few hundred only their number. */
+export const foundSecretsSchema = z.object({
+  secrets: z.array(foundSecretSchema),
+  unlisted: z.array(z.object({ kind: z.enum(secretKinds), secrets: z.number(), places: z.number() })),
+})
+export type FoundSecrets = z.output<typeof foundSecretsSchema>
+
+/** What several answers found, as one: a secret that is in more than one of them is one secret. */
+export function mergeSecrets(parts: readonly FoundSecrets[]): FoundSecrets {
+  const secrets = new Map<string, FoundSecretSummary>()
+  const unlisted = new Map<string, FoundSecrets['unlisted'][number]>()
+  for (const part of parts) {
+    for (const each of part.secrets) {
+      const known = secrets.get(each.mark)
+      secrets.set(each.mark, known === undefined ? each : { ...known, places: known.places + each.places })
+    }
+    for (const each of part.unlisted) {
+      const known = unlisted.get(each.kind)
+      unlisted.set(each.kind, {
+        kind: each.kind,
+        secrets: each.secrets + (known?.secrets ?? 0),
+        places: each.places + (known?.places ?? 0),
+      })
+    }
+  }
+  return {
+    secrets: [...secrets.values()].sort((a, b) => b.places - a.places),
+    unlisted: [...unlisted.values()],
+  }
+}
