@@ -220,6 +220,26 @@ describe('stopping', () => {
     expect(target.packed(1)).toEqual(packedBefore)
   })
 
+  test('a folder of small files is told about now and then, and at its end', async () => {
+    const target = store()
+    const files = Array.from({ length: 300 }, (_, i) => {
+      const path = join(target.folder, `${i}.jsonl`)
+      writeFileSync(path, otlpLines(`t${i}`, 'x small 0-9'))
+      return { path, displayPath: `${i}.jsonl`, unreadable: null }
+    })
+    const told: ImportProgress[] = []
+    const importId = beginImport(target.state, 'many', 'files')
+    const signal = new AbortController().signal
+    await runImport(target.state, { importId, source: 'files', files }, signal, (each) => told.push(each))
+    expect(told.length).toBeLessThan(300)
+    expect(told.at(-1)).toMatchObject({ records: 300, waiting: null })
+    expect(told.at(-1)?.doneBytes).toBe(told.at(-1)?.totalBytes)
+    expect(target.rows('SELECT sum(traces) AS traces FROM import_file')).toEqual([{ traces: 300 }])
+    expect(target.rows('SELECT traces, observations FROM import')).toEqual([
+      { traces: 300, observations: 300 },
+    ])
+  })
+
   test('a trace derived in steps is what it is derived at once', async () => {
     const [whole, parts] = [store(), store()]
     const drawn = Array.from({ length: 12_000 }, (_, i) =>

@@ -71,11 +71,13 @@ export class ImportJobs {
   ): Promise<StartedImport> {
     const mappings = { known: await this.store.note('mappingList', {}), chosen }
     const importId = await this.store.write('importBegin', { label, source: filesSource })
+    // A folder may hold a hundred thousand: they are not kept here once they are handed over.
+    const handedOver = { files: files.map((file) => ({ ...file, mappings })) }
     const job = this.jobs.start('import', label, importId, async (signal, update) => {
       try {
         const result = await this.store.write(
           'importRun',
-          { importId, source: filesSource, files: files.map((file) => ({ ...file, mappings })) },
+          { importId, source: filesSource, files: handedOver.files.splice(0) },
           {
             signal,
             onProgress: (value) => {

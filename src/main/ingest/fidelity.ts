@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { RawPosition } from '../../shared/model/importRecord'
 import type { WarningCode } from '../../shared/model/warnings'
 import { maskKeys } from '../../shared/util/maskKeys'
@@ -44,6 +45,9 @@ export interface PlaceRoom {
   left: number
 }
 
+/** Nothing is ever put into it. */
+const noFindings = new Map<WarningCode, Finding>()
+
 export const importRoom = (): PlaceRoom => ({ left: placesPerImport })
 
 /** What one file's import found, and its counts: read = stored + merged + skipped. */
@@ -56,7 +60,8 @@ export class FidelityRecord {
   /** Bytes of texts each time they came, and of the rows that were added for them. */
   textBytes = 0
   keptBytes = 0
-  private readonly findings = new Map<WarningCode, Finding>()
+  /** Most files have none: of a hundred thousand small ones each empty map would tell in memory. */
+  private findings: Map<WarningCode, Finding> = noFindings
 
   /** `room`: what is left for places beyond the first of each finding. */
   constructor(private readonly room: PlaceRoom = importRoom()) {}
@@ -86,6 +91,7 @@ export class FidelityRecord {
       }
       finding.samples.push({ ...sample, message: maskKeys(sample.message) })
     }
+    if (this.findings === noFindings) this.findings = new Map()
     this.findings.set(code, finding)
   }
 
@@ -129,13 +135,7 @@ export class FidelityRecord {
 
   /** Writes findings and counts of the file. */
   save(db: WritableDb, fileId: number): void {
-    const write = db.prepare(
-      'INSERT OR REPLACE INTO finding (file_id, code, count, samples) VALUES (?, ?, ?, ?)',
-    )
-    const place = db.prepare(
-      `INSERT OR REPLACE INTO finding_place (file_id, code, position, message, raw_offset, raw_line, trace_key, span_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
+    const { write, place, update } = statementsOf(db)
     for (const [code, { count, samples }] of this.findings) {
       write.run(fileId, code, count, JSON.stringify(samples.slice(0, firstPlaces)))
       for (let position = firstPlaces; position < samples.length; position++) {
@@ -145,10 +145,7 @@ export class FidelityRecord {
         place.run(fileId, code, position, message, offset, line, traceKey, spanId)
       }
     }
-    db.prepare(
-      `UPDATE import_file SET bytes = ?, records_read = ?, records_stored = ?, records_merged = ?, records_skipped = ?,
-              text_bytes = ?, kept_bytes = ? WHERE id = ?`,
-    ).run(
+    update.run(
       this.bytes,
       this.read,
       this.stored,
@@ -159,4 +156,26 @@ export class FidelityRecord {
       fileId,
     )
   }
+}
+
+type SaveStatements = Readonly<Record<'write' | 'place' | 'update', Statement>>
+const prepared = new WeakMap<WritableDb, SaveStatements>()
+
+/** Prepared once for each connection: an import may have a hundred thousand files. */
+function statementsOf(db: WritableDb): SaveStatements {
+  const known = prepared.get(db)
+  if (known !== undefined) return known
+  const statements = {
+    write: db.prepare('INSERT OR REPLACE INTO finding (file_id, code, count, samples) VALUES (?, ?, ?, ?)'),
+    place: db.prepare(
+      `INSERT OR REPLACE INTO finding_place (file_id, code, position, message, raw_offset, raw_line, trace_key, span_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    update: db.prepare(
+      `UPDATE import_file SET bytes = ?, records_read = ?, records_stored = ?, records_merged = ?, records_skipped = ?,
+              text_bytes = ?, kept_bytes = ? WHERE id = ?`,
+    ),
+  }
+  prepared.set(db, statements)
+  return statements
 }

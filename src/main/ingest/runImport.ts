@@ -12,6 +12,9 @@ import type { WriterState } from './writerState'
 
 export type { ImportFile } from './reading/readEvents'
 
+/** Progress is told this often at most: of a folder of small files each would be three messages otherwise. */
+const tellEveryMs = 50
+
 export interface ImportArgument {
   readonly importId: number
   readonly source: string
@@ -60,6 +63,8 @@ class ImportRun {
   private records = 0
   private failed = 0
   private lastError: string | null = null
+  private toldMs = Number.NEGATIVE_INFINITY
+  private toldWaiting: string | null = null
 
   constructor(
     private readonly state: WriterState,
@@ -83,6 +88,8 @@ class ImportRun {
       this.tell(null)
     }
     this.signal.throwIfAborted()
+    this.toldMs = Number.NEGATIVE_INFINITY
+    this.tell(null)
     await whenRoom(
       this.signal,
       (waiting) => this.tell(waiting),
@@ -161,6 +168,10 @@ class ImportRun {
   }
 
   private tell(waiting: string | null): void {
+    const nowMs = performance.now()
+    if (waiting === this.toldWaiting && nowMs - this.toldMs < tellEveryMs) return
+    this.toldMs = nowMs
+    this.toldWaiting = waiting
     this.onProgress({ ...this.progress, records: this.records, waiting })
   }
 }

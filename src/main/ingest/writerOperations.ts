@@ -158,6 +158,8 @@ function startIndexing(state: WriterState, indexer: SearchIndexer, signal: Abort
       const more = await state.exclusively(() => Promise.resolve(stepQuietly(state, indexer)))
       if (!more) {
         awake = false
+        // Nothing is left to do: pages of the database need not stay in memory.
+        state.db.pragma('shrink_memory')
         for (const waiter of waiters) waiter()
         waiters = []
       }

@@ -68,22 +68,29 @@ export class StoreThread {
   }
 
   call(operation: string, argument: unknown, options: CallOptions = {}): Promise<unknown> {
+    if (options.signal?.aborted === true) return Promise.reject(new StoreError('cancelled', 'Cancelled.'))
     const id = this.nextId++
+    const answer = this.expect(id, options)
+    try {
+      this.send({ type: 'call', id, operation, argument })
+    } catch (error) {
+      // What cannot be sent is not waited for.
+      this.settle(id)?.reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    return answer
+  }
+
+  /** Apart from what sends: what a call was given must not stay in memory until it is answered. */
+  private expect(id: number, { signal, onProgress }: CallOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const { signal } = options
-      if (signal?.aborted === true) {
-        reject(new StoreError('cancelled', 'Cancelled.'))
-        return
-      }
       const abort = (): void => this.send({ type: 'cancel', id })
       signal?.addEventListener('abort', abort, { once: true })
       this.pending.set(id, {
         resolve,
         reject,
-        progress: options.onProgress,
+        progress: onProgress,
         dispose: () => signal?.removeEventListener('abort', abort),
       })
-      this.send({ type: 'call', id, operation, argument })
     })
   }
 
@@ -110,16 +117,21 @@ export class StoreThread {
       return
     }
     if (message.type !== 'result' && message.type !== 'failed' && message.type !== 'progress') return
-    const call = this.pending.get(message.id)
-    if (call === undefined) return
     if (message.type === 'progress') {
-      call.progress?.(message.value)
+      this.pending.get(message.id)?.progress?.(message.value)
       return
     }
-    this.pending.delete(message.id)
-    call.dispose()
-    if (message.type === 'result') call.resolve(message.value)
-    else call.reject(new StoreError(message.code, message.message))
+    const call = this.settle(message.id)
+    if (message.type === 'result') call?.resolve(message.value)
+    else call?.reject(new StoreError(message.code, message.message))
+  }
+
+  /** A call that is waited for no longer. */
+  private settle(id: number): PendingCall | undefined {
+    const call = this.pending.get(id)
+    this.pending.delete(id)
+    call?.dispose()
+    return call
   }
 
   private failAll(error: Error): void {
