@@ -10,8 +10,11 @@ import { classNames } from '../../ui/classNames'
 import { Dialog } from '../../ui/Dialog'
 import { ProgressBar } from '../../ui/ProgressBar'
 import './exporting.css'
+import { countMasked, defaultMasking, groupSecrets, toMasking } from './maskingChoice'
+import { SecretsPreview } from './SecretsPreview'
 import { useExport } from './useExport'
 import type { ExportState } from './useExport'
+import { useSecrets } from './useSecrets'
 
 export interface ExportDialogProps {
   readonly scope: ExportScope
@@ -20,15 +23,20 @@ export interface ExportDialogProps {
   readonly onClose: () => void
 }
 
-/** Chooses a form, shows what it cannot hold of what is to be exported, and saves. */
+/** Chooses a form, shows what it cannot hold and which secrets would leave with it, and saves. */
 export function ExportDialog({ scope, what, name, onClose }: ExportDialogProps): ReactElement {
   const [form, setForm] = useState<ExportForm>('otlp')
   const { state, save } = useExport(scope, form, name)
+  const secrets = useSecrets(scope)
+  const [masking, setMasking] = useState(defaultMasking)
+  const isMasked = secrets.step === 'ready' && countMasked(masking, groupSecrets(secrets.found)).places > 0
   const notify = useNotify()
   const run = async (): Promise<void> => {
     try {
-      if (!(await save())) return
-      notify('ok', `Saved ${what} as ${exportFormFacts[form].label}.`)
+      const saved = await save(toMasking(masking))
+      if (saved === null) return
+      const masked = saved.masked === null ? '' : ` ${saved.masked}`
+      notify('ok', `Saved ${what} as ${exportFormFacts[form].label}.${masked}`)
       onClose()
     } catch {
       // The dialog says what went wrong.
@@ -46,7 +54,7 @@ export function ExportDialog({ scope, what, name, onClose }: ExportDialogProps):
           <Button
             tone="primary"
             icon="imports"
-            disabled={state.step !== 'ready' || state.traces === 0}
+            disabled={state.step !== 'ready' || secrets.step !== 'ready' || state.traces === 0}
             onClick={() => void run()}
           >
             Save
@@ -70,13 +78,26 @@ export function ExportDialog({ scope, what, name, onClose }: ExportDialogProps):
         ))}
       </div>
       <div className="exportLosses" aria-live="polite">
-        <Outcome state={state} />
+        <Outcome state={state} isMasked={isMasked} />
       </div>
+      <section className="exportSecrets" aria-label="Secrets">
+        <SecretsPreview
+          state={secrets}
+          choice={masking}
+          isDisabled={state.step === 'saving'}
+          onChoice={setMasking}
+        />
+      </section>
     </Dialog>
   )
 }
 
-function Outcome({ state }: { readonly state: ExportState }): ReactElement {
+interface OutcomeProps {
+  readonly state: ExportState
+  readonly isMasked: boolean
+}
+
+function Outcome({ state, isMasked }: OutcomeProps): ReactElement {
   switch (state.step) {
     case 'looking':
     case 'saving': {
@@ -106,7 +127,10 @@ function Outcome({ state }: { readonly state: ExportState }): ReactElement {
       const size = `${formatCounted(state.traces, 'trace')} with ${formatCounted(state.spans, 'span')}`
       if (state.losses.length === 0) {
         return (
-          <p className="exportWhole">✓ Nothing is lost: {size} come back as they are when imported again.</p>
+          <p className="exportWhole">
+            ✓ Nothing is lost: {size} come back as they are when imported again
+            {isMasked ? ', but for what is masked' : ''}.
+          </p>
         )
       }
       return (

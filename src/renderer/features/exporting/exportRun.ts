@@ -3,6 +3,8 @@ import type { ExportForm } from '../../../shared/model/exportForms'
 import type { ExportScope } from '../../../shared/model/exportScope'
 import type { Filter } from '../../../shared/model/filter'
 import { emptyFilter } from '../../../shared/model/filter'
+import { mergeSecrets } from '../../../shared/model/masking'
+import type { FoundSecrets } from '../../../shared/model/masking'
 import type { RendererClient } from '../../engine/rendererClient'
 
 type Client = Pick<RendererClient, 'call'>
@@ -118,6 +120,27 @@ export async function findAllLosses(
     }
   }
   return [...found.values()].toSorted((a, b) => b.count - a.count)
+}
+
+/** The secrets of these traces; `onPart` hears how many spans have been looked through. */
+export async function findAllSecrets(
+  client: Client,
+  traces: readonly TraceToTake[],
+  signal: AbortSignal,
+  onPart: (done: number) => void,
+): Promise<FoundSecrets> {
+  const found: FoundSecrets[] = []
+  let done = 0
+  for (const batch of batchTraces(traces)) {
+    const traceKeys = batch.map(({ traceKey }) => traceKey)
+    const total = batch.reduce((sum, { spans }) => sum + spans, 0)
+    for (const spans of windowsOf(batch, total)) {
+      found.push(await client.call('exports.findSecrets', { traceKeys, spans }, { signal }))
+      done += spans === null ? total : Math.min(spans.limit, total - spans.offset)
+      onPart(done)
+    }
+  }
+  return mergeSecrets(found)
 }
 
 /** A trace too big for one question is asked about window by window. */

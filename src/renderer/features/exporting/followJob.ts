@@ -3,7 +3,7 @@ import { EngineError } from '../../../shared/contract/errors'
 import type { RendererClient } from '../../engine/rendererClient'
 
 /**
- * Resolves when the job is done; rejects with its sentence when it failed or was cancelled. Aborting cancels the job.
+ * Resolves with the job when it is done; rejects with its sentence when it failed or was cancelled. Aborting cancels the job.
  * Events are hints: what was missed in a gap is asked for.
  */
 export function followJob(
@@ -11,7 +11,7 @@ export function followJob(
   jobId: string,
   signal: AbortSignal,
   onProgress: (job: Job) => void,
-): Promise<void> {
+): Promise<Job> {
   return new Promise((resolve, reject) => {
     const stops: (() => void)[] = []
     const settle = (act: () => void): void => {
@@ -21,7 +21,7 @@ export function followJob(
     const take = (job: Job): void => {
       if (job.jobId !== jobId) return
       if (job.state === 'running' || job.state === 'waiting') onProgress(job)
-      else if (job.state === 'done') settle(resolve)
+      else if (job.state === 'done') settle(() => resolve(job))
       else {
         const code = job.state === 'cancelled' ? 'cancelled' : 'internal'
         settle(() => reject(new EngineError(code, job.message ?? 'It was stopped.')))

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { ExportForm } from '../../../shared/model/exportForms'
 import type { ExportScope } from '../../../shared/model/exportScope'
+import type { Masking } from '../../../shared/model/masking'
 import { ensureExists } from '../../../shared/util/assert'
 import { useEngine } from '../../engine/EngineProvider'
 import { errorMessage } from '../../engine/replies'
@@ -18,8 +19,13 @@ export type ExportState =
 
 export interface ExportRun {
   readonly state: ExportState
-  /** Has the export written to a file or a download. False when the person closed the dialog for the file. */
-  readonly save: () => Promise<boolean>
+  /** Has the export written to a file or a download. Null when the person closed the dialog for the file. */
+  readonly save: (masking: Masking | null) => Promise<SavedExport | null>
+}
+
+export interface SavedExport {
+  /** What was masked; null where nothing was. */
+  readonly masked: string | null
 }
 
 interface Progress {
@@ -52,20 +58,25 @@ export function useExport(scope: ExportScope, form: ExportForm, name: string): E
     },
   })
 
-  const save = async (): Promise<boolean> => {
+  const save = async (masking: Masking | null): Promise<SavedExport | null> => {
     const { spans: total } = ensureExists(answer.data, 'traces to save')
     const controller = new AbortController()
     stop.current = controller
     try {
       setFailure(null)
       setSaved({ question, done: 0, total })
-      const { job, download } = await client.call('exports.save', { form, scope, name: fileName(name) })
-      if (job === null) return false
+      const { job, download } = await client.call('exports.save', {
+        form,
+        scope,
+        name: fileName(name),
+        masking,
+      })
+      if (job === null) return null
       if (download !== null) beginDownload(download, job.label)
-      await followJob(client, job.jobId, controller.signal, ({ records }) =>
+      const { message } = await followJob(client, job.jobId, controller.signal, ({ records }) =>
         setSaved({ question, done: Math.min(records, total), total }),
       )
-      return true
+      return { masked: message }
     } catch (error) {
       setFailure({ question, message: errorMessage(error) })
       throw error

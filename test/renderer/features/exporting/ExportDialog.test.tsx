@@ -29,6 +29,7 @@ const answers: StubAnswers = {
     traces: 2,
     observations: 9,
   }),
+  'exports.findSecrets': () => ({ secrets: [], unlisted: [] }),
 }
 
 const closed = vi.fn<() => void>()
