@@ -8,9 +8,9 @@ const entry = (name: string): string => resolve(import.meta.dirname, 'src/main',
 
 /**
  * Packages that go into the bundle with only what is used of them. Each thread of the store loads its own code: outside
- * the bundle these four took 9 to 14 MB of memory apiece in every thread.
+ * the bundle these three took 9 to 14 MB of memory apiece in every thread.
  */
-const bundled = ['zod', '@bufbuild/protobuf', '@pydantic/genai-prices', 'yaml']
+const bundled = ['zod', '@bufbuild/protobuf', 'yaml']
 
 /**
  * Three bundles: the programs and threads of `src/main`, the preload bridge (CommonJS, because a sandboxed

@@ -1,4 +1,5 @@
-import { calcPrice, waitForUpdate } from '@pydantic/genai-prices'
+import { createRequire } from 'node:module'
+import type * as GenAiPrices from '@pydantic/genai-prices'
 import type { ConditionalPrice, ModelPrice, PriceCalculation } from '@pydantic/genai-prices'
 import type { ExtraRates, Rate, Rates } from '../../../shared/model/prices'
 import type { TokenBucket } from '../../../shared/model/tokenBuckets'
@@ -23,6 +24,15 @@ export interface BuiltInChoice {
   readonly fromMs: number
   /** Seconds of the UTC day between which it holds (DeepSeek); null = all day. */
   readonly hours: { readonly from: number; readonly to: number } | null
+}
+
+const load = createRequire(import.meta.url)
+let loaded: typeof GenAiPrices | null = null
+
+/** The table takes 13 MB in each thread that has it: it is loaded where something is priced, not where it could be. */
+function table(): typeof GenAiPrices {
+  loaded ??= load('@pydantic/genai-prices') as typeof GenAiPrices
+  return loaded
 }
 
 /** Price keys of the table by bucket. Hours of sound are read beside; keys of other units (pages) are left alone. */
@@ -91,7 +101,7 @@ let listed: readonly ListedModel[] | null = null
 /** Every model of the table that can be asked for by its name. */
 export async function listBuiltInModels(): Promise<readonly ListedModel[]> {
   if (listed !== null) return listed
-  const providers = (await waitForUpdate()) ?? []
+  const providers = (await table().waitForUpdate()) ?? []
   const models = providers.flatMap((provider) =>
     provider.models.map((model) => ({
       name: `${provider.id}/${model.id}`,
@@ -121,7 +131,7 @@ function lookUpSpelled(model: string): PriceCalculation | null {
 
 function lookUp(model: string, provider: string | null): PriceCalculation | null {
   try {
-    return calcPrice({ input_tokens: 1 }, model, provider === null ? {} : { providerId: provider })
+    return table().calcPrice({ input_tokens: 1 }, model, provider === null ? {} : { providerId: provider })
   } catch {
     return null
   }
