@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { readdirSync, readlinkSync } from 'node:fs'
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
@@ -57,6 +57,16 @@ export class SizesProgram {
 
   peakMb(): number | null {
     return peakRssMb(this.child.pid)
+  }
+
+  /** Memory it holds now, MB; null where the system does not say. */
+  rssMb(): number | null {
+    try {
+      const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1]
+      return kb === undefined ? null : Math.round(Number(kb) / 1024)
+    } catch {
+      return null
+    }
   }
 
   async call<T>(procedure: string, input: object = {}): Promise<T> {

@@ -1,6 +1,7 @@
 /**
  * One long session in a watched folder, and lines that are added to it: how long each takes to be seen. The program
- * runs as it does for people: the engine with its threads, looked at through its procedures.
+ * runs as it does for people: serve mode in a process of its own, asked through its procedures, with nothing in it that
+ * translates.
  */
 import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
@@ -8,13 +9,12 @@ import { appendFileSync, copyFileSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Input, JsonProcedure, Output } from '../../src/shared/contract/contract'
-import { createEngine } from '../../src/main/engine/createEngine'
-import { createNodePlatform } from '../../src/main/hosting/nodePlatform'
 import { StoreClient } from '../../src/main/store/storeClient'
-import { freshFolder, importFiles, peakRssMb } from './benchKit'
+import { freshFolder, importFiles } from './benchKit'
 import type { BenchStore } from './benchKit'
 import { longSession, turnLines } from './longSessions'
 import type { SessionKind } from './longSessions'
+import { SizesProgram } from './sizesProgram'
 
 export interface WatchRun {
   readonly bytes: number
@@ -26,8 +26,8 @@ export interface WatchRun {
   readonly appendS: readonly number[]
   readonly peakRssMb: number | null
   /** Memory held before and after the lines were added. */
-  readonly rssBeforeMb: number
-  readonly rssAfterMb: number
+  readonly rssBeforeMb: number | null
+  readonly rssAfterMb: number | null
   /** The workspace is as if the finished file had been imported once. */
   readonly isSame: boolean
 }
@@ -46,24 +46,19 @@ process.env['CLAUDE_CONFIG_DIR'] = home
 process.env['CODEX_HOME'] = home
 
 const root = join(import.meta.dirname, '../..')
-const storeWorkerUrl = pathToFileURL(process.env['BENCH_WORKER'] ?? join(root, 'out/main/storeWorker.js'))
-const rssMb = (): number => Math.round(process.memoryUsage().rss / 1024 ** 2)
+const storeWorkerUrl = pathToFileURL(join(root, 'out/main/storeWorker.js'))
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
-async function openEngine() {
-  const platform = createNodePlatform({ version: '0.0.0', resourcesFolder: join(root, 'resources') })
-  const engine = await createEngine({ workspaceFolder: workspace, storeWorkerUrl, watches: true }, platform)
-  const call = async <N extends JsonProcedure>(name: N, input: Input<N>): Promise<Output<N>> => {
-    const reply = await engine.dispatch(name, input, new AbortController().signal)
-    if (!reply.ok) throw new Error(reply.error.message)
-    return reply.value as Output<N>
-  }
+async function openProgram() {
+  const program = await SizesProgram.start(workspace)
+  const call = <N extends JsonProcedure>(name: N, input: Input<N>): Promise<Output<N>> =>
+    program.call<Output<N>>(name, input as object)
   const observations = async (): Promise<number> => (await call('app.getStorage', {})).observations
   const isIdle = async (): Promise<boolean> =>
     (await call('watching.list', {})).folders.every(({ state }) => state !== 'reading')
-  return { engine, call, observations, isIdle }
+  return { program, call, observations, isIdle }
 }
-type Opened = Awaited<ReturnType<typeof openEngine>>
+type Opened = Awaited<ReturnType<typeof openProgram>>
 
 /** Lines in the order of the agent, a few at a time: what follows the session. */
 function* pieces(): Generator<string, never> {
@@ -81,7 +76,7 @@ async function append({ observations }: Opened): Promise<number> {
   appendFileSync(path, more.next().value)
   while ((await observations()) <= before) {
     if (performance.now() - started > 120_000) throw new Error('added lines are not seen')
-    await sleep(10)
+    await sleep(20)
   }
   return (performance.now() - started) / 1000
 }
@@ -115,7 +110,7 @@ function contents(file: string): string {
 }
 
 const started = performance.now()
-let opened = await openEngine()
+let opened = await openProgram()
 await opened.call('watching.turn', { folderId: kind, isOn: true })
 do await sleep(50)
 while ((await opened.observations()) === 0 || !(await opened.isIdle()))
@@ -123,21 +118,22 @@ const importS = (performance.now() - started) / 1000
 // Time to get ready what may grow; after the restart below there is none.
 await sleep(5_000)
 const firstS = await append(opened)
-const rssBeforeMb = rssMb()
+const rssBeforeMb = opened.program.rssMb()
 const appendS: number[] = []
 for (let index = 0; index < appends; index++) {
   await sleep(300 + ((index * 137) % 900))
   appendS.push(await append(opened))
 }
-const rssAfterMb = rssMb()
-await opened.engine.close()
-opened = await openEngine()
+const rssAfterMb = opened.program.rssMb()
+const peaks = [opened.program.peakMb()]
+await opened.program.end()
+opened = await openProgram()
 while (!(await opened.isIdle())) await sleep(50)
 const restartS = await append(opened)
 while (!(await opened.isIdle())) await sleep(50)
 const observations = await opened.observations()
-await opened.engine.close()
-const peak = peakRssMb()
+peaks.push(opened.program.peakMb())
+await opened.program.end()
 
 const once = freshFolder(`watch-${kind}-once`)
 const store: BenchStore = await StoreClient.start(storeWorkerUrl, once, join(root, 'resources'))
@@ -151,7 +147,7 @@ const run: WatchRun = {
   firstS,
   restartS,
   appendS,
-  peakRssMb: peak,
+  peakRssMb: peaks.includes(null) ? null : Math.max(...peaks.map(Number)),
   rssBeforeMb,
   rssAfterMb,
   isSame: contents(workspace) === contents(once),

@@ -16,8 +16,8 @@ export async function* walkFolder(
   displayFolder: string,
   maxFiles = maxFilesInFolder,
 ): AsyncGenerator<OpenedFile> {
-  const pending: { readonly path: string; readonly displayPath: string; readonly isFolder: boolean }[] = [
-    { path: folder, displayPath: displayFolder, isFolder: true },
+  const pending: Pending[] = [
+    { path: folder, displayPath: displayFolder, isFolder: true, isPlainFile: false },
   ]
   let files = 0
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -28,7 +28,7 @@ export async function* walkFolder(
         yield { path: folder, displayPath: displayFolder, unreadable: text }
         return
       }
-      yield { ...pick(next), unreadable: await whyUnreadable(next.path) }
+      yield { ...pick(next), unreadable: next.isPlainFile ? null : await whyUnreadable(next.path) }
       continue
     }
     let entries: Dirent[]
@@ -44,9 +44,18 @@ export async function* walkFolder(
         path: join(next.path, entry.name),
         displayPath: `${next.displayPath}/${entry.name}`,
         isFolder: entry.isDirectory(),
+        // The folder said what it is. A name that is not Unicode must be looked for, though.
+        isPlainFile: entry.isFile() && !entry.name.includes('\ufffd'),
       })
     }
   }
+}
+
+interface Pending {
+  readonly path: string
+  readonly displayPath: string
+  readonly isFolder: boolean
+  readonly isPlainFile: boolean
 }
 
 function pick(entry: { readonly path: string; readonly displayPath: string }): {

@@ -1,6 +1,7 @@
 import { Popover as Kit } from 'radix-ui'
 import type { ReactElement, ReactNode } from 'react'
 import './menu.css'
+import { useReturnFocus } from './useReturnFocus'
 
 export interface PopoverProps {
   readonly trigger: ReactElement
@@ -12,7 +13,7 @@ export interface PopoverProps {
   readonly children: ReactNode
 }
 
-/** A panel under a button with anything in it. Esc and a click outside close it. */
+/** A panel under a button with anything in it. Esc and a click outside close it; focus goes back to where it was. */
 export function Popover({
   trigger,
   label,
@@ -21,6 +22,7 @@ export function Popover({
   onOpenChange,
   children,
 }: PopoverProps): ReactElement {
+  const focus = useReturnFocus()
   return (
     <Kit.Root
       {...(isOpen === undefined ? {} : { open: isOpen })}
@@ -28,7 +30,14 @@ export function Popover({
     >
       <Kit.Trigger asChild>{trigger}</Kit.Trigger>
       <Kit.Portal>
-        <Kit.Content className="popover" aria-label={label} align={align} sideOffset={5} collisionPadding={8}>
+        <Kit.Content
+          className="popover"
+          aria-label={label}
+          align={align}
+          sideOffset={5}
+          collisionPadding={8}
+          {...focus}
+        >
           {children}
         </Kit.Content>
       </Kit.Portal>
