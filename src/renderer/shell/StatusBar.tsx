@@ -106,9 +106,15 @@ function Totals(): ReactElement | null {
         className="statusItem statusEnd"
         title={data.dataEndNs === null ? undefined : `Newest data: ${formatUtc(data.dataEndNs, 3)}`}
       >
-        {data.dataEndNs === null ? '' : `data to ${formatInstant(data.dataEndNs, 'UTC', 'dateTime')} UTC · `}
-        {zone}
+        {placeInTime(data.dataEndNs, zone)}
       </span>
     </>
   )
+}
+
+/** Up to when there is data, in UTC, and the zone one reads times in; UTC is said once. */
+function placeInTime(dataEndNs: string | null, zone: string): string {
+  if (dataEndNs === null) return `zone ${zone}`
+  const end = `data to ${formatInstant(dataEndNs, 'UTC', 'dateTime')} UTC`
+  return zone === 'UTC' ? end : `${end} · zone ${zone}`
 }

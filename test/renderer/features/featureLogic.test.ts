@@ -9,6 +9,7 @@ import {
 } from '../../../src/renderer/features/importing/importWords'
 import {
   costHint,
+  costText,
   isPartialCost,
   tokenHint,
   totalTokens,
@@ -81,6 +82,8 @@ describe('cost and tokens', () => {
   test('a cost says where it comes from and what it leaves out', () => {
     expect(costHint(usage)).toBe('$0.0100 partly reported, partly computed; 2 of 4 model calls have a cost.')
     expect(isPartialCost(usage)).toBe(true)
+    expect(costText(usage)).toMatch(/^≥\$/)
+    expect(costText({ ...usage, generationsWithCost: 4 })).toMatch(/^\$/)
     expect(isPartialCost({ ...usage, generationsWithCost: 4 })).toBe(false)
     expect(costHint({ ...usage, costUsd: null, generationsWithCost: 0 })).toBe(
       'None of 4 model calls has a cost.',

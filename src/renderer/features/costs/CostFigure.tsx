@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import type { Input } from '../../../shared/contract/contract'
 import { formatUsd } from '../../../shared/logic/formatters'
 import { useHotkeys } from '../../ui/useHotkeys'
-import { costHint, isPartialCost } from '../lists/costWords'
+import { costHint, costText } from '../lists/costWords'
 import type { UsageSums } from '../lists/costWords'
 import { CostDialog } from './CostDialog'
 import './costs.css'
@@ -42,8 +42,7 @@ export function CostFigure({
         aria-label={`Cost ${formatUsd(usage.costUsd)}: show how it comes about`}
         onClick={() => setOpen(true)}
       >
-        <b>{formatUsd(usage.costUsd)}</b>
-        {isPartialCost(usage) && !isPartSaid ? <span className="muted">+</span> : null}
+        <b>{isPartSaid ? formatUsd(usage.costUsd) : costText(usage)}</b>
       </button>
       {isOpen ? <CostDialog title={title} scope={scope} onClose={() => setOpen(false)} /> : null}
     </>

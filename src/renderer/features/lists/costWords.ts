@@ -33,6 +33,11 @@ export function isPartialCost(usage: UsageSums): boolean {
   return usage.costUsd !== null && usage.generationsWithCost < usage.generations
 }
 
+/** A cost as a figure: `≥` before one that leaves model calls out. */
+export function costText(usage: UsageSums): string {
+  return `${isPartialCost(usage) ? '≥' : ''}${formatUsd(usage.costUsd)}`
+}
+
 export function totalTokens(usage: UsageSums): number | null {
   if (usage.inputTokens === null && usage.outputTokens === null) return null
   return (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)

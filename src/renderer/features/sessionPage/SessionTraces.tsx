@@ -3,12 +3,13 @@ import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import type { TraceRow } from '../../../shared/contract/traces'
-import { formatCount, formatCounted, formatDuration, formatUsd } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { classNames } from '../../ui/classNames'
 import { Icon } from '../../ui/Icon'
 import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
+import { costHint, costText } from '../lists/costWords'
 import type { Strip } from '../lists/DensityStrip'
 import { NoteCell } from '../lists/NoteCell'
 import { TraceStrip } from './TraceStrip'
@@ -138,7 +139,7 @@ function TraceItem({
         {trace.toolErrors > 0 ? (
           <span className="sessionErrors">{formatCounted(trace.toolErrors, 'tool error')}</span>
         ) : null}
-        <span>{formatUsd(trace.usage.costUsd)}</span>
+        <span title={costHint(trace.usage)}>{costText(trace.usage)}</span>
         <b>{formatDuration(trace.durationNs)}</b>
         <Instant timeNs={trace.startNs} zone={zone} digits={trace.timeDigits} style="time" />
       </div>

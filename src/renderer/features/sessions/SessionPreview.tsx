@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { SessionRow } from '../../../shared/contract/sessions'
-import { formatCount, formatDuration, formatTokens, formatUsd } from '../../../shared/logic/formatters'
+import { formatCount, formatDuration, formatTokens } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
@@ -11,7 +11,7 @@ import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
 import { DensityStrip } from '../lists/DensityStrip'
 import { RowLink } from '../lists/cells'
-import { costHint, tokenHint } from '../lists/costWords'
+import { costHint, costText, tokenHint } from '../lists/costWords'
 import { Fact } from '../lists/previewParts'
 
 /** A session in short, beside the list: the figures, then its traces in order. */
@@ -44,7 +44,7 @@ export function SessionPreview({ row }: { readonly row: SessionRow }): ReactElem
           </span>
         </Fact>
         <Fact name="Cost">
-          <span title={costHint(row.usage)}>{formatUsd(row.usage.costUsd)}</span>
+          <span title={costHint(row.usage)}>{costText(row.usage)}</span>
         </Fact>
         {row.agents.length > 0 ? (
           <Fact name="Agents">

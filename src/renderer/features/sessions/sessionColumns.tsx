@@ -4,7 +4,6 @@ import {
   formatDuration,
   formatShortInstant,
   formatTokens,
-  formatUsd,
   formatUtc,
 } from '../../../shared/logic/formatters'
 import { sessionRoute } from '../../state/view'
@@ -12,7 +11,7 @@ import { StatusMark } from '../../ui/StatusMark'
 import type { TableColumn } from '../../ui/tableColumns'
 import { DensityStrip } from '../lists/DensityStrip'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
-import { costHint, isPartialCost, tokenHint, totalTokens } from '../lists/costWords'
+import { costHint, costText, tokenHint, totalTokens } from '../lists/costWords'
 import { NoteCell } from '../lists/NoteCell'
 import type { ListScale } from '../lists/useListScale'
 
@@ -180,16 +179,13 @@ export function sessionColumns(
       id: 'cost',
       title: 'Cost',
       yields: 9,
-      hint: 'The bar compares it to the dearest here; ~ where some calls have no cost',
+      hint: 'The bar compares it to the dearest here; ≥ where some calls have no cost',
       width: 84,
       align: 'end',
       sort: 'cost',
       cell: (row) => (
         <BarFigure value={row.usage.costUsd} largest={scale.costUsd}>
-          <span title={costHint(row.usage)}>
-            {isPartialCost(row.usage) ? '~' : ''}
-            {formatUsd(row.usage.costUsd)}
-          </span>
+          <span title={costHint(row.usage)}>{costText(row.usage)}</span>
         </BarFigure>
       ),
     },

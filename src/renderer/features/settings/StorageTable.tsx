@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { formatBytes, formatCount, formatShare } from '../../../shared/logic/formatters'
+import { formatBytes, formatCounted, formatShare } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 
 /** What the workspace takes on disk, and what is in it. */
@@ -12,23 +12,23 @@ export function StorageTable(): ReactElement | null {
     [
       'Traces',
       formatBytes(data.tracesDbBytes),
-      `${formatCount(data.sessions)} sessions, ${formatCount(data.traces)} traces, ${formatCount(data.observations)} spans`,
+      `${formatCounted(data.sessions, 'session')}, ${formatCounted(data.traces, 'trace')}, ${formatCounted(data.observations, 'span')}`,
     ],
     [
-      'of it source bytes',
+      'of which source files',
       formatBytes(data.rawBytes),
       saved === null
         ? 'nothing imported'
         : `${formatBytes(data.rawInputBytes)} as they came, ${formatShare(saved)} saved by packing`,
     ],
     [
-      'of it texts',
+      'of which texts',
       formatBytes(data.contentBytes),
       data.textBytes > data.contentBytes
         ? `${formatBytes(data.textBytes)} of prompts and answers as they came, ${formatShare(1 - data.contentBytes / data.textBytes)} saved by keeping each text once, packed`
         : 'messages, inputs and outputs, each kept once',
     ],
-    ['Notes', formatBytes(data.notesDbBytes), `${formatCount(data.notes)} notes`],
+    ['Notes', formatBytes(data.notesDbBytes), formatCounted(data.notes, 'note')],
   ]
   return (
     <table className="storageTable" aria-label="Space on disk">

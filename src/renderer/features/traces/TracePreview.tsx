@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { TraceRow } from '../../../shared/contract/traces'
-import { formatCount, formatDuration, formatTokens, formatUsd } from '../../../shared/logic/formatters'
+import { formatCount, formatDuration, formatTokens } from '../../../shared/logic/formatters'
 import { doubtFlags, flagNames } from '../../../shared/model/kinds'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
@@ -10,7 +10,7 @@ import { CopyButton } from '../../ui/CopyButton'
 import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
 import { RowLink } from '../lists/cells'
-import { costHint, tokenHint } from '../lists/costWords'
+import { costHint, costText, tokenHint } from '../lists/costWords'
 import { Fact, Quote } from '../lists/previewParts'
 
 /** A trace in short, beside the list: what came in, what came out, and the figures. */
@@ -46,7 +46,7 @@ export function TracePreview({ row }: { readonly row: TraceRow }): ReactElement 
           </span>
         </Fact>
         <Fact name="Cost">
-          <span title={costHint(row.usage)}>{formatUsd(row.usage.costUsd)}</span>
+          <span title={costHint(row.usage)}>{costText(row.usage)}</span>
         </Fact>
         {row.agents.length > 0 ? (
           <Fact name="Agents">

@@ -4,7 +4,6 @@ import {
   formatDuration,
   formatShortInstant,
   formatTokens,
-  formatUsd,
   formatUtc,
 } from '../../../shared/logic/formatters'
 import { doubtFlags, flagNames } from '../../../shared/model/kinds'
@@ -13,7 +12,7 @@ import { traceRoute } from '../../state/view'
 import { StatusMark } from '../../ui/StatusMark'
 import type { TableColumn } from '../../ui/tableColumns'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
-import { costHint, isPartialCost, tokenHint, totalTokens } from '../lists/costWords'
+import { costHint, costText, tokenHint, totalTokens } from '../lists/costWords'
 import { NoteCell } from '../lists/NoteCell'
 import type { ListScale } from '../lists/useListScale'
 
@@ -186,16 +185,13 @@ export function traceColumns(
       id: 'cost',
       title: 'Cost',
       yields: 8,
-      hint: 'The bar compares it to the dearest here; ~ where some calls have no cost',
+      hint: 'The bar compares it to the dearest here; ≥ where some calls have no cost',
       width: 84,
       align: 'end',
       sort: 'cost',
       cell: (row) => (
         <BarFigure value={row.usage.costUsd} largest={scale.costUsd}>
-          <span title={costHint(row.usage)}>
-            {isPartialCost(row.usage) ? '~' : ''}
-            {formatUsd(row.usage.costUsd)}
-          </span>
+          <span title={costHint(row.usage)}>{costText(row.usage)}</span>
         </BarFigure>
       ),
     },

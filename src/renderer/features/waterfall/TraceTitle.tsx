@@ -90,7 +90,9 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
           type="button"
           className="sessionChip"
           title="Open the session (U)"
-          onClick={() => trace.sessionKey !== null && navigate(sessionRoute(trace.sessionKey, trace.traceKey))}
+          onClick={() =>
+            trace.sessionKey !== null && navigate(sessionRoute(trace.sessionKey, trace.traceKey))
+          }
         >
           <Icon name="sessions" size={13} />
           <bdi className="sessionChipId">{trace.sessionId}</bdi>
