@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parquetCodecs } from '../../src/main/importers/containers/parquetCodecs'
 import { UnpackLimit } from '../../src/main/importers/containers/unpackBudget'
 import { expandContainers } from '../../src/main/importers/containers/expandContainers'
-import { detectFormat } from '../../src/main/importers/detectFormat'
+import { createHead, detectFormat } from '../../src/main/importers/detectFormat'
 import { importers } from '../../src/main/importers/registry'
 import { openInput } from '../../src/main/ingest/reading/openInput'
 import { readFiles } from '../../src/main/ingest/reading/readFiles'
@@ -132,6 +132,55 @@ describe('Parquet', () => {
         model: 'small-1',
         input: { type: 'value', value: 'hello' },
       })
+    }
+  })
+
+  it("opens LangSmith's bulk exports: ids as text or as UUIDs, values as JSON text, times to the microsecond", async () => {
+    const root = '0196a0b1-c2d3-7000-8000-000000000001'
+    const child = '0196a0b1-c2d3-7000-8000-000000000002'
+    const order = `20251009T085320000000Z${root}`
+    const runs = (idType: string): string => `
+      SELECT '${root}'::${idType} AS id, '${root}'::${idType} AS trace_id, NULL::${idType} AS parent_run_id,
+        '${order}' AS dotted_order, 'plan a trip' AS name, 'chain' AS run_type, true AS is_root, 'success' AS status,
+        TIMESTAMP '2025-10-09 08:53:20.000001' AS start_time, TIMESTAMP '2025-10-09 08:53:22' AS end_time,
+        '{"question":"Bern?"}' AS inputs, '{"answer":"By train."}' AS outputs, NULL AS error, '[]' AS events,
+        '{"metadata":{"thread_id":"talk-1"}}' AS extra, ['prod', 'eu'] AS tags, NULL::BIGINT AS prompt_tokens,
+        NULL::BIGINT AS completion_tokens, NULL::DOUBLE AS total_cost,
+        '0196a0b1-c2d3-7000-8000-0000000000aa'::${idType} AS session_id, '{}' AS feedback_stats
+      UNION ALL SELECT '${child}', '${root}', '${root}', '${order}.20251009T085320500000Z${child}', 'ChatModel', 'llm', false,
+        'success', TIMESTAMP '2025-10-09 08:53:20.5', TIMESTAMP '2025-10-09 08:53:21.5',
+        '{"messages":[{"role":"user","content":"Bern?"}]}', '{"choices":[{"message":{"role":"assistant","content":"By train."}}]}',
+        NULL, '[]', '{"metadata":{"ls_model_name":"small-1","ls_provider":"openai","thread_id":"talk-1"}}', [], 12, 3, 0.0004,
+        '0196a0b1-c2d3-7000-8000-0000000000aa', '{}'`
+    for (const idType of ['VARCHAR', 'UUID']) {
+      const file = await write(runs(idType))
+      const [member] = await expand(readFileSync(file))
+      const bytes = Buffer.from(member?.text ?? '')
+      expect(detectFormat(createHead(bytes, true), importers)?.importer.id).toBe('langsmith')
+      const observations = observationsOf(await importBytes('langsmith', bytes))
+      expect(observations).toMatchObject([
+        {
+          traceId: root,
+          spanId: root,
+          parentSpanId: null,
+          kind: 'chain',
+          sessionId: 'talk-1',
+          startNs: 1760000000000001000n,
+          timeDigits: 6,
+          input: { type: 'value', value: { question: 'Bern?' } },
+        },
+        {
+          spanId: child,
+          parentSpanId: root,
+          kind: 'generation',
+          model: 'small-1',
+          provider: 'openai',
+          usage: { inputUncached: 12, outputText: 3 },
+          cost: { currency: 'USD', total: 0.0004 },
+          input: { type: 'messages' },
+          output: { type: 'messages' },
+        },
+      ])
     }
   })
 

@@ -2,8 +2,9 @@ import type { ImportRecord } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
+import { isClickHouseTsv, mapClickHouseTsv } from './clickhouseTsv'
 import { firstCsvRow, mapRows } from './csvDocuments'
-import { logOfRow, readRowCells, rowKind, spanOfRow } from './otelRowsFields'
+import { isNestedColumn, logOfRow, readRowCells, rowKind, spanOfRow } from './otelRowsFields'
 import { OtlpRecorder } from './otlpRecorder'
 import type { DocumentMapper } from './vendorDocuments'
 import { skipped } from './vendorRecords'
@@ -11,7 +12,7 @@ import { skipped } from './vendorRecords'
 /**
  * OpenTelemetry as rows of a table, one span or log record a row: the columns of ClickHouse's exporter (`TraceId`,
  * `SpanName`, `SpanAttributes`, `Events.Name` …), of otlp2parquet (`Events_Name`), and the same in snake case. As JSON
- * Lines, an array, what ClickHouse answers (`{data: [...]}`), a table (`FORMAT CSVWithNames`), or Parquet. Sources:
+ * Lines, an array, what ClickHouse answers (`{data: [...]}`), a table (`FORMAT CSVWithNames`, `TSVWithNames`), or Parquet. Sources:
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/clickhouseexporter,
  * https://clickhouse.com/docs/interfaces/formats/CSV.
  */
@@ -23,7 +24,10 @@ export const otelRows: Importer = {
     const rows = cells === null ? peekJson(head).objects.flatMap(firstRows) : [cells]
     return rows.some((row) => rowKind(row) !== null) ? 0.85 : 0
   },
-  read: (input, signal) => mapRows(input, signal, createRowMapper(), readRowCells),
+  read: (input, signal) =>
+    isClickHouseTsv(input.head)
+      ? mapClickHouseTsv(input, signal, createRowMapper(), readRowCells, isNestedColumn)
+      : mapRows(input, signal, createRowMapper(), readRowCells),
 }
 
 /** A row itself, or the first row of an answer. */

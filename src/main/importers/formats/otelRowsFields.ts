@@ -44,6 +44,8 @@ export function rowKind(row: JsonObject): 'span' | 'log' | null {
 const nestedColumn =
   /^(?:resourceattributes|spanattributes|logattributes|scopeattributes|events\w*|links\w*)$/
 
+export const isNestedColumn = (column: string): boolean => nestedColumn.test(plainName(column))
+
 /**
  * A row of a table as its JSON form would say it: ClickHouse writes maps and lists into a cell as Python does
  * (`{'service.name':'bot'}`, `['a','b']`), and what is not there as `\N`.
@@ -52,7 +54,7 @@ export function readRowCells(cells: Readonly<Record<string, string>>): JsonObjec
   return Object.fromEntries(
     Object.entries(cells).map(([column, text]): [string, JsonValue] => [
       column,
-      text === '\\N' ? null : nestedColumn.test(plainName(column)) ? unwrapCell(text) : text,
+      text === '\\N' ? null : isNestedColumn(column) ? unwrapCell(text) : text,
     ]),
   )
 }
