@@ -51,7 +51,7 @@ export function SecretsPreview({ state, choice, isDisabled, onChoice }: SecretsP
   const masked = countMasked(choice, groups)
   return (
     <fieldset className="secrets" disabled={isDisabled}>
-      <legend className="secretsTitle">Secrets and addresses in it</legend>
+      <legend className="secretsTitle">Secrets in it</legend>
       <Choices
         label="What to do with secrets"
         name="exportSecrets"
@@ -62,6 +62,11 @@ export function SecretsPreview({ state, choice, isDisabled, onChoice }: SecretsP
         ]}
         onChange={(value) => onChoice({ ...choice, isOn: value === 'mask' })}
       />
+      <p className={masked.secrets === 0 ? 'secretsOpen' : 'muted'} role="status">
+        {masked.secrets === 0
+          ? 'Nothing is masked: whoever gets the file can read them.'
+          : `${formatCounted(masked.secrets, 'secret')} at ${formatCounted(masked.places, 'place')} will be masked in the file. The workspace keeps them.`}
+      </p>
       {choice.isOn ? (
         <ul className="secretGroups" aria-label="Kinds of secrets">
           {groups.map((group) => (
@@ -69,11 +74,6 @@ export function SecretsPreview({ state, choice, isDisabled, onChoice }: SecretsP
           ))}
         </ul>
       ) : null}
-      <p className={masked.secrets === 0 ? 'secretsOpen' : 'muted'} role="status">
-        {masked.secrets === 0
-          ? 'Nothing is masked: whoever gets the file can read them.'
-          : `${formatCounted(masked.secrets, 'secret')} at ${formatCounted(masked.places, 'place')} will be masked in the file. The workspace keeps them.`}
-      </p>
     </fieldset>
   )
 }
