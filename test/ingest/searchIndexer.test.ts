@@ -1,7 +1,9 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { deleteTraces } from '../../src/main/ingest/deleteData'
+import { removeObservations } from '../../src/main/ingest/removeRows'
 import { SearchIndexer } from '../../src/main/ingest/searchIndexer'
 import { wordExpressions } from '../../src/main/store/searchText'
+import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observation, userMessage } from '../support/records'
 import { writerStore } from '../support/writerStore'
 import type { WriterStore } from '../support/writerStore'
@@ -14,8 +16,7 @@ function store(): WriterStore {
 }
 afterEach(() => open.splice(0).forEach((each) => each.close()))
 
-function indexAll(target: WriterStore): void {
-  const indexer = new SearchIndexer(target.state.db)
+function indexAll(target: WriterStore, indexer = new SearchIndexer(target.state.db)): void {
   while (indexer.step());
 }
 
@@ -73,6 +74,56 @@ test('what changes is indexed anew; row ids given again after a deletion are ind
   await target.put([observation({ spanId: 'again', input: { type: 'value', value: 'afterwards' } })])
   indexAll(target)
   expect(find(target, 'afterwards')).toEqual(['again'])
+})
+
+describe('an indexer that goes on', () => {
+  const conversation = ['where is the parcel', 'and the refund'].map(userMessage)
+  const call = (spanId: string, messages: number, more: Partial<ObservationRecord> = {}): ObservationRecord =>
+    observation({
+      spanId,
+      input: { type: 'messages', messages: conversation.slice(0, messages) },
+      ...more,
+    })
+
+  test('finds the messages of an observation that changed', async () => {
+    const target = store()
+    const indexer = new SearchIndexer(target.state.db)
+    await target.put([call('first', 1, { endNs: null }), call('second', 2)])
+    indexAll(target, indexer)
+    await target.put([call('first', 1, { output: { type: 'value', value: 'the answer' } })])
+    indexAll(target, indexer)
+    expect(['answer', 'parcel', 'refund'].map((word) => find(target, word))).toEqual([
+      ['first'],
+      ['first'],
+      ['second'],
+    ])
+  })
+
+  test('finds the messages of a trace that was deleted and came again', async () => {
+    const target = store()
+    const indexer = new SearchIndexer(target.state.db)
+    target.state.onSwept = () => indexer.forget()
+    await target.put([call('first', 1), call('second', 2)])
+    indexAll(target, indexer)
+    await deleteTraces(target.state, ['files:t1'])
+    await target.put([call('again', 2)])
+    indexAll(target, indexer)
+    expect(['parcel', 'refund'].map((word) => find(target, word))).toEqual([['again'], ['again']])
+  })
+
+  test('finds the messages of observations that were taken back and told anew', async () => {
+    const target = store()
+    const indexer = new SearchIndexer(target.state.db)
+    await target.put([call('first', 1), call('last', 2)])
+    indexAll(target, indexer)
+    const { db } = target.state
+    const [last] = target.rows("SELECT id FROM observation WHERE span_id = 'last'")
+    target.state.transaction(() => removeObservations(db, [Number(last?.['id'])]))
+    target.state.forget()
+    await target.put([call('between', 1), call('last', 2)])
+    indexAll(target, indexer)
+    expect(['parcel', 'refund'].map((word) => find(target, word))).toEqual([['first'], ['last']])
+  })
 })
 
 test('words behind line breaks, quotes and backslashes are found, in messages and in JSON', async () => {

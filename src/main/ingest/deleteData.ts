@@ -1,6 +1,6 @@
 import { parseKey } from '../../shared/model/source'
 import { measureShares } from './measureShares'
-import { removeEmptyTraces, removeObservations, removeSessionMessages, sweepContent } from './removeRows'
+import { removeEmptyTraces, removeObservations, removeSessionMessages } from './removeRows'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
 
@@ -71,10 +71,8 @@ async function deleteTraceRows(
   state.forget()
   for (const row of sessions) state.changed.sessions.add(row)
   await state.deriveAll()
-  sweepContent(db)
+  state.sweep()
   measureShares(db)
-  state.forget()
-  state.followed.clear()
   return { sessions: 0, traces: traceRows.length, observations }
 }
 

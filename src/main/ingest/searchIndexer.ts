@@ -41,17 +41,35 @@ interface IndexedRow {
   readonly detail: number | null
 }
 
+/** Which observation brought a step of a conversation into the index, with what it held then. */
+interface Bringer {
+  readonly id: number
+  readonly traceRow: number
+  readonly inputContext: number | null
+  readonly outputContext: number | null
+}
+
 /**
  * Fills the full text behind bulk load, a few observations at a time. Of a conversation that grows from call to call
- * each step is indexed once per trace, at the call that brought it.
+ * each step is indexed once per trace, at the call that brought it. Call `forget` after contents were swept.
  */
 export class SearchIndexer {
   private readonly statements: Record<
-    'next' | 'pending' | 'donePending' | 'step' | 'message' | 'payload' | 'insert' | 'remove' | 'mark',
+    | 'next'
+    | 'pending'
+    | 'donePending'
+    | 'bringer'
+    | 'step'
+    | 'message'
+    | 'payload'
+    | 'insert'
+    | 'remove'
+    | 'mark',
     Statement
   >
   private readonly details: DetailReader
-  private readonly seen = new Map<number, Set<number>>()
+  /** By trace, then by step. */
+  private readonly seen = new Map<number, Map<number, Bringer>>()
 
   constructor(private readonly db: WritableDb) {
     const columns = `id, trace_row AS traceRow, name,
@@ -66,6 +84,9 @@ export class SearchIndexer {
         `SELECT ${columns} FROM observation WHERE id IN (SELECT observation_id FROM search_pending LIMIT ?)`,
       ),
       donePending: db.prepare('DELETE FROM search_pending WHERE observation_id = ?'),
+      bringer: db
+        .prepare('SELECT trace_row, input_context, output_context FROM observation_row WHERE id = ?')
+        .raw(),
       step: db.prepare('SELECT parent_id AS parent, message_id AS message FROM context WHERE id = ?'),
       message: db.prepare('SELECT codec, parts AS data FROM message WHERE id = ?'),
       payload: db.prepare('SELECT codec, data, is_json AS isJson FROM payload WHERE id = ?'),
@@ -73,6 +94,11 @@ export class SearchIndexer {
       remove: db.prepare('DELETE FROM search WHERE rowid = ?'),
       mark: db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('search_indexed_to', ?)"),
     }
+  }
+
+  /** Rows of steps may be given again. */
+  forget(): void {
+    this.seen.clear()
   }
 
   /** Indexes a few more; answers false when there is nothing left to do. */
@@ -84,7 +110,7 @@ export class SearchIndexer {
         .immediate()
     } catch (error) {
       // What was seen in this step is not in the index after all.
-      this.seen.clear()
+      this.forget()
       throw error
     }
   }
@@ -140,7 +166,9 @@ export class SearchIndexer {
   private index(row: IndexedRow): number {
     const texts: string[] = []
     const seen = this.seenIn(row.traceRow)
-    for (const context of [row.inputContext, row.outputContext]) this.collectMessages(context, seen, texts)
+    const { id, traceRow, inputContext, outputContext } = row
+    const bringer = { id, traceRow, inputContext, outputContext }
+    for (const context of [inputContext, outputContext]) this.collectMessages(context, bringer, seen, texts)
     for (const payload of [row.inputPayload, row.outputPayload]) {
       if (payload !== null) texts.push(this.text(this.statements.payload, payload))
     }
@@ -153,16 +181,35 @@ export class SearchIndexer {
     return named.length + content.length
   }
 
-  /** From the last step back to one that this trace has indexed already. */
-  private collectMessages(context: number | null, seen: Set<number>, texts: string[]): void {
+  /** From the last step back to one that is in the index already, by this observation or another of its trace. */
+  private collectMessages(
+    context: number | null,
+    bringer: Bringer,
+    seen: Map<number, Bringer>,
+    texts: string[],
+  ): void {
     let at = context ?? 0
-    while (at !== 0 && !seen.has(at)) {
-      seen.add(at)
+    while (at !== 0) {
+      const before = seen.get(at)
+      if (before !== undefined && (before === bringer || this.isIndexedBeside(before, bringer))) return
+      seen.set(at, bringer)
       const step = this.statements.step.get(at) as { parent: number; message: number } | undefined
       if (step === undefined) return
       texts.push(this.text(this.statements.message, step.message))
       at = step.parent
     }
+  }
+
+  /** Whether another observation brought a step and still stands as it was: what is gone left the index as well. */
+  private isIndexedBeside(other: Bringer, { id }: Bringer): boolean {
+    if (other.id === id) return false
+    const row = this.statements.bringer.get(other.id) as (number | null)[] | undefined
+    return (
+      row !== undefined &&
+      row[0] === other.traceRow &&
+      row[1] === other.inputContext &&
+      row[2] === other.outputContext
+    )
   }
 
   private text(statement: Statement, id: number): string {
@@ -173,11 +220,11 @@ export class SearchIndexer {
     return row.isJson === 0 ? text : text.replace(jsonEscapes, ' ')
   }
 
-  private seenIn(traceRow: number): Set<number> {
+  private seenIn(traceRow: number): Map<number, Bringer> {
     const known = this.seen.get(traceRow)
     if (known !== undefined) return known
-    if (this.seen.size > rememberedTraces) this.seen.clear()
-    const fresh = new Set<number>()
+    if (this.seen.size > rememberedTraces) this.forget()
+    const fresh = new Map<number, Bringer>()
     this.seen.set(traceRow, fresh)
     return fresh
   }

@@ -3,7 +3,7 @@ import { filesSource } from '../../shared/model/source'
 import { readRawStream } from '../store/tables/rawFrames'
 import { FidelityRecord } from './fidelity'
 import { measureShares } from './measureShares'
-import { removeEmptyTraces, removeObservations, removeSessionMessages, sweepContent } from './removeRows'
+import { removeEmptyTraces, removeObservations, removeSessionMessages } from './removeRows'
 import { importerOf } from './usedMappings'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
@@ -37,11 +37,9 @@ export async function undoImport(
     .pluck()
     .all(importId) as number[]
   const result = await takeBackFiles(state, fileIds)
-  sweepContent(db)
+  state.sweep()
   // What never came in whole was first said by nobody: the figures of the others hold.
   if (status === 'undone') measureShares(db)
-  state.forget()
-  state.followed.clear()
   db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
   return result
 }

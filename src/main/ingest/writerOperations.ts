@@ -44,8 +44,10 @@ export function createWriterOperations(
   const state = new WriterState(db, readFiles, growReader)
   const allNotices = [...notices]
   const closing = new AbortController()
-  const indexing = startIndexing(state, openIndexer(db), closing.signal)
+  const indexer = openIndexer(db)
+  const indexing = startIndexing(state, indexer, closing.signal)
   state.onChanged = events.onChanged
+  state.onSwept = () => indexer.forget()
 
   const recovered = state
     .exclusively(() => recoverTraces(state, wasUnclean, allNotices))

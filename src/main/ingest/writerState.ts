@@ -17,6 +17,7 @@ import { BatchBuilder } from './reading/batchBuilder'
 import type { PreparedBatch } from './reading/preparedBatch'
 import type { ReadFiles } from './reading/readEvents'
 import { readFiles as readFilesHere } from './reading/readFiles'
+import { sweepContent } from './removeRows'
 
 /** How often traces that keep growing are shown as they are so far. */
 const deriveEveryMs = 1_500
@@ -37,6 +38,8 @@ export class WriterState {
   private book = new PriceBook()
   /** Told when data that pages may show has changed. */
   onChanged: () => void = () => undefined
+  /** Told when contents were swept, whose row ids may be given again. */
+  onSwept: () => void = () => undefined
 
   /** `readFiles` says where files are read: in this thread unless told otherwise. */
   constructor(
@@ -100,6 +103,14 @@ export class WriterState {
     this.rows.words.forget()
     this.rows.fresh.clear()
     this.deriver.forget()
+  }
+
+  /** Deletes contents that nothing refers to any more, and forgets every row of them. Outside a transaction. */
+  sweep(): void {
+    sweepContent(this.db)
+    this.forget()
+    this.followed.clear()
+    this.onSwept()
   }
 
   /** Waits for other bulk work, then runs. */
