@@ -124,6 +124,15 @@ describe('a model call', () => {
     expect(container.querySelector('strong')?.textContent).toBe('order')
   })
 
+  test('without messages the tab says where the input and output are, if there are any', async () => {
+    const where = 'Its input and output are under Call.'
+    expect((await show(makeObservation(), 'messages')).textContent).toContain(where)
+    await page?.close()
+    const bare = await show(makeObservation({ input: null, output: null }), 'messages')
+    expect(bare.textContent).toContain('This step has no messages.')
+    expect(bare.textContent).not.toContain(where)
+  })
+
   test('the conversation marks what is new and keeps the order', async () => {
     const text = (await show(call, 'messages')).textContent ?? ''
     expect(text).toContain('3 in the input, 1 new since the previous call')

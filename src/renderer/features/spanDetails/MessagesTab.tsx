@@ -16,7 +16,10 @@ export function MessagesTab({ observation }: { readonly observation: Observation
   const { input, output } = observation
   if (input?.type !== 'messages' && output?.type !== 'messages') {
     return (
-      <p className="emptyText tabEmpty">This step has no messages. Its input and output are under Call.</p>
+      <p className="emptyText tabEmpty">
+        This step has no messages.
+        {input === null && output === null ? '' : ' Its input and output are under Call.'}
+      </p>
     )
   }
   const inputs = input?.type === 'messages' ? input.messages : []
