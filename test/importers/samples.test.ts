@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createHead, detectFormat } from '../../src/main/importers/detectFormat'
 import { importers } from '../../src/main/importers/registry'
+import { readFiles } from '../../src/main/ingest/reading/readFiles'
 import { codesOf, importBytes, observationsOf } from './importerSupport'
 
 const folder = process.env['SPANGLASS_SAMPLES'] ?? path.join(import.meta.dirname, '../../../shared/samples')
@@ -27,6 +28,24 @@ describe.skipIf(!isThere)('sample files', () => {
       expect(traceId).toMatch(/^[0-9a-f]{32}$/)
       expect(spanId).toMatch(/^[0-9a-f]{16}$/)
       expect(endNs).toBeGreaterThanOrEqual(startNs ?? 2n ** 63n)
+    }
+  })
+
+  it('opens every file that is trace or event data, by its content alone', async () => {
+    const isOther = (name: string): boolean => /^README|\.ya?ml$/.test(name)
+    const names = readdirSync(folder).filter((name) => !isOther(name))
+    expect(names.length).toBeGreaterThan(10)
+    for (const name of names) {
+      const file = { path: path.join(folder, name), displayPath: 'download (1)', unreadable: null }
+      const formats: (string | null)[] = []
+      let records = 0
+      for await (const event of readFiles([file], new AbortController().signal)) {
+        if (event.type === 'member') formats.push(event.format)
+        if (event.type === 'batch') records += event.batch.counts.stored + event.batch.observations.count
+      }
+      expect(formats.length, name).toBeGreaterThan(0)
+      expect(formats, name).not.toContain(null)
+      expect(records, name).toBeGreaterThan(0)
     }
   })
 
