@@ -1,3 +1,4 @@
+import { actAsBrowser, isText, isWritten } from './browserKeys'
 import { matchesChord } from './keyChords'
 
 /**
@@ -10,12 +11,17 @@ export interface KeyHold {
   hold(wait?: KeyWait): () => void
   /** Shown every press before anybody else sees it; true when it waits now and nobody else shall see it. */
   take(event: KeyboardEvent): boolean
+  /**
+   * Somebody points elsewhere: presses that wait were meant for where they were before, and go. A field that is
+   * pointed at once more keeps what is being written into it.
+   */
+  leaveFor(target: EventTarget | null): void
   /** Forgets what waits. */
   dispose(): void
 }
 
 export interface KeyWait {
-  /** Hears that the person did not want to wait any longer (Escape twice in a row). */
+  /** Hears that the person did not want to wait any longer: Escape twice in a row, or for a press, pointing elsewhere. */
   readonly onGivenUp?: () => void
   /** A press waits itself, so that those after it wait behind it even in a dialog. */
   readonly isPressed?: boolean
@@ -70,14 +76,13 @@ export function createKeyHold(page: Document): KeyHold {
     givenAgain = event
     const isUnused = target.dispatchEvent(event)
     givenAgain = null
-    if (isUnused && !ctrlKey && !metaKey && !altKey) typeInto(target, key)
+    if (isUnused && !ctrlKey && !metaKey && !altKey) actAsBrowser(target, key)
   }
   const passes = (event: KeyboardEvent): boolean =>
     [...holds].every(({ passing = [] }) => passing.some((chord) => matchesChord(event, chord, false)))
-  const giveUp = (): void => {
+  const giveUp = (given: readonly KeyWait[]): void => {
     waiting = []
-    const given = [...holds]
-    holds.clear()
+    for (const wait of given) holds.delete(wait)
     for (const { onGivenUp } of given) onGivenUp?.()
   }
 
@@ -96,11 +101,15 @@ export function createKeyHold(page: Document): KeyHold {
       const isBehind = [...holds].some(({ isPressed }) => isPressed === true)
       if (waiting.length === 0 && (belongsToControl(event, isBehind) || passes(event))) return false
       if (event.key === 'Escape' && waiting.at(-1)?.key === 'Escape') {
-        giveUp()
+        giveUp([...holds])
         return false
       }
       if (waiting.length < mostWaiting) waiting.push(event)
       return true
+    },
+    leaveFor(target) {
+      if (target === page.activeElement && isWritten(target)) return
+      giveUp([...holds].filter(({ isPressed }) => isPressed === true))
     },
     dispose() {
       clearTimeout(timer)
@@ -116,11 +125,6 @@ function isKept({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return isText(key) || namedKeys.has(key)
 }
 
-/** What is written, unlike a name: `a`, `é`, but not `F5` or `Tab`. */
-function isText(key: string): boolean {
-  return !/^[A-Z][A-Za-z\d]/.test(key)
-}
-
 /** A control takes its keys at once. Only Enter, Escape, and the arrows up and down leave a one-line field for the page. */
 function belongsToControl({ key, target }: KeyboardEvent, isBehind: boolean): boolean {
   if (!(target instanceof Element)) return false
@@ -129,17 +133,4 @@ function belongsToControl({ key, target }: KeyboardEvent, isBehind: boolean): bo
   const leaves = ['Enter', 'Escape', 'ArrowUp', 'ArrowDown'].includes(key)
   const isLine = control instanceof HTMLInputElement && ['text', 'search'].includes(control.type)
   return !(isLine && leaves && (isBehind || control.closest('[role="dialog"]') === null))
-}
-
-/** What the browser does with a press nobody took, in a field: a press given again does it only in our words. */
-function typeInto(target: Element, key: string): void {
-  if (!(target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement)) return
-  const { selectionStart: from, selectionEnd: to } = target
-  if (from === null || to === null) return
-  const isLine = target instanceof HTMLInputElement
-  if (key === 'Backspace') target.setRangeText('', from === to ? Math.max(0, from - 1) : from, to, 'end')
-  else if (key === 'Enter' && !isLine) target.setRangeText('\n', from, to, 'end')
-  else if (isText(key)) target.setRangeText(key, from, to, 'end')
-  else return
-  target.dispatchEvent(new InputEvent('input', { bubbles: true, data: key }))
 }

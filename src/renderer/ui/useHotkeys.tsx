@@ -30,6 +30,7 @@ export function HotkeyProvider({
       event.preventDefault()
       event.stopImmediatePropagation()
     }
+    const onPointerDown = (event: PointerEvent): void => keyHold.leaveFor(event.target)
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return
       const place = { isField: isField(event.target), isDialog: hasOpenDialog(), nowMs: event.timeStamp }
@@ -37,9 +38,11 @@ export function HotkeyProvider({
     }
     window.addEventListener('keydown', onEveryKeyDown, { capture: true })
     window.addEventListener('keydown', onKeyDown)
+    window.addEventListener('pointerdown', onPointerDown, { capture: true })
     return () => {
       window.removeEventListener('keydown', onEveryKeyDown, { capture: true })
       window.removeEventListener('keydown', onKeyDown)
+      window.removeEventListener('pointerdown', onPointerDown, { capture: true })
       keyHold.dispose()
     }
   }, [registry, keyHold, isDeaf])

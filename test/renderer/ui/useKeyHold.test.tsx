@@ -5,7 +5,7 @@ import { useHotkeys } from '../../../src/renderer/ui/useHotkeys'
 import { useKeyHold, useWhenThere } from '../../../src/renderer/ui/useKeyHold'
 import type { Arrival } from '../../../src/renderer/ui/useKeyHold'
 import { createFakeEngine } from '../../support/fakeEngineClient'
-import { pressKey } from '../../support/renderPage'
+import { doAndSettle, pressKey } from '../../support/renderPage'
 import { renderWithEngine } from '../../support/renderWithEngine'
 import type { Rendered } from '../../support/renderWithEngine'
 
@@ -22,6 +22,8 @@ const active = (): Element => document.activeElement ?? document.body
 const typeAhead = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await pressKey(active(), key)
 }
+const pointAt = (element: Element): Promise<void> =>
+  doAndSettle(() => element.dispatchEvent(new Event('pointerdown', { bubbles: true })))
 const key = (id: string, run: () => boolean | void): Parameters<typeof useHotkeys>[0][number] => ({
   id,
   label: id,
@@ -90,6 +92,17 @@ describe('keys before the page', () => {
     expect(press.defaultPrevented).toBe(false)
   })
 
+  test('are forgotten when somebody points elsewhere', async () => {
+    rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
+    await typeAhead('j', 'x')
+    await pointAt(rendered.element)
+    await rendered.draw(<LatePage isThere />)
+    await rendered.settle(20)
+    expect(seen).toEqual([])
+    await typeAhead('j')
+    expect(seen).toEqual(['j'])
+  })
+
   test('are forgotten with a page that is left before it came', async () => {
     rendered = await renderWithEngine(engine, <LatePage isThere={false} />)
     await typeAhead('j')
@@ -141,5 +154,65 @@ describe('a key whose object is still coming', () => {
     await rendered.settle(20)
     expect(rendered.element.querySelector('textarea')).toBeNull()
     expect(seen).toEqual(['e as a command'])
+  })
+
+  test('comes to nothing when somebody points elsewhere', async () => {
+    rendered = await renderWithEngine(engine, <Writer arrival="coming" />)
+    await typeAhead('n', 'e')
+    await pointAt(rendered.element)
+    await rendered.draw(<Writer arrival="there" />)
+    await rendered.settle(20)
+    expect(rendered.element.querySelector('textarea')).toBeNull()
+    expect(seen).toEqual([])
+  })
+})
+
+/** A page that comes with a control which takes the focus. */
+function LateControl({
+  isThere,
+  control,
+}: {
+  readonly isThere: boolean
+  readonly control: 'field' | 'button'
+}): ReactElement {
+  useKeyHold(!isThere)
+  return isThere ? <Control type={control} /> : <p />
+}
+
+function Control({ type }: { readonly type: 'field' | 'button' }): ReactElement {
+  const place = useRef<HTMLFormElement>(null)
+  useEffect(() => place.current?.querySelector(type === 'field' ? 'input' : 'button')?.focus(), [type])
+  return (
+    <form
+      ref={place}
+      onSubmit={(event) => {
+        event.preventDefault()
+        seen.push(`submitted ${event.currentTarget.querySelector('input')?.value ?? ''}`)
+      }}
+    >
+      <input type="text" name="words" />
+      <button type="button" onClick={() => seen.push('pressed')}>
+        Look
+      </button>
+      <button type="submit">Apply</button>
+    </form>
+  )
+}
+
+describe('keys that wait for a control', () => {
+  test('write into a field and submit its form', async () => {
+    rendered = await renderWithEngine(engine, <LateControl isThere={false} control="field" />)
+    await typeAhead('a', 'b', 'Enter')
+    await rendered.draw(<LateControl isThere control="field" />)
+    await rendered.settle(20)
+    expect(seen).toEqual(['submitted ab'])
+  })
+
+  test('press a button', async () => {
+    rendered = await renderWithEngine(engine, <LateControl isThere={false} control="button" />)
+    await typeAhead('Enter', ' ', 'x')
+    await rendered.draw(<LateControl isThere control="button" />)
+    await rendered.settle(20)
+    expect(seen).toEqual(['pressed', 'pressed'])
   })
 })
