@@ -11,7 +11,7 @@ describe('the last record is bad (I28)', () => {
 
   test(
     `${String(count - 1)} lines come in, the last is told with its place`,
-    { timeout: 600_000 },
+    { timeout: 1_800_000 },
     async () => {
       const lines: string[] = []
       for (let index = 0; index < count - 1; index++)
