@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { livekit } from '../../src/main/importers/formats/livekit'
 import { importers } from '../../src/main/importers/registry'
+import { callExtrasOf } from '../../src/main/ingest/pricing/callExtras'
 import { readerStore } from '../support/readerStore'
 import { codesOf } from './importerSupport'
 import { detectId, readText, recordsOf } from './vendorSupport'
@@ -97,11 +98,21 @@ test('what one model used belongs to the call as a whole and is no call of its o
     { provider: 'openai', model: 'a', input_tokens: 20, input_cached_tokens: 5, output_tokens: 2 },
     { provider: 'x', model: 'voice', characters_count: 60, audio_duration: 2, input_tokens: 7 },
     { type: 'stt_usage', audio_duration: 3 },
+    { provider: 'deepgram', model: 'ear', input_tokens: 0, output_tokens: 0, audio_duration: 12.5 },
+    { type: 'tts', model: 'voice', charactersCount: 200, audioDurationMs: 4000 },
   ]
   const records = await readText(livekit, report([message('user', 1, 2)], { usage }))
   const counted = recordsOf(records, 'observation').filter((one) => one.usage !== null)
   expect(counted).toMatchObject([
     { spanId: 'call', kind: 'span', model: 'a', usage: { inputUncached: 15, cacheRead: 5, outputText: 2 } },
+    { spanId: 'speech-1', name: 'speech of voice', usage: { inputUncached: null } },
+    { spanId: 'speech-2', name: 'speech of ear', model: 'ear', provider: 'deepgram' },
+    { spanId: 'speech-3', kind: 'span', usage: { outputText: null } },
+  ])
+  expect(counted.slice(1).map((one) => callExtrasOf(one.usage?.reported ?? {}).units)).toEqual([
+    { audioSecondsOut: 2, charactersIn: 60 },
+    { audioSecondsIn: 12.5 },
+    { audioSecondsOut: 4, charactersIn: 200 },
   ])
 })
 

@@ -56,7 +56,8 @@ export function livekitReport(report: JsonObject, id: string, raw: RawPosition):
   const models = items.flatMap((item) => (item.type === 'said' && item.model !== null ? [item] : []))
   const [spoken] = models
   const notes = events.flatMap((event) => note(event, times))
-  const totals = modelTotals(listOf(report['usage']).map(objectOf))
+  const rows = listOf(report['usage']).map(objectOf)
+  const totals = modelTotals(rows)
   // The only model of the session: its tokens are those of the call as a whole.
   const total = totals.length === 1 ? (totals[0] ?? null) : null
   return [
@@ -85,6 +86,7 @@ export function livekitReport(report: JsonObject, id: string, raw: RawPosition):
           ...(total === null
             ? totals.map((one, index) => totalSpan(one, index, id, madeNs, times, raw))
             : []),
+          ...speechTotals(rows).map((one, index) => speechSpan(one, index, id, madeNs, times, raw)),
         ],
         raw,
       }),
@@ -172,14 +174,44 @@ function modelTotals(rows: readonly JsonObject[]): ModelTotal[] {
 
 const speechFields = ['characters_count', 'charactersCount', 'audio_duration', 'audioDurationMs']
 
+/**
+ * What each speech model used: seconds heard, characters spoken. Both kinds name a length of sound, so the names of the
+ * figures begin with whose they are. Their tokens are kept beside, and are none of the language models'.
+ */
+function speechTotals(rows: readonly JsonObject[]): ModelTotal[] {
+  return rows.flatMap((row) => {
+    const type = wordOf(row['type'])
+    const model = wordOf(row['model'])
+    const isSpoken = 'characters_count' in row || 'charactersCount' in row
+    const isSpeech =
+      type === null ? speechFields.some((name) => name in row) : /^(?:stt|tts)(?:_|$)/.test(type)
+    if (!isSpeech || model === null) return []
+    const side = type?.slice(0, 3) ?? (isSpoken ? 'tts' : 'stt')
+    const figures = collectNumbers(
+      withoutFields(row, new Set(['session_duration', 'sessionDurationMs'])),
+      `${side}.`,
+    )
+    const usage = bucketTokens({ input: null, output: null }, 'disjoint', figures)
+    return usage === null ? [] : [{ model, provider: wordOf(row['provider']), usage }]
+  })
+}
+
+function speechSpan(total: ModelTotal, index: number, ...place: TotalPlace): ObservationRecord {
+  return {
+    ...totalSpan(total, index, ...place),
+    spanId: `speech-${index + 1}`,
+    name: `speech of ${total.model ?? 'a model'}`,
+    attributes: { synthetic: 'what one speech model used in the session' },
+  }
+}
+
+type TotalPlace = [id: string, atNs: bigint | null, times: RecordTimes, raw: RawPosition]
+
 /** Tokens of several models cannot stand in one place: each gets a span beside the turns. They are sums, no calls. */
 function totalSpan(
   { model, provider, usage }: ModelTotal,
   index: number,
-  id: string,
-  atNs: bigint | null,
-  times: RecordTimes,
-  raw: RawPosition,
+  ...[id, atNs, times, raw]: TotalPlace
 ): ObservationRecord {
   return makeObservation({
     traceId: id,

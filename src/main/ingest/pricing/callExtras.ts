@@ -9,17 +9,19 @@ const searches = /(^|\.)(web_search_requests|num_search_queries)$/
 const cachedAudio = /(^|\.)cached_tokens_details\.audio_tokens$/
 /**
  * Units by the names that sources give them: seconds of transcribed sound (OpenAI `{type: "duration", seconds}`),
- * characters of spoken text, pictures; `SECONDS.input` and its like are the units of Langfuse's older rows. Names that
+ * characters of spoken text, pictures; `SECONDS.input` and its like are the units of Langfuse's older rows,
+ * `stt.` and `tts.` stand before what LiveKit's speech models used. Names that
  * do not say whether they count what came in or what went out are not here.
  */
 const units: readonly (readonly [RegExp, PricedUnit, number])[] = [
   [/(^|\.)((input_)?(audio_)?(seconds|duration_seconds)|SECONDS\.input)$/, 'audioSecondsIn', 1],
-  [/(^|\.)MILLISECONDS\.input$/, 'audioSecondsIn', 0.001],
-  [/(^|\.)(output_(audio_)?seconds|SECONDS\.output)$/, 'audioSecondsOut', 1],
-  [/(^|\.)MILLISECONDS\.output$/, 'audioSecondsOut', 0.001],
+  [/(^|\.)stt\.audio_duration$/, 'audioSecondsIn', 1],
+  [/(^|\.)(MILLISECONDS\.input|stt\.audioDurationMs)$/, 'audioSecondsIn', 0.001],
+  [/(^|\.)(output_(audio_)?seconds|SECONDS\.output|tts\.audio_duration)$/, 'audioSecondsOut', 1],
+  [/(^|\.)(MILLISECONDS\.output|tts\.audioDurationMs)$/, 'audioSecondsOut', 0.001],
   [/(^|\.)(input_images?|IMAGES\.input)$/, 'imagesIn', 1],
   [/(^|\.)(output_images?|generated_images|IMAGES\.output)$/, 'imagesOut', 1],
-  [/(^|\.)(input_characters?|characters?_count|CHARACTERS\.input)$/, 'charactersIn', 1],
+  [/(^|\.)(input_characters?|characters?_count|charactersCount|CHARACTERS\.input)$/, 'charactersIn', 1],
   [/(^|\.)(output_characters?|CHARACTERS\.output)$/, 'charactersOut', 1],
 ]
 
