@@ -6,7 +6,7 @@ import { showDetails } from '../../support/showDetails'
 
 describe('what a record says of a span and no column keeps', () => {
   const read = (span: object, format = 'otlp-json'): Record<string, string> =>
-    Object.fromEntries(readStatedSpan(JSON.stringify(span), format) ?? [])
+    Object.fromEntries(readStatedSpan(JSON.stringify(span), format, 's1') ?? [])
 
   test('OTLP writes the kind as a number or a word', () => {
     expect(read({ kind: 3 })).toEqual({ 'span kind': 'client' })
@@ -43,9 +43,28 @@ describe('what a record says of a span and no column keeps', () => {
     ).toEqual({ 'span kind': 'server', 'trace state': 'b=2', 'trace flags': '0x01: sampled' })
   })
 
-  test('what is no object of its own is no span', () => {
-    expect(readStatedSpan('{"kind":3', 'otlp-json')).toBeNull()
-    expect(readStatedSpan('[]', 'otlp-json')).toBeNull()
+  test('a record that is a batch has the span by its id, however that is written', () => {
+    const batch = (ids: readonly string[]): string =>
+      JSON.stringify({
+        resourceSpans: [
+          {
+            resource: { attributes: [] },
+            scopeSpans: [{ spans: ids.map((spanId, at) => ({ spanId, kind: at + 2 })) }],
+          },
+        ],
+      })
+    const ids = ['00F067AA0BA902B7', 'aaaaaaaaaaaaaaaa', 'c0F14+AWfps=']
+    const kindOf = (spanId: string) => readStatedSpan(batch(ids), 'otlp-json', spanId)
+    expect(kindOf('00f067aa0ba902b7')).toEqual([['span kind', 'server']])
+    expect(kindOf('aaaaaaaaaaaaaaaa')).toEqual([['span kind', 'client']])
+    expect(kindOf('734175e3e0167e9b')).toEqual([['span kind', 'producer']])
+    expect(kindOf('bbbbbbbbbbbbbbbb')).toBeNull()
+  })
+
+  test('what is cut, or holds no span, says nothing', () => {
+    expect(readStatedSpan('{"kind":3', 'otlp-json', 's1')).toBeNull()
+    expect(readStatedSpan('[]', 'otlp-json', 's1')).toBeNull()
+    expect(readStatedSpan('7', 'otlp-json', 's1')).toBeNull()
   })
 })
 

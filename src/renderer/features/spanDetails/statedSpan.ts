@@ -24,17 +24,20 @@ export function statedAs(format: string | null): 'text' | 'bytes' | null {
   return kindsOf.has(format) ? 'text' : binaryFormats.has(format) ? 'bytes' : null
 }
 
-/** Span kind, trace state, flags and counts of what was dropped, out of the JSON of one span. Null: it is no JSON. */
-export function readStatedSpan(text: string, format: string): StatedSpan | null {
-  let span: unknown
+/**
+ * Span kind, trace state, flags and counts of what was dropped, out of a record: the JSON of the span itself, or of a
+ * batch with the span in it. Null where it is not to be found there.
+ */
+export function readStatedSpan(text: string, format: string, spanId: string): StatedSpan | null {
+  const spans: JsonObject[] = []
   try {
-    span = JSON.parse(text)
+    collectSpans(JSON.parse(text) as JsonValue, spans)
   } catch {
     return null
   }
-  if (!isJsonObject(span)) return null
-  const written = span['spanContext'] ?? span['_spanContext'] ?? span['context']
-  const context = isJsonObject(written) ? written : {}
+  const span = spans.length === 1 ? spans[0] : spans.find((candidate) => hasId(candidate, spanId))
+  if (span === undefined) return null
+  const context = contextOf(span)
   const facts: readonly (readonly [string, string | null])[] = [
     ['span kind', kindWord(span['kind'], kindsOf.get(format) ?? otlpKinds)],
     ['trace state', stateText(either(span, 'traceState') ?? either(context, 'traceState'))],
@@ -44,6 +47,39 @@ export function readStatedSpan(text: string, format: string): StatedSpan | null 
     ),
   ]
   return facts.flatMap(([name, words]) => (words === null ? [] : [[name, words] as const]))
+}
+
+/** Where spans stand in a batch: OTLP, what collectors and SDKs write around it. */
+const listNames = ['resourceSpans', 'scopeSpans', 'instrumentationLibrarySpans', 'spans', 'data', 'batches']
+
+function collectSpans(value: JsonValue, into: JsonObject[]): void {
+  if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) collectSpans(item, into)
+  if (!isJsonObject(value)) return
+  const lists = listNames.map((name) => either(value, name)).filter((list) => Array.isArray(list))
+  if (lists.length === 0) into.push(value)
+  for (const list of lists) collectSpans(list, into)
+}
+
+function contextOf(span: JsonObject): JsonObject {
+  const context = span['spanContext'] ?? span['_spanContext'] ?? span['context']
+  return isJsonObject(context) ? context : {}
+}
+
+/** True for the span of an id in hexadecimal; the record may have it in other letters, with `0x`, or in base64. */
+function hasId(span: JsonObject, spanId: string): boolean {
+  const written = either(span, 'spanId') ?? either(contextOf(span), 'spanId') ?? span['id']
+  if (typeof written !== 'string') return false
+  const wanted = spanId.toLowerCase()
+  return written.toLowerCase().replace(/^0x/, '') === wanted || hexOfBase64(written) === wanted
+}
+
+function hexOfBase64(text: string): string | null {
+  try {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  } catch {
+    return null
+  }
 }
 
 /** A member in either of the two ways protobuf's JSON may write its name. */

@@ -33,6 +33,6 @@ export function useStatedSpan(observation: Observation): StatedFacts {
   if (!isReadable) return because('it is larger than is read at once')
   if (answer.error !== null) return because(answer.error.message.replace(/\.$/, ''))
   if (answer.data === undefined || answer.isPlaceholderData) return nothing
-  const facts = readStatedSpan(answer.data.text, record.format ?? '')
-  return facts === null ? because('its bytes are not JSON by themselves') : { facts, missing: null }
+  const facts = readStatedSpan(answer.data.text, record.format ?? '', observation.spanId)
+  return facts === null ? because('the span was not found in it') : { facts, missing: null }
 }
