@@ -84,6 +84,20 @@ export function everythingIn(store: WriterStore): unknown {
   }
 }
 
+/** What pages show of a workspace whose records came from several files: not which of them it was. */
+export const seenIn = (store: WriterStore): unknown => ({
+  observations: store.rows(
+    `SELECT t.trace_id, o.span_id, o.parent_span_id, o.name, o.status, o.start_ns, o.end_ns, o.input_tokens, o.output_tokens
+       FROM observation o JOIN trace t ON t.id = o.trace_row ORDER BY 1, 2`,
+  ),
+  traces: store.rows(
+    'SELECT trace_id, name, status, start_ns, end_ns, span_count, input_preview, output_preview FROM trace ORDER BY 1',
+  ),
+  sessions: store.rows(
+    'SELECT session_id, name, status, trace_count, span_count, input_tokens FROM session ORDER BY 1',
+  ),
+})
+
 const hidden = new Set(
   'id trace_row session_row file_id import_id input_context output_context input_payload output_payload resource tool_definitions detail_id kept_bytes label'.split(
     ' ',

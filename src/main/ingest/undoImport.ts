@@ -51,6 +51,8 @@ export async function takeBackFiles(state: WriterState, fileIds: readonly number
   const touched = collectTouched(state, files)
   const rederive = collectShared(state, files)
   let removed = 0
+  // Numbers of files and of rows are given again.
+  state.followed.forget([...fileIds, ...rederive.keys()])
 
   const shared = db
     .prepare(

@@ -4,9 +4,10 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteTraces } from '../../../src/main/ingest/deleteData'
 import { FileFollower } from '../../../src/main/ingest/following/fileFollower'
 import { formatKey } from '../../../src/shared/model/source'
-import { everythingIn, growingFile } from '../../support/growingFiles'
+import { everythingIn, growingFile, seenIn } from '../../support/growingFiles'
 import type { GrowingFile } from '../../support/growingFiles'
 import { otlpLines } from '../../support/otlpText'
+import { turns } from '../../support/sessionTurns'
 import { writerStore } from '../../support/writerStore'
 import type { WriterStore } from '../../support/writerStore'
 
@@ -17,17 +18,6 @@ const lineEnds = [...session.keys()].filter((at) => session[at] === 10).map((at)
 /** The first so many lines. */
 const linesTo = (count: number): Buffer => session.subarray(0, lineEnds[count - 1])
 const lineAt = (index: number): Buffer => session.subarray(lineEnds[index - 1] ?? 0, lineEnds[index])
-/** What pages show of a workspace whose records came from several files: not which of them it was. */
-const seenIn = (store: WriterStore): unknown => ({
-  observations: store.rows(
-    `SELECT t.trace_id, o.span_id, o.parent_span_id, o.name, o.status, o.start_ns, o.end_ns, o.input_tokens, o.output_tokens
-       FROM observation o JOIN trace t ON t.id = o.trace_row ORDER BY 1, 2`,
-  ),
-  traces: store.rows(
-    'SELECT trace_id, name, status, start_ns, end_ns, span_count, input_preview, output_preview FROM trace ORDER BY 1',
-  ),
-  sessions: store.rows('SELECT session_id, name, status, trace_count, span_count, input_tokens FROM session'),
-})
 const half = Math.floor(lineEnds.length / 2)
 
 async function everythingOnce(bytes: Uint8Array): Promise<unknown> {
@@ -207,41 +197,6 @@ describe('a session that grows', () => {
     const all = spans.join('') + again + otlpLines('one', 'f < a last 850-890')
     expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(all)))
   })
-
-  /** A prompt and its answer. */
-  const turn = (index: number, session: string): string => {
-    const line = {
-      sessionId: session,
-      isSidechain: false,
-      timestamp: new Date(1_772_359_200_000 + index * 1_000).toISOString(),
-    }
-    const message = {
-      id: `${session}-m${index}`,
-      role: 'assistant',
-      model: 'big-1',
-      content: [{ type: 'text', text: `answer ${index}` }],
-    }
-    return [
-      {
-        ...line,
-        type: 'user',
-        uuid: `${session}-u${index}`,
-        parentUuid: null,
-        message: { role: 'user', content: `question ${index}` },
-      },
-      {
-        ...line,
-        type: 'assistant',
-        uuid: `${session}-a${index}`,
-        parentUuid: `${session}-u${index}`,
-        message,
-      },
-    ]
-      .map((each) => `${JSON.stringify(each)}\n`)
-      .join('')
-  }
-  const turns = (from: number, to: number, session = 's'): string =>
-    Array.from({ length: to - from }, (_, index) => turn(from + index, session)).join('')
 
   test('takes in much at once in several transactions, and reads it whole when it fails between them', async () => {
     const reader = new FileFollower({ files: 4, bytes: 1_000_000, records: 20 })

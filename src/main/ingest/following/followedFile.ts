@@ -21,10 +21,10 @@ export interface FollowedFile {
   readonly writer: BatchWriter
 }
 
-/** What the writing side remembers of files that grow, by file. Forgotten whenever rows of other hands may be gone. */
+/** What the writing side remembers of files that grow, by file. Forgotten whenever rows may be gone by other hands. */
 export class FollowedFiles {
   private readonly files = new Map<number, FollowedFile>()
-  /** Changes whenever all was forgotten: what was begun before must not be remembered after. */
+  /** Changes whenever rows were taken away: what was begun before must not be remembered after. */
   age = 0
   /** Files that are being got ready, by path: who wants to grow them waits for that. */
   readonly preparing = new Map<string, Promise<void>>()
@@ -43,6 +43,12 @@ export class FollowedFiles {
 
   delete(fileId: number): void {
     this.files.delete(fileId)
+  }
+
+  /** Rows of these files were taken away, or are about to be written anew. */
+  forget(fileIds: Iterable<number>): void {
+    this.age += 1
+    for (const fileId of fileIds) this.files.delete(fileId)
   }
 
   clear(): void {

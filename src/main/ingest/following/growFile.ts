@@ -180,6 +180,7 @@ class Growth {
     if (target === null || held === null || !this.isOpenable()) return false
     const { fidelity } = target
     let settled = fidelity.mark()
+    let endRows = target.endRows
     let isPlain = true
     await whenRoom(signal, ignore, () =>
       this.inOne((file) => {
@@ -188,19 +189,24 @@ class Growth {
         settled = fidelity.mark()
         const tops = tableTops(state.db)
         state.writeBatch(file.writer, end.batch, this.targetOf(file))
-        file.endRows = rowsAbove(state.db, tops, line.id)
+        endRows = rowsAbove(state.db, tops, line.id)
         // What joined an observation that was there cannot be taken out of it again.
         isPlain = fidelity.merged === settled.counts.merged
         for (const session of removeEmptyTraces(state.db, this.lost)) state.changed.sessions.add(session)
         state.forget()
       }),
     )
+    target.endRows = endRows
     await whenRoom(signal, ignore, () => state.deriveAll())
     target.bytes = held.bytes
     fidelity.bytes = held.bytes
     target.hasDoubts ||= state.changed.doubtfulFiles.has(line.id)
     state.changed.doubtfulFiles.clear()
-    await whenRoom(signal, ignore, () => reportGrowth(state, this.importId, line, target, this.lastBefore))
+    const told = fidelity.mark()
+    await whenRoom(signal, ignore, () => {
+      fidelity.restore(told)
+      return reportGrowth(state, this.importId, line, target, this.lastBefore)
+    })
     const { keptBytes } = fidelity
     fidelity.restore(settled)
     // Texts that only the end had stay where they are.
