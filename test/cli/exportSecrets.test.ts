@@ -81,8 +81,8 @@ it('a list writes nothing, names every place and no secret; kinds can be kept', 
   expect(listed.out).toMatch(/files:\w+\/\w+ call .*attributes\.http\.request\.header\.9: Cookie: session=\[redacted: cookie\]/)
   expect(listed.out).not.toContain(`${mark}0a1B`)
 
-  const { secrets } = await cli.json<FoundSecrets>(['export', 'otlp', '--secrets', 'list', '--keep', 'cookie', ...at])
-  expect(secrets.map(({ kind }) => kind)).not.toContain('cookie')
+  const { listed: found } = await cli.json<FoundSecrets>(['export', 'otlp', '--secrets', 'list', '--keep', 'cookie', ...at])
+  expect(found.map(({ kind }) => kind)).not.toContain('cookie')
   const wrong = await cli.run(['export', 'otlp', '--keep', 'biscuit', ...at])
   expect(wrong.code).toBe(2)
   expect(wrong.err).toContain('--keep takes a kind of secret: privateKey')

@@ -101,7 +101,7 @@ async function found() {
 
 describe('from the store', () => {
   test('what is found is what is masked, and nothing of it is told', async () => {
-    const { secrets, unlisted } = await found()
+    const { listed: secrets, unlisted } = await found()
     const { text, masker } = await exported({ keptKinds: [], keptMarks: [] })
     expect(text).not.toContain(mark)
     expect(unlisted).toEqual([])
@@ -118,7 +118,7 @@ describe('from the store', () => {
   })
 
   test('one secret can be kept, and only that', async () => {
-    const { secrets } = await found()
+    const { listed: secrets } = await found()
     const token = ensureExists(
       secrets.find(({ kind }) => kind === 'githubToken'),
       'the token',

@@ -94,10 +94,10 @@ export class SecretCollector {
       .sort((a, b) => b.places - a.places)
     const unlisted = Map.groupBy(all.slice(listedSecrets), ({ kind }) => kind)
     return {
-      secrets: all.slice(0, listedSecrets),
+      listed: all.slice(0, listedSecrets),
       unlisted: [...unlisted].map(([kind, group]) => ({
         kind,
-        secrets: group.length,
+        count: group.length,
         places: group.reduce((sum, { places }) => sum + places, 0),
       })),
     }

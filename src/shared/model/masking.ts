@@ -44,8 +44,8 @@ export type FoundSecretSummary = z.output<typeof foundSecretSchema>
 
 /** All secrets of what was looked through: most places first; beyond the first few hundred only their number. */
 export const foundSecretsSchema = z.object({
-  secrets: z.array(foundSecretSchema),
-  unlisted: z.array(z.object({ kind: z.enum(secretKinds), secrets: z.number(), places: z.number() })),
+  listed: z.array(foundSecretSchema),
+  unlisted: z.array(z.object({ kind: z.enum(secretKinds), count: z.number(), places: z.number() })),
 })
 export type FoundSecrets = z.output<typeof foundSecretsSchema>
 
@@ -54,7 +54,7 @@ export function mergeSecrets(parts: readonly FoundSecrets[]): FoundSecrets {
   const secrets = new Map<string, FoundSecretSummary>()
   const unlisted = new Map<string, FoundSecrets['unlisted'][number]>()
   for (const part of parts) {
-    for (const each of part.secrets) {
+    for (const each of part.listed) {
       const known = secrets.get(each.mark)
       secrets.set(each.mark, known === undefined ? each : { ...known, places: known.places + each.places })
     }
@@ -62,13 +62,13 @@ export function mergeSecrets(parts: readonly FoundSecrets[]): FoundSecrets {
       const known = unlisted.get(each.kind)
       unlisted.set(each.kind, {
         kind: each.kind,
-        secrets: each.secrets + (known?.secrets ?? 0),
+        count: each.count + (known?.count ?? 0),
         places: each.places + (known?.places ?? 0),
       })
     }
   }
   return {
-    secrets: [...secrets.values()].sort((a, b) => b.places - a.places),
+    listed: [...secrets.values()].sort((a, b) => b.places - a.places),
     unlisted: [...unlisted.values()],
   }
 }

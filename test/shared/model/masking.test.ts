@@ -13,19 +13,19 @@ const secret = (mark: string, places: number, name: string): FoundSecretSummary 
 
 test('a secret of several answers is one, with the places of all and the examples of the first', () => {
   const merged = mergeSecrets([
-    { secrets: [secret('a', 2, 'first'), secret('b', 4, 'b')], unlisted: [{ kind: 'jwt', secrets: 1, places: 3 }] },
-    { secrets: [secret('a', 5, 'second')], unlisted: [{ kind: 'jwt', secrets: 2, places: 2 }, { kind: 'email', secrets: 1, places: 1 }] },
+    { listed: [secret('a', 2, 'first'), secret('b', 4, 'b')], unlisted: [{ kind: 'jwt', count: 1, places: 3 }] },
+    { listed: [secret('a', 5, 'second')], unlisted: [{ kind: 'jwt', count: 2, places: 2 }, { kind: 'email', count: 1, places: 1 }] },
   ]) // prettier-ignore
-  expect(merged.secrets.map(({ mark, places }) => [mark, places])).toEqual([
+  expect(merged.listed.map(({ mark, places }) => [mark, places])).toEqual([
     ['a', 7],
     ['b', 4],
   ])
-  expect(merged.secrets[0]?.examples.map(({ name }) => name)).toEqual(['first'])
+  expect(merged.listed[0]?.examples.map(({ name }) => name)).toEqual(['first'])
   expect(merged.unlisted).toEqual([
-    { kind: 'jwt', secrets: 3, places: 5 },
-    { kind: 'email', secrets: 1, places: 1 },
+    { kind: 'jwt', count: 3, places: 5 },
+    { kind: 'email', count: 1, places: 1 },
   ])
-  expect(mergeSecrets([])).toEqual({ secrets: [], unlisted: [] })
+  expect(mergeSecrets([])).toEqual({ listed: [], unlisted: [] })
 })
 
 test('without a word, everything is masked', () => {

@@ -34,7 +34,7 @@ export async function runExport(
   const masking = masks ? { keptKinds: [...keptKinds], keptMarks: [] } : null
   const losses = await lossesOf(door, form, traces)
   if (!command.json && losses.length > 0) terminal.err(`${describeLosses(form, losses)}\n`)
-  if (!command.json && found !== null && found.secrets.length > 0) terminal.err(describeMasked(found))
+  if (!command.json && found !== null && found.listed.length > 0) terminal.err(describeMasked(found))
   const file = command.out === null ? null : await openOutputFile(command.out, command.force)
   let spans = 0
   const write = async (bytes: Uint8Array): Promise<void> => {

@@ -29,11 +29,11 @@ interface MaskedKind {
 }
 
 /** By kind, in the order of the kinds. */
-export function countMasked({ secrets, unlisted }: FoundSecrets): MaskedKind[] {
+export function countMasked({ listed: all, unlisted }: FoundSecrets): MaskedKind[] {
   return secretKinds.flatMap((kind) => {
-    const listed = secrets.filter((each) => each.kind === kind)
+    const listed = all.filter((each) => each.kind === kind)
     const others = unlisted.filter((each) => each.kind === kind)
-    const count = listed.length + others.reduce((sum, each) => sum + each.secrets, 0)
+    const count = listed.length + others.reduce((sum, each) => sum + each.count, 0)
     const places = [...listed, ...others].reduce((sum, each) => sum + each.places, 0)
     return count === 0 ? [] : [{ kind, secrets: count, places }]
   })
@@ -52,8 +52,8 @@ export function describeMasked(found: FoundSecrets): string {
 
 /** What an export would mask, by kind, then each secret with its first places. */
 export function describePlaces(found: FoundSecrets): string {
-  if (found.secrets.length === 0) return 'No secrets were found.\n'
-  const places = found.secrets.flatMap((secret) => [
+  if (found.listed.length === 0) return 'No secrets were found.\n'
+  const places = found.listed.flatMap((secret) => [
     `${secret.mask} at ${shortNumber(secret.places)} places`,
     ...secret.examples.map(
       ({ traceKey, spanId, name, field, excerpt }) =>

@@ -26,13 +26,13 @@ export interface SecretGroup {
 }
 
 /** By kind, in the order of the kinds. */
-export function groupSecrets({ secrets, unlisted }: FoundSecrets): SecretGroup[] {
+export function groupSecrets({ listed: all, unlisted }: FoundSecrets): SecretGroup[] {
   return secretKinds.flatMap((kind) => {
-    const listed = secrets.filter((each) => each.kind === kind)
-    const more = unlisted.find((each) => each.kind === kind) ?? { secrets: 0, places: 0 }
-    const count = listed.length + more.secrets
+    const listed = all.filter((each) => each.kind === kind)
+    const more = unlisted.find((each) => each.kind === kind) ?? { count: 0, places: 0 }
+    const count = listed.length + more.count
     const places = listed.reduce((sum, each) => sum + each.places, 0) + more.places
-    return count === 0 ? [] : [{ kind, listed, unlisted: more.secrets, secrets: count, places }]
+    return count === 0 ? [] : [{ kind, listed, unlisted: more.count, secrets: count, places }]
   })
 }
 

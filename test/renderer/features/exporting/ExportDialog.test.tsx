@@ -29,7 +29,7 @@ const answers: StubAnswers = {
     traces: 2,
     observations: 9,
   }),
-  'exports.findSecrets': () => ({ secrets: [], unlisted: [] }),
+  'exports.findSecrets': () => ({ listed: [], unlisted: [] }),
 }
 
 const closed = vi.fn<() => void>()

@@ -44,7 +44,7 @@ const job: Job = {
 const answers: StubAnswers = {
   'traces.list': () => ({ rows: [makeTraceRow(1)], matching: 1, total: 1, errors: 0, open: 0, fromNs: null, toNs: null }),
   'exports.findLosses': () => ({ losses: [], traces: 1, observations: 9 }),
-  'exports.findSecrets': () => ({ secrets, unlisted: [{ kind: 'password', secrets: 4, places: 9 }] }),
+  'exports.findSecrets': () => ({ listed: secrets, unlisted: [{ kind: 'password', count: 4, places: 9 }] }),
   'exports.save': () => ({ job, download: null }),
   'jobs.list': () => ({ jobs: [job] }),
 } // prettier-ignore
@@ -129,7 +129,7 @@ test('everything can be written as it is, and the dialog says what that means', 
 })
 
 test('nothing found, and a search that fails: then nothing can be saved', async () => {
-  client = createStubClient({ ...answers, 'exports.findSecrets': () => ({ secrets: [], unlisted: [] }) })
+  client = createStubClient({ ...answers, 'exports.findSecrets': () => ({ listed: [], unlisted: [] }) })
   await open()
   expect(dialog()).toContain('No secrets were found')
   await page?.close()
