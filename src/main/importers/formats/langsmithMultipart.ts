@@ -54,8 +54,8 @@ export async function* readMultipart(
       continue
     }
     if (open !== null) yield open.row
-    const path = kind === 'attachment' ? 'post.*' : (`${kind}.*` as const)
-    const whole = rest === '' ? value : { id, ...placed(kind, rest, value) }
+    const path: SentRow['path'] = kind === 'attachment' ? 'post.*' : `${kind}.*`
+    const whole: JsonValue = rest === '' ? value : { id, ...placed(kind, rest, value) }
     open = { kind, id, row: { path, value: isJsonObject(whole) ? whole : {}, raw: part.raw } }
   }
   if (open !== null) yield open.row
