@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -14,6 +15,7 @@ import { emptyFilter } from '../../src/shared/model/filter'
 import { ensureExists } from '../../src/shared/util/assert'
 import { createEngine } from '../../src/main/engine/createEngine'
 import { createNodePlatform } from '../../src/main/hosting/nodePlatform'
+import { readWatchedFolders } from '../../src/main/sources/watchedFolders'
 import { bundleStoreWorker } from '../support/bundleChild'
 import { temporaryFolder } from '../support/temporaryFolder'
 
@@ -135,6 +137,20 @@ describe('watched folders', () => {
     expect(imports[0]?.skipped).toBe(0)
   })
 
+  test('look at a half-written line again after a restart, though nothing else changed', async () => {
+    const file = sessionFile()
+    writeFileSync(file, prompt(0) + answer(0))
+    const { call, engine, listed, workspaceFolder } = await openEngine()
+    await call('watching.turn', { folderId: 'claude-code', isOn: true })
+    await soon(async () => expect((await listed('claude-code')).files).toBe(1))
+    const { lastChangeMs } = await listed('claude-code')
+    appendFileSync(file, prompt(1).slice(0, 60))
+    await soon(async () => expect((await listed('claude-code')).lastChangeMs).not.toBe(lastChangeMs))
+    await engine.close()
+    const [folder] = (await readWatchedFolders(workspaceFolder)).filter(({ isOn }) => isOn)
+    expect(folder?.files).toEqual({ '-w/s-1.jsonl': [statSync(file).size, 0] })
+  })
+
   test('go on where they were after a restart, with what came meanwhile', async () => {
     const file = sessionFile()
     writeFileSync(file, prompt(0) + answer(0))
@@ -208,6 +224,11 @@ describe('watched folders', () => {
     await soon(async () => expect(await listed('claude-code')).toMatchObject({ isOn: false, state: 'off' }))
     expect((await listed('claude-code')).error).toContain('taken back')
     expect(await traces()).toBe(0)
+
+    await call('watching.turn', { folderId: 'claude-code', isOn: true })
+    await soon(async () => expect(await traces()).toBe(2))
+    expect(await listed('claude-code')).toMatchObject({ isOn: true, error: null })
+    expect((await listed('claude-code')).importId).not.toBe(importId)
   })
 
   test('a list that cannot be read counts as empty', async () => {

@@ -73,6 +73,27 @@ test('parts of runs that follow each other in any order find their run', async (
   expect(await told(text)).toEqual(whole)
 })
 
+test('a file belongs to the run that its part names, wherever it stands', async () => {
+  const other = { ...run, id: id.replace(/1$/, '2') }
+  const text = bodyOf(
+    { name: `post.${id}`, body: run },
+    { name: `post.${other.id}`, body: other },
+    { name: `attachment.${id}.plan.png`, body: 'PNG' },
+  )
+  const spans = recordsOf(await readText(langsmith, text), 'observation')
+  const withFile = spans.filter(({ attributes }) => JSON.stringify(attributes).includes('plan.png'))
+  expect(new Set(withFile.map(({ spanId }) => spanId))).toEqual(new Set([id]))
+})
+
+test('a body that ends within a file says so', async () => {
+  const text = bodyOf(
+    { name: `post.${id}`, body: run },
+    { name: `attachment.${id}.plan.png`, body: 'PNGPNGPNG' },
+  )
+  const { codes } = await told(text.slice(0, text.indexOf('PNGPNG') + 3))
+  expect(codes).toEqual(['truncated_input'])
+})
+
 test('a body that ends early gives what came before', async () => {
   const first = { name: `post.${id}`, body: run }
   const text = bodyOf(first, { name: `post.${id}.inputs`, body: { q: 1 } })

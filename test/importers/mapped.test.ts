@@ -147,6 +147,15 @@ it('steps that are counted anew in each trace stand under the parents of their o
   )
 })
 
+it('an id of zeros is how programs without null say that there is no parent', async () => {
+  const id = (n: number): string => `${String(n).padStart(8, '0')}-0000-0000-0000-000000000000`
+  const text = jsonLines(
+    [0, 1, 1].map((parent, n) => ({ id: id(n + 1), parent_id: id(parent), label: `${n}` })),
+  )
+  const spans = observationsOf(await importMapped(await guessMapping(text), text))
+  expect(spans.map(({ parentSpanId }) => parentSpanId)).toEqual([null, id(1), id(1)])
+})
+
 describe('rows that hold rows', () => {
   const text = jsonLines([
     {

@@ -26,6 +26,14 @@ const trace = (more: object = {}) => ({
 })
 const first = async (more: object) => recordsOf(await readText(opik, [span(more)]), 'observation')[0]
 
+test('a comment has the time it was written at, under either name', async () => {
+  for (const name of ['created_at', 'createdAt']) {
+    const comments = [{ id: 'c', text: 'good', [name]: '2026-03-01T11:00:00Z' }]
+    const scores = recordsOf(await readText(opik, [span({ comments })]), 'score')
+    expect(scores).toMatchObject([{ comment: 'good', timeNs: 1772362800000000000n }])
+  }
+})
+
 describe('recognised by content', () => {
   test('files of the export, pages, bodies of the ingestion, lists, lines', () => {
     const owned = span({ project_id: 'p' })

@@ -10,7 +10,7 @@ import type { EventBus } from './eventBus'
 import type { JobRunner } from './jobRunner'
 
 export interface WatchListener {
-  /** Files were read: what is known of the folder now. */
+  /** Files were read, or their import is gone: what is known of the folder now. */
   onChange(changes: Pick<WatchedFolder, 'importId' | 'files'>): void
   /** The folder is there. */
   onStart(): void
@@ -93,7 +93,11 @@ export class WatchRun {
     try {
       const taken = await this.import([...changed.keys()], still)
       if (taken === null) return nothingTaken
-      const stamps = [...changed].map(([name, [size, ms]]) => [name, [size, ms]] as const)
+      // Half a line is still to be told: should the program end before, the file counts as changed at the next start.
+      const half = new Set(taken.half)
+      const stamps = [...changed].map(
+        ([name, [sizeBytes, changedMs]]) => [name, [sizeBytes, half.has(name) ? 0 : changedMs]] as const,
+      )
       this.files = { ...this.files, ...Object.fromEntries(stamps) }
       const { importId } = this
       this.listener.onChange({ importId, files: this.files as WatchedFolder['files'] })
@@ -129,8 +133,11 @@ export class WatchRun {
       files.length < filesOfJob
         ? await run(this.closing.signal, () => undefined)
         : await this.runAsJob(importId, `${label} (watched)`, run)
-    if (result.status === 'gone')
+    if (result.status === 'gone') {
+      // Turned on again, it begins anew.
+      this.listener.onChange({ importId: null, files: {} })
       this.listener.onError('Its import was taken back, so that it is not watched any more.', true)
+    }
     if (result.status !== 'done' && result.status !== 'failed') return null
     this.importId = importId
     const namesOf = (paths: readonly string[] = []): string[] =>

@@ -10,7 +10,10 @@ const folderSchema = z.object({
   /** The import that this folder became; null before its first. */
   importId: z.number().nullable(),
   lastChangeMs: z.number().nullable(),
-  /** What was read of each file, by its path below the folder: size and time of the last change (ms). */
+  /**
+   * What was read of each file, by its path below the folder: size and time of the last change (ms), 0 while the end of
+   * a half-written line is waited for.
+   */
   files: z.record(z.string(), z.tuple([z.number(), z.number()])),
 })
 export type WatchedFolder = z.output<typeof folderSchema>

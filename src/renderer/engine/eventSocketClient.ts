@@ -9,6 +9,8 @@ export interface EventConnection {
   onMessage(listener: (message: EventMessage) => void): () => void
   /** Tries to connect now instead of when the pause ends. */
   lookAgain(): void
+  /** Connects no more. */
+  stop(): void
 }
 
 const firstPauseMs = 500
@@ -29,6 +31,7 @@ export function connectEvents(
   let connected: boolean | null = null
   let pauseMs = firstPauseMs
   let timer: ReturnType<typeof setTimeout> | null = null
+  let isStopped = false
 
   const change = (next: boolean): void => {
     if (next === connected) return
@@ -51,6 +54,7 @@ export function connectEvents(
     })
     socket.addEventListener('close', () => {
       change(false)
+      if (isStopped) return
       if (!wasOpen) onFailed()
       timer = setTimeout(open, pauseMs)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
@@ -65,6 +69,11 @@ export function connectEvents(
       clearTimeout(timer)
       pauseMs = firstPauseMs
       open()
+    },
+    stop() {
+      isStopped = true
+      if (timer !== null) clearTimeout(timer)
+      timer = null
     },
   }
 }

@@ -34,7 +34,10 @@ export function createHttpClient(token: string, origin: string): RendererClient 
       cache: 'no-store',
       redirect: 'error',
     })
-    if (response.status === 401) refused.tell()
+    if (response.status === 401) {
+      events.stop()
+      refused.tell()
+    }
     return response
   }
   const post = async (

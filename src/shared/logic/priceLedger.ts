@@ -1,3 +1,4 @@
+import { extraWords } from './costWords'
 import { noExtras, pricedUnits } from '../model/prices'
 import { tokenBucketNames } from '../model/tokenBuckets'
 import type { BucketTokens, TokenBucket } from '../model/tokenBuckets'
@@ -185,15 +186,6 @@ function unitPrice(unit: PricedUnit, usage: BucketTokens, rates: ExtraRates | un
   return prices[unit] ?? (unit === 'audioSecondsIn' ? prices.audioSecondsOut : null) ?? null
 }
 
-const unitNames: Readonly<Record<PricedUnit, string>> = {
-  audioSecondsIn: 'seconds of sound heard',
-  audioSecondsOut: 'seconds of sound made',
-  imagesIn: 'pictures looked at',
-  imagesOut: 'pictures made',
-  charactersIn: 'characters read',
-  charactersOut: 'characters written',
-}
-
 /** What a call reports and no price covers, a sentence each. */
 export function notPriced(
   extras: CallExtras,
@@ -210,7 +202,7 @@ export function notPriced(
   for (const unit of pricedUnits) {
     const count = extras.units[unit]
     if (count === undefined || isInTokens(unit, usage) || unitPrice(unit, usage, rates) !== null) continue
-    found.push(`${count} ${unitNames[unit]}: no table has a price for them.`)
+    found.push(`${count} ${extraWords[unit]}: no table has a price for them.`)
   }
   return found
 }

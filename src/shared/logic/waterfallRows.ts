@@ -39,6 +39,18 @@ export function withAncestorsOpen(trace: PackedTrace, folds: FoldSet, row: numbe
   return next
 }
 
+/** The folds for the same trace read again, with other rows perhaps: steps are known by their ids. */
+export function carryFolds(before: PackedTrace, folds: FoldSet, after: PackedTrace): FoldSet {
+  const next = createFoldSet(after.count)
+  const ids = new Set<number>()
+  for (let row = 0; row < before.count; row++)
+    if (isFolded(folds, row)) ids.add(before.observationId[row] as number)
+  if (ids.size === 0) return next
+  for (let row = 0; row < after.count; row++)
+    if (ids.has(after.observationId[row] as number) && hasChildren(after, row)) writeFold(next, row, true)
+  return next
+}
+
 /**
  * The rows on screen from top to bottom, were the window endless: ascending row numbers, because the columns are in
  * pre-order. A folded row is kept and its subtree skipped by size, so the cost is what is shown, never the depth.

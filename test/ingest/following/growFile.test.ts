@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteTraces } from '../../../src/main/ingest/deleteData'
 import { FileFollower } from '../../../src/main/ingest/following/fileFollower'
+import { frameBytes } from '../../../src/main/ingest/reading/rawRecorder'
 import { formatKey } from '../../../src/shared/model/source'
 import { everythingIn, growingFile, seenIn } from '../../support/growingFiles'
 import type { GrowingFile } from '../../support/growingFiles'
@@ -101,6 +102,25 @@ describe('a session that grows', () => {
     writeFileSync(file.path, changed)
     expect(await file.update()).toMatchObject({ whole: ['w/a.jsonl'] })
     expect(everythingIn(file.store)).toEqual(await everythingOnce(changed))
+  })
+
+  test('is read whole when it was emptied and written anew past where it was read', async () => {
+    const first = turns(0, 3)
+    const file = await grown(Buffer.from(first))
+    // Read up to the end of a frame of raw bytes: of the next frame there is nothing to compare.
+    await file.append(`${turns(3, 4)}\n`.padStart(frameBytes - first.length))
+    const other = `${turns(0, 3, 'other').padEnd(frameBytes)}\n${turns(3, 4, 'other')}`
+    writeFileSync(file.path, other)
+    expect(await file.update()).toMatchObject({ whole: ['w/a.jsonl'] })
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(Buffer.from(other)))
+  })
+
+  test('fails like any other when nothing of it is known any more', async () => {
+    const file = await grown(linesTo(half))
+    const other = Buffer.from('nothing that anybody knows\n')
+    writeFileSync(file.path, other)
+    expect(await file.update()).toMatchObject({ status: 'failed', whole: ['w/a.jsonl'] })
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(other))
   })
 
   test('is gone on with when the same file took its own place, longer', async () => {

@@ -175,6 +175,17 @@ describe('over loopback HTTP', () => {
     expect(refused).toHaveBeenCalledOnce()
   })
 
+  test('with a refused token the event socket is tried no more', async () => {
+    vi.useFakeTimers()
+    const { client } = setUp(() => Promise.resolve(new Response('', { status: 401 })))
+    const refused = vi.fn<() => void>()
+    client.onRefused(refused)
+    SilentSocket.all[0]?.dispatchEvent(new Event('close'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(SilentSocket.all).toHaveLength(1)
+    expect(refused).toHaveBeenCalledOnce()
+  })
+
   test('an engine that is not there is said in a sentence', async () => {
     const { client } = setUp(() => Promise.reject(new TypeError('fetch failed')))
     await expect(client.call('jobs.list', {})).rejects.toThrow('cannot be reached')

@@ -128,4 +128,27 @@ describe('the state of an open trace', () => {
     expect(other.get().selectedRow).toBeNull()
     expect(other.get().visible).toHaveLength(9)
   })
+
+  test('a trace that grew meanwhile keeps its folds, the selected step and where it stands', () => {
+    const grown = traceFromText(`
+      agent:a 0–1000
+        agent:b 100–400
+          tool:c 150–200
+          tool:new 160–170
+          tool:d 200–300
+        tool:new 500–600
+        tool:e 900–950
+        tool:new 960–970
+    `)
+    grown.observationId.set([1_000, 1_001, 1_002, 2_001, 1_003, 2_002, 1_004, 2_003])
+    const store = open()
+    store.toggleFold(1)
+    store.select(4)
+    store.setScrollTop(10)
+    const { scrollTop } = store.get()
+    const again = createWaterfallStore(buildTraceIndex(grown), { before: store, selectedRow: 0 })
+    expect([...again.get().visible]).toEqual([0, 1, 5, 6, 7])
+    expect(again.get().selectedRow).toBe(6)
+    expect(again.get().scrollTop).toBe(scrollTop + rowHeight)
+  })
 })

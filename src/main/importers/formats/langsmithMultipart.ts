@@ -5,7 +5,7 @@ import type { ContentHead } from '../importer'
 import { BinaryWindow } from '../readers/binaryWindow'
 import { duplicatesAt } from '../readers/duplicateKeyFinding'
 import { exceedsDepth, parseJson } from '../readers/jsonLossless'
-import { clip, skipped } from './vendorRecords'
+import { clip, finding, skipped } from './vendorRecords'
 
 const firstPart =
   /^--[^\r\n]{1,200}\r\n(?:[^\r\n]{1,500}\r\n){0,4}?Content-Disposition: form-data; name="(?:post|patch|feedback|attachment)\.[^"]+"/i
@@ -30,7 +30,7 @@ export interface SentRow {
 export async function* readMultipart(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<SentRow | ProblemRecord, void> {
-  let open: { readonly key: string; row: SentRow } | null = null
+  let open: { readonly kind: Kind; readonly id: string; row: SentRow } | null = null
   for await (const part of readParts(bytes)) {
     if ('type' in part) {
       yield part
@@ -47,15 +47,16 @@ export async function* readMultipart(
       )
       continue
     }
-    const isInside = open !== null && rest !== '' && (open.key === `${kind}.${id}` || kind === 'attachment')
+    const isInside =
+      open !== null && rest !== '' && open.id === id && (open.kind === kind || kind === 'attachment')
     if (isInside && open !== null) {
       open.row = extend(open.row, kind, rest, value, part.raw)
       continue
     }
     if (open !== null) yield open.row
-    const path = kind === 'attachment' ? 'post.*' : (`${kind}.*` as const)
-    const whole = rest === '' ? value : { id, ...placed(kind, rest, value) }
-    open = { key: `${kind}.${id}`, row: { path, value: isJsonObject(whole) ? whole : {}, raw: part.raw } }
+    const path: SentRow['path'] = kind === 'attachment' ? 'post.*' : `${kind}.*`
+    const whole: JsonValue = rest === '' ? value : { id, ...placed(kind, rest, value) }
+    open = { kind, id, row: { path, value: isJsonObject(whole) ? whole : {}, raw: part.raw } }
   }
   if (open !== null) yield open.row
 }
@@ -126,6 +127,7 @@ async function* readParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part
       const contentType = /content-type: ([^\r\n]*)/i.exec(text)?.[1] ?? ''
       const value = jsonOf(name, body)
       yield { name, contentType, sizeBytes: body.length, value, raw }
+      if (length === null) yield cutPart(raw)
       const duplicates = typeof value === 'object' && value !== null ? duplicatesAt(body, start) : null
       if (duplicates !== null) yield duplicates
       const after = start + body.length + delimiter.length
@@ -139,6 +141,9 @@ async function* readParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part
 
 const cut = (offset: number, length: number): ProblemRecord =>
   skipped('truncated_input', 'The body ends in the head of a part.', { offset, length, line: null })
+
+const cutPart = (raw: RawPosition): ProblemRecord =>
+  finding('truncated_input', 'The body ends within this part.', raw)
 
 /** To the next boundary: where the stated length says, else wherever it stands. Null when there is none any more. */
 async function bodyLength(

@@ -290,7 +290,7 @@ export class MappedRowReader {
 /** Programs that have no null write −1 or zeros for "no parent". A plain 0 may well be the first step. */
 function parentOf(value: JsonValue | undefined): string | null {
   const id = idOf(value)
-  return id === null || /^(-1|0{8,})$/.test(id) ? null : id
+  return id === null || /^(-1|0{8,}|0{8}(-0{4}){3}-0{12})$/.test(id) ? null : id
 }
 
 function first(values: RowValues, role: MappingRole): JsonValue | undefined {

@@ -135,7 +135,12 @@ export function opikComments(field: Field, owner: ScoreOwner, raw: RawPosition):
       comment: text,
       annotator: 'human',
       timeNs: times.read(
-        firstOf(comment['last_updated_at'], comment['lastUpdatedAt'], comment['created_at']),
+        firstOf(
+          comment['last_updated_at'],
+          comment['lastUpdatedAt'],
+          comment['created_at'],
+          comment['createdAt'],
+        ),
       ),
       attributes: knownFields({ author: firstOf(comment['created_by'], comment['createdBy']) }),
       raw,

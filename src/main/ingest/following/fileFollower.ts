@@ -16,6 +16,8 @@ const unitsPerBatch = 6 * 1024 * 1024
 const chunkBytes = 1 << 20
 /** What a format is told by. */
 const headBytes = 64 * 1024
+/** First bytes that are compared: a file that was emptied and written anew begins with others. */
+const comparedBytes = 4 * 1024
 /** Of files that do not grow any more nothing is remembered after this. */
 const idleMs = 15 * 60_000
 
@@ -35,6 +37,8 @@ interface Followed {
   /** The very file: one that takes its place is another one. */
   readonly identity: string
   readonly prices: UserPrices
+  /** Its first bytes. */
+  readonly first: Buffer
   readonly tail: FrameTail
   readonly builder: BatchBuilder
   idle: NodeJS.Timeout
@@ -163,9 +167,9 @@ async function isStill({ format, mappings }: GrowRequest, input: OpenInput): Pro
   return findImporter(head, mappings ?? undefined)?.id === format
 }
 
-/** Whether the file still begins with what is remembered of it: its last bytes are compared, and whose they are. */
+/** Whether the file still begins with what is remembered of it: its first and last bytes are compared, and whose they are. */
 async function isSame(
-  { tail, ...known }: Followed,
+  { first, tail, ...known }: Followed,
   { path, bytes, prices }: GrowRequest,
   identity: string,
   input: OpenInput,
@@ -174,9 +178,11 @@ async function isSame(
   // Not longer, but written: it may be another anywhere.
   if (input.sizeBytes === bytes) return false
   if (JSON.stringify(known.prices) !== JSON.stringify(prices ?? noUserPrices)) return false
-  const before = tail.bytes()
-  const now = await input.read(bytes - before.length, before.length)
-  return before.equals(now)
+  const last = tail.bytes()
+  return (
+    first.equals(await input.read(0, first.length)) &&
+    last.equals(await input.read(bytes - last.length, last.length))
+  )
 }
 
 /** Reads the file up to where it was read before, and keeps nothing of it but what its importer remembers. */
@@ -186,12 +192,10 @@ async function reread(
   input: OpenInput,
   signal: AbortSignal,
 ): Promise<Followed | null> {
-  const first = await input.read(0, headBytes)
-  const importer = findImporter(createHead(first, false), request.mappings ?? undefined)
+  const head = createHead(await input.read(0, headBytes), false)
+  const importer = findImporter(head, request.mappings ?? undefined)
   const content =
-    importer === null || importer.id !== request.format
-      ? null
-      : GrowingContent.open(importer, createHead(first, false))
+    importer === null || importer.id !== request.format ? null : GrowingContent.open(importer, head)
   if (content === null) return null
   const { bytes, frameStart } = request
   const tail = new FrameTail(frameStart)
@@ -209,7 +213,8 @@ async function reread(
   const prices = request.prices ?? noUserPrices
   const builder = new BatchBuilder(undefined, new PriceBook(prices))
   const idle = setTimeout(() => undefined, 0)
-  return { content, path: request.path, identity, prices, tail, builder, idle }
+  const compared = Buffer.from(await input.read(0, Math.min(bytes, comparedBytes)))
+  return { content, path: request.path, identity, prices, first: compared, tail, builder, idle }
 }
 
 function endOf({ content, prices }: Followed): FileEnd {

@@ -56,11 +56,14 @@ function isAlone({ db }: WriterState, fileId: number, lastBefore: number): boole
   return shared === 0
 }
 
-/** Counts all files of an import together: of a large one it takes a second. */
+/** Counts all files of an import together, which failed if all of them did: of a large one it takes a second. */
 export function recountImport({ db }: WriterState, importId: number): void {
   const files = db.prepare('SELECT id FROM import_file WHERE import_id = ?').pluck().all(importId) as number[]
   const { sessions, traces, observations } = countDistinct(db, files)
   db.prepare(
-    "UPDATE import SET status = 'done', finished_ms = ?, sessions = ?, traces = ?, observations = ? WHERE id = ?",
-  ).run(Date.now(), sessions, traces, observations, importId)
+    `UPDATE import SET finished_ms = @nowMs, sessions = @sessions, traces = @traces, observations = @observations,
+       status = CASE (SELECT MIN(status = 'failed') FROM import_file WHERE import_id = @importId)
+         WHEN 1 THEN 'failed' ELSE 'done' END
+     WHERE id = @importId`,
+  ).run({ nowMs: Date.now(), sessions, traces, observations, importId })
 }

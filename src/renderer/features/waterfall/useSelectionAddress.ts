@@ -24,7 +24,8 @@ export function useSelectionAddress(
   const keys = useKeys()
   const written = useRef<string | null>(null)
   useEffect(() => {
-    if (spanId === null || spanId === written.current) {
+    const isSelected = spanId === written.current && store.get().selectedRow !== null
+    if (spanId === null || isSelected) {
       if (store.get().selectedRow === null && store.index.trace.count > 0) store.select(0, { reveal: false })
       return undefined
     }

@@ -10,6 +10,7 @@ import {
 import { isOpen, type TraceIndex } from '../../../shared/logic/traceIndex'
 import type { SearchHits } from '../../../shared/logic/traceSearch'
 import type { LaneBox } from '../../../shared/logic/waterfallLayout'
+import { carryPlace } from './carryPlace'
 import {
   createFoldSet,
   type FoldSet,
@@ -94,29 +95,36 @@ export interface WaterfallStart {
   readonly selectedRow?: number | null
   /** What the lanes probably measure: the first rows are drawn with it. */
   readonly lanes?: { readonly width: number; readonly height: number } | null
-  /** The picture of the same trace that this one replaces: folds and place carry over when the rows are the same. */
+  /** The picture of the same trace that this one replaces: folds and place carry over. */
   readonly before?: WaterfallStore
 }
 
 export function createWaterfallStore(index: TraceIndex, start: WaterfallStart = {}): WaterfallStore {
-  const before = start.before?.index.trace.count === index.trace.count ? start.before.get() : null
-  const folds = before?.folds ?? createFoldSet(index.trace.count)
+  const before = start.before?.get() ?? null
+  const carried =
+    start.before === undefined
+      ? null
+      : carryPlace(start.before.index.trace, start.before.get(), index.trace, rowHeight)
+  const folds = carried?.folds ?? createFoldSet(index.trace.count)
+  const isSameOrigin = start.before?.index.trace.header.originNs === index.trace.header.originNs
   const trail = start.trail ?? []
   const whole: TimeRange = { startNs: index.startNs, endNs: index.endNs }
   const boundsFor = (crumbs: TimeTrail): TimeRange => boundsOf(currentRange(crumbs, whole))
   let state: WaterfallState = {
     folds,
-    visible: visibleRows(index.trace, folds),
-    selectedRow: before?.selectedRow ?? (index.trace.count === 0 ? null : (start.selectedRow ?? null)),
+    visible: carried?.visible ?? visibleRows(index.trace, folds),
+    selectedRow: carried?.selectedRow ?? (index.trace.count === 0 ? null : (start.selectedRow ?? null)),
     view: clampView(start.view ?? boundsFor(trail), boundsFor(trail)),
     trail,
     preview: null,
-    scrollTop: before?.scrollTop ?? 0,
+    scrollTop: carried?.scrollTop ?? 0,
     laneWidth: start.lanes?.width ?? 0,
     laneHeight: start.lanes?.height ?? 0,
     pointer: null,
     hits: null,
-    marks: before?.marks ?? (start.marks ?? []).map((range) => ({ range, isKept: true })),
+    marks:
+      (isSameOrigin ? before?.marks : undefined) ??
+      (start.marks ?? []).map((range) => ({ range, isKept: true })),
     eventTimes: [],
   }
   const listeners = new Set<() => void>()

@@ -88,7 +88,7 @@ export class Redactor {
       const isValue = key === 'value' && isPair
       const name = isValue ? said : outer !== null && isWrapper(key) ? outer : key
       const isInCookies = key === 'cookies' || (isCookie && (!isPair || isValue))
-      const newKey = this.maskName(key)
+      const newKey = freeName(this.maskName(key), key, entries ?? all)
       const after = this.at(newKey, value, name, isInCookies)
       if (after === value && newKey === key) continue
       entries ??= [...all]
@@ -153,6 +153,14 @@ export class Redactor {
     const field = text.replace(/^\./, '')
     return field.length > longestField ? `${field.slice(0, longestField)}…` : field
   }
+}
+
+/** A mask that another member has already gets a number: no member takes the place of another. */
+function freeName(masked: string, name: string, members: readonly (readonly [string, unknown])[]): string {
+  if (masked === name) return name
+  let free = masked
+  for (let number = 2; members.some(([taken]) => taken === free); number++) free = `${masked} ${number}`
+  return free
 }
 
 /** OTLP wraps values by type: the name is that of the attribute. */

@@ -72,9 +72,9 @@ test('kinds and single secrets can be kept; a secret within a kept kind is still
   expect(redact(text, { kinds: new Set(['cookie']), isKept: () => false }).redacted).toBe(
     'Cookie: a=x.[redacted: Anthropic key …C0aY]; b=plain-value',
   )
-  expect(redact(text, { kinds: new Set(), isKept: (_kind, secret) => secret === 'plain-value' }).redacted).toBe(
-    'Cookie: a=[redacted: cookie]; b=plain-value',
-  )
+  expect(
+    redact(text, { kinds: new Set(), isKept: (_kind, secret) => secret === 'plain-value' }).redacted,
+  ).toBe('Cookie: a=[redacted: cookie]; b=plain-value')
 })
 
 test('the keys of hostile inputs do not survive in any shape, names of members included', () => {
@@ -107,4 +107,9 @@ test('once is enough: masked values hold nothing more', () => {
       expect(redact(redacted).sightings).toEqual([])
     }),
   )
+})
+
+test('members whose names are masked alike all stay', () => {
+  const { redacted } = redact({ 'anna.lindqvist@example.org': 1, 'berta.lindqvist@example.org': 2, n: 3 })
+  expect(redacted).toEqual({ '[redacted: email address]': 1, '[redacted: email address] 2': 2, n: 3 })
 })
