@@ -64,6 +64,24 @@ describe('claude.ai', () => {
     expect(codesOf(records)).toEqual(['missing_time'])
   })
 
+  test('results without ids go to the calls of their tool in order', async () => {
+    const content = [
+      { type: 'tool_use', name: 'f', input: { n: 1 } },
+      { type: 'tool_use', name: 'f', input: { n: 2 } },
+      { type: 'tool_result', name: 'f', content: 'one' },
+      { type: 'tool_result', name: 'f', content: 'two' },
+    ]
+    const records = await readText(
+      claudeAi,
+      claude(says('a', 'human', 1), says('b', 'assistant', 4, { content })),
+    )
+    const tools = recordsOf(records, 'observation').filter(({ kind }) => kind === 'tool')
+    expect(tools.map(({ input, output }) => [input, output])).toMatchObject([
+      [{ value: { n: 1 } }, { value: 'one' }],
+      [{ value: { n: 2 } }, { value: 'two' }],
+    ])
+  })
+
   test('a failed tool is an error, one without a result stays open', async () => {
     const content = [
       { type: 'tool_use', id: 't1', name: 'f', input: {} },

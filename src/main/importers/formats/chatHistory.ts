@@ -72,8 +72,8 @@ class HistoryBuild {
   private readonly turnOf = new Map<string, Turn>()
   private readonly turns: Turn[] = []
   private readonly started = new Map<string, Turn>()
-  /** Calls that wait for their result, by id. */
-  private readonly open = new Map<string, ObservationRecord>()
+  /** Calls that wait for their result, by id; without ids those of one tool in one answer, in order. */
+  private readonly open = new Map<string, ObservationRecord[]>()
   private estimated = 0
   private lastNs: bigint | null = null
 
@@ -200,9 +200,15 @@ class HistoryBuild {
     })
     turn.inside.push(observation)
     if (parts.some(({ type }) => type === 'text' || type === 'media')) turn.output = observation.output
-    for (const [index, piece] of said.entries())
-      if (piece.part.type === 'toolCall')
-        this.call(piece.part, piece.endNs ?? endNs, `${spanId}-tool-${index + 1}`, message, turn)
+    const calls = new Map<string, ObservationRecord[]>()
+    for (const [index, { part, endNs: saidNs }] of said.entries()) {
+      if (part.type !== 'toolCall') continue
+      const tool = this.call(part, saidNs ?? endNs, `${spanId}-tool-${index + 1}`, message, turn)
+      const key = part.id ?? `name ${part.name}`
+      calls.set(key, [...(calls.get(key) ?? []), tool])
+    }
+    // What an earlier answer called without an id and nobody answered is given up for these.
+    for (const [key, tools] of calls) this.open.set(key, tools)
     this.lastNs = endNs ?? this.lastNs
   }
 
@@ -212,7 +218,7 @@ class HistoryBuild {
     spanId: string,
     message: HistoryMessage,
     turn: Turn,
-  ): void {
+  ): ObservationRecord {
     const tool = makeObservation({
       ...this.shared(turn, message.raw),
       spanId,
@@ -227,13 +233,12 @@ class HistoryBuild {
       flags: observationFlags.unfinished,
     })
     turn.inside.push(tool)
-    this.open.set(part.id ?? `name ${part.name}`, tool)
+    return tool
   }
 
   private result(part: ToolResult, piece: HistoryPiece, message: HistoryMessage): void {
     const key = part.id !== null && this.open.has(part.id) ? part.id : `name ${part.name ?? ''}`
-    const tool = this.open.get(key)
-    this.open.delete(key)
+    const tool = this.open.get(key)?.shift()
     const endNs = piece.endNs ?? message.atNs
     this.hear('tool', [{ ...part, name: part.name ?? tool?.name ?? null }], false)
     // The records of a conversation leave together, so that a call may still get its end.
