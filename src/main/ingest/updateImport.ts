@@ -1,5 +1,6 @@
 import { growFile, prepareFile } from './following/growFile'
 import { recountImport } from './following/reportGrowth'
+import { openInput } from './reading/openInput'
 import { runImport } from './runImport'
 import type { ImportArgument, ImportFile, ImportProgress } from './runImport'
 import { takeBackFiles } from './undoImport'
@@ -30,7 +31,8 @@ export interface UpdateArgument extends ImportArgument {
 
 /**
  * Takes in what has changed of files of an import, and such as are new; the import stays one. Of files of lines that
- * have grown only the added bytes are read; of any other, what it said before goes and what it says now comes.
+ * have grown only the added bytes are read; of any other, what it said before goes and what it says now comes. A file
+ * that is gone stays as it came in.
  */
 export async function updateImport(
   state: WriterState,
@@ -51,8 +53,9 @@ export async function updateImport(
       }
       const isGrowth = file.isSettled !== true && file.unreadable === null
       const outcome = isGrowth ? await growFile(state, argument, file, signal) : 'refused'
-      if (outcome === 'refused') rest.push(file)
-      else if (outcome === 'half') half.push(file.displayPath)
+      if (outcome === 'refused') {
+        if (await canReplace(state, importId, file)) rest.push(file)
+      } else if (outcome === 'half') half.push(file.displayPath)
     }
   } catch (error) {
     if (!signal.aborted) throw error
@@ -61,6 +64,18 @@ export async function updateImport(
   return rest.length === 0
     ? result
     : { ...result, ...(await readWhole(state, argument, rest, signal, onProgress)) }
+}
+
+/** A file that went since it changed, or may not be read any more, stays as it came in. */
+async function canReplace(
+  state: WriterState,
+  importId: number,
+  { path, displayPath, unreadable }: ChangedFile,
+): Promise<boolean> {
+  const input = unreadable ?? (await openInput(path, displayPath))
+  if (typeof input === 'string') return filesAt(state, importId, [displayPath]).length === 0
+  await input.close()
+  return true
 }
 
 function isThere({ db }: WriterState, importId: number): boolean {

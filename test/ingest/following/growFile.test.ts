@@ -1,4 +1,13 @@
-import { closeSync, openSync, readFileSync, renameSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteTraces } from '../../../src/main/ingest/deleteData'
@@ -121,6 +130,16 @@ describe('a session that grows', () => {
     writeFileSync(file.path, other)
     expect(await file.update()).toMatchObject({ status: 'failed', whole: ['w/a.jsonl'] })
     expect(everythingIn(file.store)).toEqual(await everythingOnce(other))
+  })
+
+  test('stays as it came in when it is gone before its turn comes', async () => {
+    const file = await grown(linesTo(half))
+    await file.append(lineAt(half))
+    const before = everythingIn(file.store)
+    rmSync(file.path)
+    expect(await file.update()).toMatchObject({ status: 'done', half: [], whole: [] })
+    expect(await file.update({ isSettled: true })).toMatchObject({ status: 'done', whole: [] })
+    expect(everythingIn(file.store)).toEqual(before)
   })
 
   test('is gone on with when the same file took its own place, longer', async () => {
