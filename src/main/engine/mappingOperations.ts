@@ -42,5 +42,3 @@ export const mappingOperations = {
     { signal }: OperationContext,
   ): Promise<MappingPreview> => previewRecords(await previewRows(sample, mapping, signal)),
 }
-
-export type MappingOperations = typeof mappingOperations

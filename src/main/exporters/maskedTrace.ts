@@ -3,9 +3,9 @@ import type { Redactor } from '../../shared/logic/redaction/redactValue'
 import type { TraceToExport } from './exportedSpans'
 
 /**
- * A trace with its secrets masked, whatever form will write it: in every text of every record, in names of attributes, and in
- * ids too, the same everywhere, so that what belonged together still does. `atRecord` hears which record is next (null: the
- * trace's own name) and may wait.
+ * A trace with its secrets masked, whatever form will write it: in every text of every record, in names of attributes,
+ * and in ids too, the same everywhere, so that what belonged together still does. `atRecord` hears which record is next
+ * (null: the trace's own name) and may wait.
  */
 export async function maskTrace<T extends TraceToExport>(
   trace: T,

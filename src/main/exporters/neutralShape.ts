@@ -10,8 +10,8 @@ export type Check = (value: JsonValue) => boolean
 export const isText: Check = (value) => typeof value === 'string'
 export const isCount: Check = (value) => typeof value === 'number' && value >= 0
 export const isNumber: Check = (value) => typeof value === 'number'
-export const isFlag: Check = (value) => typeof value === 'boolean'
-export const isObject: Check = isJsonObject
+const isFlag: Check = (value) => typeof value === 'boolean'
+const isObject: Check = isJsonObject
 const isWhole: Check = (value) => Number.isSafeInteger(value)
 export const isOrdinal: Check = (value) => isWhole(value) && isCount(value)
 const oneOf = (...words: readonly string[]): Check => {

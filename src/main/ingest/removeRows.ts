@@ -87,8 +87,8 @@ export function removeEmptyTraces(db: WritableDb, traceRows: Iterable<number>): 
 const wordColumns = observationColumnNames.filter((column) => observationColumns[column] === 'word')
 
 /**
- * Deletes contents that nothing refers to any more, words included, raw bytes of files of which no observation is left, and terms
- * without traces; then gives the pages back to the disk. One transaction, outside any other.
+ * Deletes contents that nothing refers to any more, words included, and terms without traces; then gives the pages back
+ * to the disk. One transaction, outside any other. Rows of these may be remembered: see `WriterState.sweep`.
  */
 export function sweepContent(db: WritableDb): void {
   db.transaction(() => {

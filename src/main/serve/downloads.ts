@@ -15,7 +15,7 @@ export interface Downloads {
 const ended = (sentence: string): EngineError => new EngineError('cancelled', sentence)
 
 /** How long an export waits for the browser to begin its download. */
-export const ticketMs = 60_000
+const ticketMs = 60_000
 
 /**
  * Exports as downloads of the browser. A page cannot give a download a header, so each has an address that stands for

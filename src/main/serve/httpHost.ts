@@ -39,8 +39,8 @@ const idleMs = 60_000
 
 /**
  * The HTTP server of serve mode, on 127.0.0.1 only. Routes: `POST /rpc/<procedure>`, `POST /uploads`, the socket
- * `/events`, `GET /exports/<ticket>`, `GET /open/<code>`, and page files for every other path. A port that is taken rejects with the system's
- * error.
+ * `/events`, `GET /exports/<ticket>`, `GET /open/<code>`, and page files for every other path. A port that is taken
+ * rejects with the system's error.
  */
 export async function openHttpHost(parts: HttpHostParts, port: number | null): Promise<HttpHost> {
   const server = createServer({

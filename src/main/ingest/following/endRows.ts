@@ -4,7 +4,10 @@ import type { WriterState } from '../writerState'
 import { endTables } from './followedFile'
 import type { EndRows } from './followedFile'
 
-/** Whether the rows are as they were written: nobody else supplied or changed them since. Call before they are taken back. */
+/**
+ * Whether the rows are as they were written: nobody else supplied or changed them since. Call before they are taken
+ * back.
+ */
 export function isUntouched(db: WritableDb, fileId: number, rows: EndRows): boolean {
   const ids = JSON.stringify(rows.observation)
   const kept = db

@@ -167,7 +167,7 @@ async function isStill({ format, mappings }: GrowRequest, input: OpenInput): Pro
   return findImporter(head, mappings ?? undefined)?.id === format
 }
 
-/** Whether the file still begins with what is remembered of it: its first and last bytes are compared, and whose they are. */
+/** Whether the file still begins with what is remembered of it: its first and last bytes, and whose they are. */
 async function isSame(
   { first, tail, ...known }: Followed,
   { path, bytes, prices }: GrowRequest,

@@ -52,7 +52,8 @@ type Draft = Map<TokenBucket, DraftRate>
 
 /**
  * Reads a file in the form of LiteLLM's `model_prices_and_context_window.json`: an object of models with prices per
- * token, and by the second, picture or character. Entries with a price that is none are left out and said; throws `PriceFileError` when nothing can be taken.
+ * token, and by the second, picture or character. Entries with a price that is none are left out and said; throws
+ * `PriceFileError` when nothing can be taken.
  */
 export function readPriceFile(text: string): ReadPriceFile {
   const entries = parseObject(text.replace(/^\uFEFF/, ''))

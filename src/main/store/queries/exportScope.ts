@@ -6,7 +6,10 @@ import { requireSessionRow } from './listSessions'
 import type { ReaderDb } from './readerDb'
 import { orderSessions, orderTraces } from './sorting'
 
-/** The keys of the traces that a scope means: as they were named, else by their time. Throws `not_found` for a session that is none. */
+/**
+ * The keys of the traces that a scope means: as they were named, else by their time. Throws `not_found` for a session
+ * that is none.
+ */
 export function listScopeTraces(reader: ReaderDb, scope: ExportScope, nowMs: number): string[] {
   if (scope.type === 'traces') return [...scope.traceKeys]
   if (scope.type === 'sessions')

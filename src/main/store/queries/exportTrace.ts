@@ -41,7 +41,7 @@ export interface ExportedTrace {
 }
 
 /** Records of the export have no place in a file. */
-export const noPlace: RawPosition = { offset: 0, length: 0, line: null }
+const noPlace: RawPosition = { offset: 0, length: 0, line: null }
 
 /** Reads a trace, or a piece of it, whole. Throws `not_found`. */
 export function exportTrace(

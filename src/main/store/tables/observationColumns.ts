@@ -3,8 +3,8 @@ export type SqlValue = string | number | bigint | Buffer | Uint8Array | null
 
 /**
  * What a column of `observation` holds. `text` is a text of its own, `word` one that spans repeat (names, models; see
- * words.ts), `instant` nanoseconds since the epoch; `trace`, `payload`, `step` and `detail` are rows of other tables, `file` the
- * file that is being imported.
+ * words.ts), `instant` nanoseconds since the epoch; `trace`, `payload`, `step` and `detail` are rows of other tables,
+ * `file` the file that is being imported.
  */
 export type ColumnClass =
   'text' | 'word' | 'number' | 'instant' | 'trace' | 'payload' | 'step' | 'detail' | 'file'

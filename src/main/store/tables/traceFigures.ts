@@ -1,11 +1,11 @@
+import { stripShares } from '../../../shared/logic/activityStrip'
 import type { StripPiece } from '../../../shared/logic/activityStrip'
 import { observationKinds } from '../../../shared/model/kinds'
-import { stripShares } from '../../../shared/logic/activityStrip'
 
-/**
- * The small lists that stand in every row of `trace` and `session`, as short texts: as JSON they were a quarter of
- * these rows (measured). An empty list is `[]`, which the schema fills in.
- */
+// The small lists that stand in every row of `trace` and `session`, as short texts: JSON would be a quarter of these
+// rows (measured). An empty list is `[]`, which the schema fills in.
+
+/** How many spans of a kind a trace has. */
 export interface KindCount {
   /** A name of `observationKinds`. */
   readonly name: string
