@@ -16,6 +16,16 @@ const longestColouredLine = 20_000
 /** Of a longer line this much is drawn at first; copying takes all of it. */
 const longestDrawnLine = 200_000
 
+/** The text in hand is only the beginning. */
+export interface TextRest {
+  /** How much of it is in hand, and how much there is: as it was written, not as it is shown. */
+  readonly shown: number
+  readonly length: number
+  readonly unit: 'characters' | 'bytes'
+  readonly isLoading: boolean
+  readonly onMore: () => void
+}
+
 export interface CodeBlockProps {
   readonly text: string
   readonly language?: 'json' | 'text'
@@ -25,7 +35,7 @@ export interface CodeBlockProps {
   readonly foldedTo?: number | null
   readonly onFold?: (folded: boolean) => void
   /** Where the text in hand is only the beginning: how much there is, and how to get more. */
-  readonly rest?: { readonly length: number; readonly isLoading: boolean; readonly onMore: () => void } | null
+  readonly rest?: TextRest | null
   /** What the copy button copies, when it is not `text`. */
   readonly copyText?: string | (() => string | Promise<string>)
   readonly label: string
@@ -91,7 +101,7 @@ export function CodeBlock({
       ) : null}
       {rest !== null && !isFolded && shownCount === lines.length ? (
         <div className="codeBlockMore">
-          {text.length.toLocaleString('en-US')} of {rest.length.toLocaleString('en-US')} characters
+          {rest.shown.toLocaleString('en-US')} of {rest.length.toLocaleString('en-US')} {rest.unit}
           <Button size="small" disabled={rest.isLoading} onClick={rest.onMore}>
             {rest.isLoading ? 'Reading…' : 'Show more'}
           </Button>

@@ -201,6 +201,17 @@ describe('raw', () => {
     expect(container.querySelector('pre')?.textContent).toContain('"n": 7')
   })
 
+  test('says how many bytes of a large record are shown, whatever they are shown as', async () => {
+    const container = await show(
+      makeObservation({ raw: raw.map((each) => ({ ...each, length: 200_000 })) }),
+      'raw',
+      {
+        'raw.readText': () => ({ text: '00000000  0a 12\n', bytes: 16_384, isText: false }),
+      },
+    )
+    expect(container.textContent).toContain('16,384 of 200,000 bytes')
+  })
+
   test('bytes that are no text are not shown as such', async () => {
     const container = await show(makeObservation({ raw }), 'raw', {
       'raw.readText': () => ({ text: '', bytes: 20, isText: false }),

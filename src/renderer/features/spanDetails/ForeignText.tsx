@@ -4,6 +4,7 @@ import { formatCount } from '../../../shared/logic/formatters'
 import { useFold } from '../../state/appStore'
 import { Button } from '../../ui/Button'
 import { CodeBlock } from '../../ui/CodeBlock'
+import type { TextRest } from '../../ui/CodeBlock'
 import { CopyButton } from '../../ui/CopyButton'
 import { JsonText } from '../../ui/JsonText'
 import { MarkdownText } from '../../ui/MarkdownText'
@@ -33,7 +34,15 @@ export function ForeignText({ view, mode, label, foldName, title }: ForeignTextP
   const long = useLongText(view)
   const [isRaw] = useFold(rawName)
   const [isFolded, setFolded] = useFold(foldName)
-  const rest = long.isWhole ? null : { length: long.length, isLoading: long.isLoading, onMore: long.more }
+  const rest: TextRest | null = long.isWhole
+    ? null
+    : {
+        shown: long.text.length,
+        length: long.length,
+        unit: 'characters',
+        isLoading: long.isLoading,
+        onMore: long.more,
+      }
   const failure =
     long.failure === null ? null : (
       <p className="textFailure" role="alert">
@@ -83,7 +92,7 @@ export function ForeignText({ view, mode, label, foldName, title }: ForeignTextP
       </div>
       {rest === null || (isFolded && isLong(long.text)) ? null : (
         <div className="codeBlockMore">
-          {formatCount(long.text.length)} of {formatCount(rest.length)} characters
+          {formatCount(rest.shown)} of {formatCount(rest.length)} {rest.unit}
           <Button size="small" disabled={rest.isLoading} onClick={rest.onMore}>
             {rest.isLoading ? 'Reading…' : 'Show more'}
           </Button>

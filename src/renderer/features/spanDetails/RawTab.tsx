@@ -106,7 +106,9 @@ function RawBytes({
         rest={
           canGrow
             ? {
+                shown: answer.data.bytes,
                 length: record.length,
+                unit: 'bytes',
                 isLoading: answer.isPlaceholderData,
                 onMore: () => setWanted(wanted * 4),
               }
