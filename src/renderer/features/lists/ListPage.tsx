@@ -152,6 +152,9 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
       />
     )
 
+  // The pane keeps its place while its row is on its way: nothing beside it may jump.
+  const preview =
+    cursorRow === null ? <div className="preview" aria-busy={rows.isLoading} /> : props.preview(cursorRow)
   return (
     <>
       <div className="listHead">
@@ -189,7 +192,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
       </div>
       <SplitPane
         main={table}
-        side={isPaneOpen && cursorRow !== null ? props.preview(cursorRow) : null}
+        side={isPaneOpen ? preview : null}
         size={paneSize}
         onSize={(size) => setSize('preview', size)}
         minSide={280}
