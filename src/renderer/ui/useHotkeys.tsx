@@ -77,8 +77,8 @@ function hasOpenDialog(): boolean {
 
 /**
  * Puts keys in force while the component is mounted (and `enabled`). The list may be made anew on every render: what
- * runs is always the latest, and the registry only changes when ids, keys or labels do. Of two with the same keys the one of the higher level wins: 0 is
- * the frame, 1 a page, 2 what lies in it.
+ * runs is always the latest, and the registry only changes when ids, keys or labels do. Of two with the same keys the
+ * one of the higher level wins: 0 is the frame, 1 a page, 2 what lies in it.
  */
 export function useHotkeys(hotkeys: readonly Hotkey[], enabled = true, level = 1): void {
   const registry = ensureExists(useContext(HotkeyContext), 'HotkeyProvider above')
