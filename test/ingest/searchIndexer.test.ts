@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { deleteTraces } from '../../src/main/ingest/deleteData'
 import { removeObservations } from '../../src/main/ingest/removeRows'
 import { SearchIndexer } from '../../src/main/ingest/searchIndexer'
+import { undoImport } from '../../src/main/ingest/undoImport'
 import { wordExpressions } from '../../src/main/store/searchText'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observation, userMessage } from '../support/records'
@@ -109,6 +110,18 @@ describe('an indexer that goes on', () => {
     await target.put([call('again', 2)])
     indexAll(target, indexer)
     expect(['parcel', 'refund'].map((word) => find(target, word))).toEqual([['again'], ['again']])
+  })
+
+  test('finds messages at another span of the trace when the one that brought them was undone', async () => {
+    const target = store()
+    const indexer = new SearchIndexer(target.state.db)
+    target.state.onSwept = () => indexer.forget()
+    await target.put([call('first', 1)])
+    await target.put([call('second', 2)])
+    indexAll(target, indexer)
+    await undoImport(target.state, 1, 'undone')
+    indexAll(target, indexer)
+    expect(['parcel', 'refund'].map((word) => find(target, word))).toEqual([['second'], ['second']])
   })
 
   test('finds the messages of observations that were taken back and told anew', async () => {

@@ -1,5 +1,6 @@
 import { createHead } from '../importers/detectFormat'
 import { filesSource } from '../../shared/model/source'
+import type { WritableDb } from '../store/database'
 import { readRawStream } from '../store/tables/rawFrames'
 import { FidelityRecord } from './fidelity'
 import { measureShares } from './measureShares'
@@ -81,6 +82,7 @@ export async function takeBackFiles(state: WriterState, fileIds: readonly number
   const rederived = await rederiveFrom(state, rederive)
   state.transaction(() => {
     for (const session of removeEmptyTraces(db, touched.traces)) touched.sessions.add(session)
+    indexAgain(db, touched.traces)
   })
   state.forget()
   for (const row of touched.traces) state.changed.traces.set(row, Number.MAX_SAFE_INTEGER)
@@ -89,6 +91,15 @@ export async function takeBackFiles(state: WriterState, fileIds: readonly number
   state.changed.doubtfulFiles.clear()
   state.forget()
   return { observationsRemoved: removed - rederived, observationsRederived: rederived }
+}
+
+/** Of what stays in these traces: it may hold messages that stood in the full text under a span that went. */
+function indexAgain(db: WritableDb, traceRows: Iterable<number>): void {
+  db.prepare(
+    `INSERT OR IGNORE INTO search_pending SELECT id FROM observation_row
+     WHERE trace_row IN (SELECT value FROM json_each(@traces))
+       AND id <= (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'search_indexed_to')`,
+  ).run({ traces: JSON.stringify([...traceRows]) })
 }
 
 function removeInSteps(state: WriterState, ids: readonly number[], traces: Set<number>): number {

@@ -89,9 +89,12 @@ export function createWriterOperations(
     },
     importUndo: ({ importId }: { readonly importId: number }): Promise<UndoResult> =>
       state.exclusively(async () => {
-        const result = await undoImport(state, importId, 'undone')
-        events.onChanged()
-        return result
+        try {
+          return await undoImport(state, importId, 'undone')
+        } finally {
+          events.onChanged()
+          indexing.wake()
+        }
       }),
     /** A file that was mapped takes the place of the one that nobody knew. */
     fileReplace: (argument: ReplaceArgument): Promise<ReplaceResult> =>
