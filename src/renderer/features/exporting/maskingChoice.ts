@@ -59,7 +59,10 @@ export function setGroup(
   return { ...choice, keptKinds: kinds, keptMarks: marks }
 }
 
-/** Masks or keeps one secret; the others of its kind stay as they were. */
+/**
+ * Masks or keeps one secret; the others of its kind that are listed stay as they were. Those beyond the list cannot be
+ * kept singly: they are masked once one of their kind is.
+ */
 export function setSecret(
   choice: MaskingChoice,
   group: SecretGroup,
