@@ -163,6 +163,24 @@ describe('summed up', () => {
     expect(sums.tables).toEqual([{ table: builtInTable, calls: 3 }])
   })
 
+  test('calls that are billed by the second have no tokens, and a computed cost', async () => {
+    const store = await readerStore([
+      call('heard', {
+        model: 'whisper-large-v3',
+        provider: 'groq',
+        usage: usage({ reported: { seconds: 90 } }),
+      }),
+    ])
+    const sums = sumOf(store, trace)
+    // 0.111 dollars an hour
+    expect([sums.costUsd, sums.computedUsd]).toEqual([
+      expect.closeTo(0.002775, 12),
+      expect.closeTo(0.002775, 12),
+    ])
+    expect(sums.tables).toEqual([{ table: builtInTable, calls: 1 }])
+    expect(sums.models[0]?.buckets).toEqual([])
+  })
+
   test('a session and a filter are the sums of their traces', async () => {
     const store = await readerStore([
       call('a', { sessionId: 's', traceId: 't1' }),

@@ -56,7 +56,8 @@ export class CostSum {
     if (cost !== null) row.pricedCalls += 1
     row.costUsd = plus(row.costUsd, cost)
     if (!repeatsCost) row.reportedUsd = plus(row.reportedUsd, reportedUsd(call))
-    if (!repeatsTokens && saysTokens) this.addTokens(row, call)
+    // Without tokens it may be billed by the second or the piece.
+    if (!repeatsTokens && (saysTokens || call.costComputedUsd !== null)) this.addComputed(row, call)
   }
 
   result(): CostSums {
@@ -80,7 +81,7 @@ export class CostSum {
     }
   }
 
-  private addTokens(row: Row, call: CallToPrice): void {
+  private addComputed(row: Row, call: CallToPrice): void {
     const price = findPrice(this.book, call)
     // The stored one also covers what is priced beside the buckets, without reading what each source said.
     const computed = price === null ? null : (call.costComputedUsd ?? callCost(call.buckets, price))
