@@ -265,6 +265,7 @@ describe('spanglass export otlp', () => {
       file: out,
       traces: 1,
       observations: 3,
+      masked: [],
     })
     const again = ['--workspace', join(folder, 'again.spanglass')]
     expect((await cli.run(['import', out, ...again])).code).toBe(0)

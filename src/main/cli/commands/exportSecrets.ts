@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import { mergeSecrets } from '../../../shared/model/masking'
 import type { FoundSecrets } from '../../../shared/model/masking'
 import { secretKindFacts, secretKinds } from '../../../shared/model/secretKinds'
@@ -42,7 +43,7 @@ export function countMasked({ listed: all, unlisted }: FoundSecrets): MaskedKind
 const kindLines = (found: FoundSecrets): string[] =>
   countMasked(found).map(
     ({ kind, secrets, places }) =>
-      `  ${kind} ×${shortNumber(secrets)} at ${shortNumber(places)} places  ${secretKindFacts[kind].label}`,
+      `  ${kind} ×${shortNumber(secrets)} at ${formatCounted(places, 'place')}  ${secretKindFacts[kind].label}`,
   )
 
 /** What an export masked, by kind. */
@@ -54,7 +55,7 @@ export function describeMasked(found: FoundSecrets): string {
 export function describePlaces(found: FoundSecrets): string {
   if (found.listed.length === 0) return 'No secrets were found.\n'
   const places = found.listed.flatMap((secret) => [
-    `${secret.mask} at ${shortNumber(secret.places)} places`,
+    `${secret.mask} at ${formatCounted(secret.places, 'place')}`,
     ...secret.examples.map(
       ({ traceKey, spanId, name, field, excerpt }) =>
         `  ${oneLine(`${traceKey}${spanId === null ? '' : `/${spanId}`} ${name}, ${field}: ${excerpt}`)}`,
