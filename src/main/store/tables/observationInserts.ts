@@ -137,7 +137,10 @@ export class ObservationInserts {
 
   private prepare(columns: readonly number[], rows: number): Statement {
     const row = `(${columns.map(() => '?').join(', ')})`
-    return this.prepareRows(columns, Array.from({ length: rows }, () => row))
+    return this.prepareRows(
+      columns,
+      Array.from({ length: rows }, () => row),
+    )
   }
 
   /** A row's own columns are bound in their order, with `file_id` last; the others are written as the schema has them. */

@@ -166,9 +166,8 @@ export class ObservationWriter {
     for (const column of observationColumnNames) added[column] = observationDefaults[column] ?? null
     insert.columns.forEach((column, place) => {
       const value = values[place] ?? null
-      added[observationColumnNames[column] as ObservationColumn] = isWord[column] === true
-        ? this.words.textOf(value)
-        : value
+      added[observationColumnNames[column] as ObservationColumn] =
+        isWord[column] === true ? this.words.textOf(value) : value
     })
     const { trace_row, span_id, side, file_id, raw_offset, raw_length, raw_line, detail } = added
     const stored = this.statements.find.get(trace_row, span_id, side) as
@@ -205,7 +204,9 @@ export class ObservationWriter {
   }
 
   private stored(column: ObservationColumn, value: SqlValue | undefined): SqlValue {
-    return isWord[at[column]] === true && typeof value === 'string' ? this.words.value(value) : (value ?? null)
+    return isWord[at[column]] === true && typeof value === 'string'
+      ? this.words.value(value)
+      : (value ?? null)
   }
 
   private update(columns: readonly ObservationColumn[]): Statement {
