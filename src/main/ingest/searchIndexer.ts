@@ -14,7 +14,9 @@ const perTransaction = 1_000
 const unitsPerTransaction = 1_000_000
 /** Longer payloads are indexed up to here (UTF-16 units); search inside one trace scans them whole. */
 const textLimit = 200_000
+/** All that is remembered is dropped at this many, once another trace is met. */
 const rememberedTraces = 2_000
+const rememberedSteps = 400_000
 
 /** Between what a row says of itself: the tokenizer ends words at it. */
 const separator = '\n'
@@ -44,7 +46,6 @@ interface IndexedRow {
 /** Which observation brought a step of a conversation into the index, with what it held then. */
 interface Bringer {
   readonly id: number
-  readonly traceRow: number
   readonly inputContext: number | null
   readonly outputContext: number | null
 }
@@ -70,6 +71,7 @@ export class SearchIndexer {
   private readonly details: DetailReader
   /** By trace, then by step. */
   private readonly seen = new Map<number, Map<number, Bringer>>()
+  private steps = 0
 
   constructor(private readonly db: WritableDb) {
     const columns = `id, trace_row AS traceRow, name,
@@ -99,6 +101,7 @@ export class SearchIndexer {
   /** Rows of steps may be given again. */
   forget(): void {
     this.seen.clear()
+    this.steps = 0
   }
 
   /** Indexes a few more; answers false when there is nothing left to do. */
@@ -167,8 +170,9 @@ export class SearchIndexer {
     const texts: string[] = []
     const seen = this.seenIn(row.traceRow)
     const { id, traceRow, inputContext, outputContext } = row
-    const bringer = { id, traceRow, inputContext, outputContext }
-    for (const context of [inputContext, outputContext]) this.collectMessages(context, bringer, seen, texts)
+    const bringer = { id, inputContext, outputContext }
+    for (const context of [inputContext, outputContext])
+      this.collectMessages(context, traceRow, bringer, seen, texts)
     for (const payload of [row.inputPayload, row.outputPayload]) {
       if (payload !== null) texts.push(this.text(this.statements.payload, payload))
     }
@@ -184,6 +188,7 @@ export class SearchIndexer {
   /** From the last step back to one that is in the index already, by this observation or another of its trace. */
   private collectMessages(
     context: number | null,
+    traceRow: number,
     bringer: Bringer,
     seen: Map<number, Bringer>,
     texts: string[],
@@ -191,7 +196,9 @@ export class SearchIndexer {
     let at = context ?? 0
     while (at !== 0) {
       const before = seen.get(at)
-      if (before !== undefined && (before === bringer || this.isIndexedBeside(before, bringer))) return
+      if (before === bringer) return
+      if (before === undefined) this.steps += 1
+      else if (before.id !== bringer.id && this.isStillThere(before, traceRow)) return
       seen.set(at, bringer)
       const step = this.statements.step.get(at) as { parent: number; message: number } | undefined
       if (step === undefined) return
@@ -200,16 +207,10 @@ export class SearchIndexer {
     }
   }
 
-  /** Whether another observation brought a step and still stands as it was: what is gone left the index as well. */
-  private isIndexedBeside(other: Bringer, { id }: Bringer): boolean {
-    if (other.id === id) return false
-    const row = this.statements.bringer.get(other.id) as (number | null)[] | undefined
-    return (
-      row !== undefined &&
-      row[0] === other.traceRow &&
-      row[1] === other.inputContext &&
-      row[2] === other.outputContext
-    )
+  /** Whether an observation stands as it was when it was indexed: what is gone left the index as well. */
+  private isStillThere({ id, inputContext, outputContext }: Bringer, traceRow: number): boolean {
+    const row = this.statements.bringer.get(id) as (number | null)[] | undefined
+    return row !== undefined && row[0] === traceRow && row[1] === inputContext && row[2] === outputContext
   }
 
   private text(statement: Statement, id: number): string {
@@ -223,7 +224,7 @@ export class SearchIndexer {
   private seenIn(traceRow: number): Map<number, Bringer> {
     const known = this.seen.get(traceRow)
     if (known !== undefined) return known
-    if (this.seen.size > rememberedTraces) this.forget()
+    if (this.seen.size > rememberedTraces || this.steps > rememberedSteps) this.forget()
     const fresh = new Map<number, Bringer>()
     this.seen.set(traceRow, fresh)
     return fresh
