@@ -5,6 +5,7 @@ import { observationKinds } from '../../shared/model/kinds'
 import type { TokenBucket } from '../../shared/model/tokenBuckets'
 import type { JsonValue } from '../../shared/util/jsonValue'
 import { isJsonObject } from '../../shared/util/jsonValue'
+import { bucketColumns } from '../store/tables/bucketColumns'
 import type { WritableDb } from '../store/database'
 import { DetailReader, DetailWriter } from '../store/tables/detailStore'
 import { detailLine, parseLine, textsOf } from '../store/tables/observationDetail'
@@ -12,17 +13,6 @@ import { callExtrasOf } from './pricing/callExtras'
 import type { PriceBook } from './pricing/priceBook'
 import { serviceTierOf } from './pricing/serviceTier'
 
-const bucketColumns: Readonly<Record<TokenBucket, string>> = {
-  inputUncached: 'tokens_input_uncached',
-  cacheRead: 'tokens_cache_read',
-  cacheWrite5m: 'tokens_cache_write_5m',
-  cacheWrite1h: 'tokens_cache_write_1h',
-  inputAudio: 'tokens_input_audio',
-  inputImage: 'tokens_input_image',
-  outputText: 'tokens_output_text',
-  reasoning: 'tokens_reasoning',
-  outputAudio: 'tokens_output_audio',
-}
 const columns = `id, trace_row AS traceRow, model, provider, start_ns AS startNs, cost_computed_usd AS usd, detail,
   ${tokenBucketNames.map((bucket) => `${bucketColumns[bucket]} AS ${bucket}`).join(', ')}`
 

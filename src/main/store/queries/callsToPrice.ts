@@ -10,6 +10,7 @@ import { StoreError } from '../storeError'
 import { compileTraceFilter } from './filterSql'
 import { readSessionTraceIds, readTraceColumns, requireTraceRow } from './getTrace'
 import { readDetailLine } from './observationTexts'
+import { bucketColumns } from '../tables/bucketColumns'
 import type { ReaderDb } from './readerDb'
 
 /** A call as far as its cost depends on it. */
@@ -55,18 +56,6 @@ export interface CallsPage {
   readonly calls: CallToPrice[]
   /** Where to go on; null at the end. */
   readonly next: number | null
-}
-
-const bucketColumns: Readonly<Record<TokenBucket, string>> = {
-  inputUncached: 'tokens_input_uncached',
-  cacheRead: 'tokens_cache_read',
-  cacheWrite5m: 'tokens_cache_write_5m',
-  cacheWrite1h: 'tokens_cache_write_1h',
-  inputAudio: 'tokens_input_audio',
-  inputImage: 'tokens_input_image',
-  outputText: 'tokens_output_text',
-  reasoning: 'tokens_reasoning',
-  outputAudio: 'tokens_output_audio',
 }
 
 const columns = `id, kind, model, provider, CAST(start_ns AS TEXT), cost_reported, cost_currency, cost_computed_usd, detail,
