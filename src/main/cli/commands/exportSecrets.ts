@@ -1,4 +1,3 @@
-import { formatCounted } from '../../../shared/logic/formatters'
 import { mergeSecrets } from '../../../shared/model/masking'
 import type { FoundSecrets } from '../../../shared/model/masking'
 import { secretKindFacts, secretKinds } from '../../../shared/model/secretKinds'
@@ -40,10 +39,12 @@ export function countMasked({ listed: all, unlisted }: FoundSecrets): MaskedKind
   })
 }
 
+const inPlaces = (places: number): string => `${shortNumber(places)} ${places === 1 ? 'place' : 'places'}`
+
 const kindLines = (found: FoundSecrets): string[] =>
   countMasked(found).map(
     ({ kind, secrets, places }) =>
-      `  ${kind} ×${shortNumber(secrets)} at ${formatCounted(places, 'place')}  ${secretKindFacts[kind].label}`,
+      `  ${kind} ×${shortNumber(secrets)} at ${inPlaces(places)}  ${secretKindFacts[kind].label}`,
   )
 
 /** What an export masked, by kind. */
@@ -55,7 +56,7 @@ export function describeMasked(found: FoundSecrets): string {
 export function describePlaces(found: FoundSecrets): string {
   if (found.listed.length === 0) return 'No secrets were found.\n'
   const places = found.listed.flatMap((secret) => [
-    `${secret.mask} at ${formatCounted(secret.places, 'place')}`,
+    `${secret.mask} at ${inPlaces(secret.places)}`,
     ...secret.examples.map(
       ({ traceKey, spanId, name, field, excerpt }) =>
         `  ${oneLine(`${traceKey}${spanId === null ? '' : `/${spanId}`} ${name}, ${field}: ${excerpt}`)}`,
