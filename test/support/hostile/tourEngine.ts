@@ -23,6 +23,8 @@ const lookedAt = 4
 /** Larger traces are exported in pieces, as the command line and the pages do: the first and the last are asked for. */
 const exportedWhole = 200_000
 const pieceSpans = 2_000
+/** Spans whose secrets are looked for: it reads every text, which the tests of redaction do at length. */
+const maskedSpans = 20
 
 type Row = Record<string, unknown>
 
@@ -80,13 +82,17 @@ async function tour(ask: (procedure: string, input: object) => Promise<Row>): Pr
     await ask('traces.search', { traceKey, text: 'x' })
     for (const piece of piecesOf(Number(spans))) {
       const asked = { traceKeys: [traceKey], ...piece }
-      await ask('exports.otlpJson', { ...asked, masking: {} })
-      await ask('exports.findSecrets', asked)
+      await ask('exports.otlpJson', asked)
       for (const form of exportForms) {
         await ask('exports.traces', { form, ...asked })
         await ask('exports.findLosses', { form, ...asked })
       }
     }
+  }
+  for (const { traceKey } of traces.slice(0, 1)) {
+    const asked = { traceKeys: [traceKey], spans: { offset: 0, limit: maskedSpans } }
+    await ask('exports.findSecrets', asked)
+    await ask('exports.otlpJson', { ...asked, masking: {} })
   }
   const sessions = (await ask('sessions.list', { filter: {} }))['rows'] as Row[]
   for (const { sessionKey } of sessions.slice(0, lookedAt)) {
