@@ -17,6 +17,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // What comes of itself may take long on a busy machine; how long it may take at most is measured where it is said.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
