@@ -74,7 +74,7 @@ describe('parents that make no tree (I14)', () => {
   })
 
   test('a chain that is deeper than any stack', { timeout: 600_000 }, async () => {
-    const count = sized(20_000, 100_000)
+    const count = sized(12_000, 100_000)
     const trace = await importTree(
       shuffled(count).map((index) => [index, index === 0 ? null : index - 1]),
       false,
@@ -84,7 +84,7 @@ describe('parents that make no tree (I14)', () => {
   })
 
   test('one parent of very many children', { timeout: 1_800_000 }, async () => {
-    const count = sized(20_000, 1_000_000)
+    const count = sized(8_000, 1_000_000)
     const trace = await importTree(
       [[0, null], ...Array.from({ length: count }, (_, index): [number, number] => [index + 1, 0])],
       false,
