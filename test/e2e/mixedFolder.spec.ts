@@ -16,6 +16,8 @@ test('twenty mixed files: the report, one unknown file mapped by hand, its trace
   page,
   empty,
 }) => {
+  // The longest story: alone on a quiet machine it takes a quarter of the usual limit, beside another on a busy one all of it.
+  test.slow()
   const folder = mixedFolder()
   try {
     await open(page, empty)
