@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError, readCliOptions } from '../../src/main/cli/cliOptions'
+import { readCliOptions } from '../../src/main/cli/cliOptions'
+import { UsageError } from '../../src/main/cli/usageError'
 import { filterKeys, readFilter } from '../../src/main/cli/filterKeys'
 import { emptyFilter } from '../../src/shared/model/filter'
 

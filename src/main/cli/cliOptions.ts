@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { exportForms } from '../../shared/model/exportForms'
 import type { ExportForm } from '../../shared/model/exportForms'
-import { keptKinds, secretKinds } from '../../shared/model/secretKinds'
 import type { SecretKind } from '../../shared/model/secretKinds'
+import { readKeptKinds, readSecrets } from './secretOptions'
+import type { SecretHandling } from './secretOptions'
+import { UsageError } from './usageError'
 
 /** What can be listed, shown, deleted or noted. */
 export const nouns = ['session', 'trace', 'observation'] as const
@@ -14,10 +16,6 @@ interface Common {
   readonly workspace: string | null
   readonly json: boolean
 }
-
-/** What an export does with secrets. */
-export const secretHandlings = ['mask', 'keep', 'list'] as const
-export type SecretHandling = (typeof secretHandlings)[number]
 
 /** One `--filter key=value`. */
 export interface FilterTerm {
@@ -75,11 +73,6 @@ export type CliCommand =
     })
   | { readonly command: 'serve'; readonly args: readonly string[] }
   | { readonly command: 'help' }
-
-/** Wrong use: one sentence; the program ends with exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
 
 export const usage = `Usage: spanglass COMMAND … [--workspace DIR] [--json]
 
@@ -258,22 +251,6 @@ function readExport(args: readonly string[]): CliCommand {
     secrets,
     keptKinds: readKeptKinds(many('keep'), values['mask-emails'] === true),
   }
-}
-
-function readSecrets(value: Values[string]): SecretHandling {
-  if (value === undefined) return 'mask'
-  const handling = secretHandlings.find((each) => each === value)
-  if (handling === undefined) throw new UsageError(`--secrets takes one of ${secretHandlings.join(', ')}.`)
-  return handling
-}
-
-function readKeptKinds(words: readonly string[], masksEmails: boolean): readonly SecretKind[] {
-  const kept = words.map((word) => {
-    const kind = secretKinds.find((each) => each === word)
-    if (kind === undefined) throw new UsageError(`--keep takes a kind of secret: ${secretKinds.join(', ')}.`)
-    return kind
-  })
-  return [...new Set([...kept, ...(masksEmails ? [] : keptKinds)])]
 }
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>

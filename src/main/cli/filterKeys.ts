@@ -2,7 +2,7 @@ import { filterSchema } from '../../shared/model/filter'
 import type { Filter } from '../../shared/model/filter'
 import { observationKinds, observationStatuses } from '../../shared/model/kinds'
 import { parseIso } from '../../shared/model/time'
-import { UsageError } from './cliOptions'
+import { UsageError } from './usageError'
 import type { FilterTerm } from './cliOptions'
 
 /** Which observations are listed, beyond what every page filters by. */

@@ -7,7 +7,7 @@ import { createNodePlatform } from '../hosting/nodePlatform'
 import type { Program } from '../hosting/program'
 import { workspaceFolder } from '../hosting/workspacePath'
 import type { Platform } from '../ports/platform'
-import { UsageError, readCliOptions, usage } from './cliOptions'
+import { readCliOptions, usage } from './cliOptions'
 import type { CliCommand } from './cliOptions'
 import { runDelete, runNote } from './commands/changeCommands'
 import { runExport } from './commands/exportCommand'
@@ -20,6 +20,7 @@ import type { Door } from './door'
 import { readFilter } from './filterKeys'
 import { oneLine, toJson } from './output'
 import type { Terminal } from './output'
+import { UsageError } from './usageError'
 
 export interface CliParts {
   readonly program: Pick<Program, 'version' | 'resourcesFolder' | 'storeWorkerUrl'>
