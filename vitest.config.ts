@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config'
 /** Pure code, without state of its own and without anything outside it: its files need not be kept apart. */
 const pure = ['test/shared/**/*.test.ts', 'test/importers/**/*.test.ts', 'test/exporters/**/*.test.ts']
 
-/** What of the page's tests draws nothing but reads the address bar or the browser's storage. */
-const pageWithoutTags = ['test/renderer/shell/**/*.test.ts', 'test/renderer/waterfall/traceAddress.test.ts']
+/** What of the page's tests draws nothing but uses the browser's own: its address bar, storage, dialogs. */
+const pageWithoutTags = [
+  'test/renderer/shell/**/*.test.ts',
+  'test/renderer/ui/pickFiles.test.ts',
+  'test/renderer/waterfall/traceAddress.test.ts',
+]
 
 /**
  * Three kinds of tests: pure ones, those of plain Node, and those of the page, which get a DOM. Browser tests are

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { otlpLines } from '../support/otlpText'
 import { findings } from './axe'
-import { expect, open, test as base } from './fixtures'
+import { chooseFiles, expect, open, test as base } from './fixtures'
 import { startProgram } from './program'
 import type { Program } from './program'
 
@@ -76,9 +76,7 @@ test('a table of one’s own: taken, faults said with their line, costs follow, 
   const file = join(folder, 'prices.json')
   writeFileSync(file, priceFile)
   await open(page, program, '/settings')
-  const choosing = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Import a table…' }).click()
-  await (await choosing).setFiles(file)
+  await chooseFiles(page, file, () => page.getByRole('button', { name: 'Import a table…' }).click())
   await expect(page.getByText('Took 1 model;')).toBeVisible()
   await page.getByText('1 entry could not be taken').click()
   await expect(page.getByText('Line 3, broken: input_cost_per_token is "free"')).toBeVisible()

@@ -1,5 +1,5 @@
 import { test as base, expect } from '@playwright/test'
-import type { Page } from '@playwright/test'
+import type { FileChooser, Page } from '@playwright/test'
 import { startProgram } from './program'
 import type { Program } from './program'
 
@@ -91,4 +91,19 @@ export async function open(page: Page, program: Program, route = ''): Promise<vo
 /** The hash of the address, as the person sees it. */
 export function place(page: Page): string {
   return new URL(page.url()).hash
+}
+
+/**
+ * Chooses these files in the browser's dialog, which the button for it opens, or `ask`. The page answers once in between:
+ * a press can reach it before the browser has heard that Playwright takes the dialog.
+ */
+export async function chooseFiles(
+  page: Page,
+  files: Parameters<FileChooser['setFiles']>[0],
+  ask = (): Promise<void> => page.getByRole('button', { name: 'Open files…' }).click(),
+): Promise<void> {
+  const choosing = page.waitForEvent('filechooser')
+  await page.evaluate(() => null)
+  await ask()
+  await (await choosing).setFiles(files)
 }

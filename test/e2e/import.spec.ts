@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, open, place, test } from './fixtures'
+import { chooseFiles, expect, open, place, test } from './fixtures'
 import { jsonFile, otlpTrace, threeFiles } from './traceFiles'
 import type { TraceFile } from './traceFiles'
 
@@ -44,12 +44,8 @@ test('an empty workspace offers the ways in; dropped files lead into the data', 
 test('the report accounts for every record and can be copied', async ({ page, context, empty }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await open(page, empty)
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Open files…' }).click(),
-  ])
   const good = otlpTrace({ traceId: 'c'.repeat(32), session: 's', question: 'Hello' })
-  await chooser.setFiles([jsonFile('lines.jsonl', `${good}\n{"resourceSpans": [broken\n`)])
+  await chooseFiles(page, [jsonFile('lines.jsonl', `${good}\n{"resourceSpans": [broken\n`)])
   await expect(page.getByRole('grid')).toBeVisible()
   await page.keyboard.press('g')
   await page.keyboard.press('i')

@@ -1,4 +1,4 @@
-import { expect, open, place, test } from './fixtures'
+import { chooseFiles, expect, open, place, test } from './fixtures'
 import { jsonFile, otlpTrace } from './traceFiles'
 
 test('the keyboard alone: move, preview, open, back to the same row, reload', async ({ page, filled }) => {
@@ -127,11 +127,7 @@ test('columns are chosen, sized and remembered, in another start of the browser 
   empty,
 }) => {
   await open(page, empty)
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Open files…' }).click(),
-  ])
-  await chooser.setFiles([
+  await chooseFiles(page, [
     jsonFile('one.json', otlpTrace({ traceId: 'd'.repeat(32), session: 's', question: 'Hi' })),
   ])
   await expect(page.getByRole('grid')).toBeVisible()
@@ -156,11 +152,8 @@ test('columns are chosen, sized and remembered, in another start of the browser 
 
 test('rows are chosen with the keyboard and deleted after asking', async ({ page, empty }) => {
   await open(page, empty)
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Open files…' }).click(),
-  ])
-  await chooser.setFiles(
+  await chooseFiles(
+    page,
     ['a', 'b', 'c'].map((letter) =>
       jsonFile(
         `${letter}.json`,
@@ -207,11 +200,7 @@ for (const width of [900, 1440, 3840]) {
 test('foreign text in rows is text, and one row cannot reorder another', async ({ page, empty }) => {
   const question = '<img src=x onerror="window.pwned=1"> \u202Egnp.exe'
   await open(page, empty)
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Open files…' }).click(),
-  ])
-  await chooser.setFiles([
+  await chooseFiles(page, [
     jsonFile('<b>name</b>.json', otlpTrace({ traceId: 'e'.repeat(32), session: '<i>s</i>', question })),
   ])
   await expect(page.getByRole('grid')).toContainText('<img src=x')

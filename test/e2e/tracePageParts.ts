@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { graveFindings } from './axe'
-import { expect, open, place } from './fixtures'
+import { chooseFiles, expect, open, place } from './fixtures'
 import type { Program } from './program'
 import type { TraceFile } from './traceFiles'
 
@@ -33,11 +33,7 @@ export async function openFile(
   traceId: string,
 ): Promise<void> {
   await open(page, program)
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Open files…' }).click(),
-  ])
-  await chooser.setFiles([file])
+  await chooseFiles(page, [file])
   await expect(page.getByRole('grid')).toBeVisible()
   await program.settle()
   await open(page, program, `/trace/${encodeURIComponent(`files:${traceId}`)}`)

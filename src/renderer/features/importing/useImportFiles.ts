@@ -4,6 +4,7 @@ import { errorMessage } from '../../engine/replies'
 import { useCapabilities } from '../../engine/useCapability'
 import { useNotify } from '../../state/appStore'
 import { formatCount } from '../../../shared/logic/formatters'
+import { pickFiles } from '../../ui/pickFiles'
 import { mostFiles } from './droppedFiles'
 
 export interface ImportActions {
@@ -62,18 +63,8 @@ export function useImportFiles(): ImportActions {
     importFiles,
     choose(folders) {
       if (capabilities?.nativeDialogs === true) void chooseNatively(folders)
-      else pickFiles(folders, (files) => void importFiles(files))
+      else void pickFiles({ multiple: true, folders }).then(importFiles)
     },
     loadSample: () => void run(() => client.call('imports.loadSample', {})),
   }
-}
-
-/** The browser's own file dialog. */
-function pickFiles(folders: boolean, onPicked: (files: readonly File[]) => void): void {
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.multiple = true
-  input.webkitdirectory = folders
-  input.addEventListener('change', () => onPicked([...(input.files ?? [])]))
-  input.click()
 }

@@ -1,3 +1,5 @@
+import { pickFiles } from '../../ui/pickFiles'
+
 /** Longer than any mapping: such a file is something else. */
 const largestFile = 1_000_000
 
@@ -13,18 +15,9 @@ export function saveTextFile(name: string, text: string): void {
 }
 
 /** Lets the person choose a JSON file; its text, or null when they did not. Throws for one that is far too large. */
-export function pickTextFile(): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.accept = '.json,application/json'
-    input.addEventListener('cancel', () => resolve(null))
-    input.addEventListener('change', () => {
-      const file = input.files?.[0]
-      if (file === undefined) resolve(null)
-      else if (file.size > largestFile) reject(new Error('This file is too large to be a mapping.'))
-      else file.text().then(resolve, reject)
-    })
-    input.click()
-  })
+export async function pickTextFile(): Promise<string | null> {
+  const [file] = await pickFiles({ accept: '.json,application/json' })
+  if (file === undefined) return null
+  if (file.size > largestFile) throw new Error('This file is too large to be a mapping.')
+  return file.text()
 }

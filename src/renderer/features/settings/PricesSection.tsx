@@ -10,6 +10,7 @@ import { useZone } from '../../engine/useSettings'
 import { useNotify } from '../../state/appStore'
 import { Button } from '../../ui/Button'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { pickFiles } from '../../ui/pickFiles'
 import { OwnPrices } from './OwnPrices'
 import './prices.css'
 
@@ -158,15 +159,9 @@ function usePriceFile(onDone: () => void): {
       setReading(false)
     }
   }
-  const chooseFile = (): void => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.accept = '.json,application/json'
-    input.addEventListener('change', () => {
-      const [file] = input.files ?? []
-      if (file !== undefined) void read(file)
-    })
-    input.click()
+  const choose = async (): Promise<void> => {
+    const [file] = await pickFiles({ accept: '.json,application/json' })
+    if (file !== undefined) await read(file)
   }
-  return { chooseFile, isReading, imported, failure }
+  return { chooseFile: () => void choose(), isReading, imported, failure }
 }
