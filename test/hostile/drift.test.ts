@@ -7,7 +7,7 @@ import { attributesOf, payloadOf, spanIdOf, spanText, textValue } from '../suppo
 import { sized } from '../support/hostile/soak'
 
 describe('the last record is bad (I28)', () => {
-  const count = sized(5_000, 1_000_000)
+  const count = sized(2_000, 1_000_000)
 
   test(
     `${String(count - 1)} lines come in, the last is told with its place`,

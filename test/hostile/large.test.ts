@@ -63,7 +63,7 @@ describe.skipIf(!hasStatus)(
       const folder = temporaryFolder()
       const path = join(folder, 'large.jsonl')
       const perLine = sized(4_000, 100_000)
-      const count = Math.floor(sized(60 * mebibyte, 5 * 1_024 * mebibyte) / perLine)
+      const count = Math.floor(sized(24 * mebibyte, 5 * 1_024 * mebibyte) / perLine)
       writeLarge(path, jsonLines(count, filler(perLine)))
       const ended = run(folder, path)
       expect(ended).toMatchObject({ status: 'done', read: count, stored: count, skipped: 0 })
@@ -77,7 +77,7 @@ describe.skipIf(!hasStatus)(
         const folder = temporaryFolder()
         const path = join(folder, 'line.json')
         const perSpan = 100_000
-        const count = Math.floor(sized(40 * mebibyte, 700 * mebibyte) / perSpan)
+        const count = Math.floor(sized(20 * mebibyte, 700 * mebibyte) / perSpan)
         const more = filler(perSpan)
         writeLarge(
           path,
@@ -118,7 +118,7 @@ describe.skipIf(!hasStatus)(
     test('a large import that is cancelled ends, and nothing of it stays (I2)', { timeout: 900_000 }, () => {
       const folder = temporaryFolder()
       const path = join(folder, 'large.jsonl')
-      const count = sized(40_000, 400_000)
+      const count = sized(25_000, 400_000)
       writeLarge(path, jsonLines(count, filler(600)))
       const ended = run(folder, path, '700')
       expect(ended).toMatchObject({ status: 'cancelled', left: 0 })

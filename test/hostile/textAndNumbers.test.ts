@@ -241,7 +241,7 @@ describe('keys (I10, I11, I12, I13)', () => {
       ].join('\n'),
     )
     expect(report.files[0]).toMatchObject({ read: 2, stored: 2 })
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(performance.now() - began).toBeLessThan(30_000)
   })
 
   test(
@@ -249,11 +249,11 @@ describe('keys (I10, I11, I12, I13)', () => {
     { timeout: sized(120_000, 1_800_000) },
     async () => {
       const keys = Array.from(
-        { length: sized(50_000, 100_000) },
+        { length: sized(20_000, 100_000) },
         (_, index) => [`k${index}`, '{"intValue":"1"}'] as const,
       )
       const long = 'n'.repeat(1 << 20)
-      const values = sized(5_000, 1_000_000)
+      const values = sized(2_000, 1_000_000)
       const facets = Array.from({ length: values }, (_, index) =>
         spanText({
           spanId: spanIdOf(index + 5),
