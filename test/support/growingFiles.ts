@@ -1,10 +1,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sweepContent } from '../../src/main/ingest/removeRows'
 import { beginImport, runImport } from '../../src/main/ingest/runImport'
 import { updateImport } from '../../src/main/ingest/updateImport'
 import type { ChangedFile, UpdateResult } from '../../src/main/ingest/updateImport'
 import { readRawStream } from '../../src/main/store/tables/rawFrames'
+import { plainSweep } from './plainSweep'
 import { writerStore } from './writerStore'
 import type { WriterStore } from './writerStore'
 
@@ -48,7 +48,7 @@ export async function growingFile(
 
 /** Everything in a workspace, its reports and raw bytes as well; but for the numbers of rows, which nobody sees. */
 export function everythingIn(store: WriterStore): unknown {
-  sweepContent(store.state.db)
+  plainSweep(store.state.db)
   const bare = (rows: readonly Record<string, unknown>[]): unknown[] =>
     rows.map((row) =>
       Object.fromEntries(

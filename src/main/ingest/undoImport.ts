@@ -3,7 +3,6 @@ import { filesSource } from '../../shared/model/source'
 import type { WritableDb } from '../store/database'
 import { readRawStream } from '../store/tables/rawFrames'
 import { FidelityRecord } from './fidelity'
-import { measureShares } from './measureShares'
 import { removeEmptyTraces, removeObservations, removeSessionMessages } from './removeRows'
 import { importerOf } from './usedMappings'
 import { pause } from './writerState'
@@ -37,16 +36,23 @@ export async function undoImport(
     .prepare('SELECT id FROM import_file WHERE import_id = ?')
     .pluck()
     .all(importId) as number[]
-  const result = await takeBackFiles(state, fileIds)
-  state.sweep()
   // What never came in whole was first said by nobody: the figures of the others hold.
-  if (status === 'undone') measureShares(db)
+  state.transaction(() => state.sweeper.mark(status === 'undone' ? 'shares' : 'contents'))
+  const result = await takeBackFiles(state, fileIds)
+  await state.sweepIfSmall()
   db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
   return result
 }
 
-/** Takes the records of some files back as `undoImport` does. Contents that nobody refers to any more stay for now. */
-export async function takeBackFiles(state: WriterState, fileIds: readonly number[]): Promise<UndoResult> {
+/**
+ * Takes the records of some files back as `undoImport` does. Contents that nobody refers to any more stay for now; so
+ * do the raw bytes with `keepsRaw`, from which the records can be made again (`restoreFiles`).
+ */
+export async function takeBackFiles(
+  state: WriterState,
+  fileIds: readonly number[],
+  keepsRaw = false,
+): Promise<UndoResult> {
   const { db } = state
   const files = JSON.stringify(fileIds)
   const touched = collectTouched(state, files)
@@ -74,7 +80,8 @@ export async function takeBackFiles(state: WriterState, fileIds: readonly number
   }
   state.transaction(() => {
     removeSessionMessages(db, 'file_id', fileIds)
-    for (const table of ['trace_statement', 'session_statement', 'score', 'side_record', 'raw_frame']) {
+    const tables = ['trace_statement', 'session_statement', 'score', 'side_record']
+    for (const table of keepsRaw ? tables : [...tables, 'raw_frame']) {
       db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)
     }
   })

@@ -32,7 +32,8 @@ const indexPauseMs = 4
 
 /**
  * What the writer thread does: it holds the only writing connection to `traces.db`. Imports that a crash left half
- * done are taken back before anything else. Full text follows behind whenever no import runs.
+ * done are taken back before anything else. Full text follows behind whenever no import runs, and behind that goes
+ * what nothing refers to any more.
  */
 export function createWriterOperations(
   folder: string,
@@ -45,7 +46,7 @@ export function createWriterOperations(
   const allNotices = [...notices]
   const closing = new AbortController()
   const indexer = openIndexer(db)
-  const indexing = startIndexing(state, indexer, closing.signal)
+  const indexing = startIndexing(state, indexer, events.onChanged, closing.signal)
   state.onChanged = events.onChanged
   state.onSwept = () => indexer.forget()
 
@@ -80,7 +81,8 @@ export function createWriterOperations(
       return state.exclusively(async () => {
         try {
           keepMappings(db, argument.files)
-          return await updateImport(state, argument, signal, (progress) => context.progress(progress))
+          const onProgress = (progress: unknown): void => context.progress(progress)
+          return await updateImport(state, argument, signal, onProgress, closing.signal)
         } finally {
           events.onChanged()
           indexing.wake()
@@ -115,9 +117,9 @@ export function createWriterOperations(
         return applyPrices(state, argument, signal, (progress) => context.progress(progress))
       }),
     tracesDelete: ({ traceKeys }: { readonly traceKeys: readonly string[] }): Promise<DeleteResult> =>
-      state.exclusively(() => deleteTraces(state, traceKeys)),
+      state.exclusively(() => deleteTraces(state, traceKeys)).finally(() => indexing.wake()),
     sessionsDelete: ({ sessionKeys }: { readonly sessionKeys: readonly string[] }): Promise<DeleteResult> =>
-      state.exclusively(() => deleteSessions(state, sessionKeys)),
+      state.exclusively(() => deleteSessions(state, sessionKeys)).finally(() => indexing.wake()),
     /** Answers once the full text has caught up. */
     searchReady: (): Promise<void> => indexing.idle(),
   }
@@ -146,11 +148,19 @@ interface Indexing {
   readonly stopped: Promise<void>
 }
 
-/** Indexes in small steps, one after the other, giving way between them; sleeps when done until woken. */
-function startIndexing(state: WriterState, indexer: SearchIndexer, signal: AbortSignal): Indexing {
+/**
+ * Indexes in small steps, one after the other, giving way between them, then sweeps in the same way (`onSwept` when
+ * all of it is done); sleeps when done until woken.
+ */
+function startIndexing(
+  state: WriterState,
+  indexer: SearchIndexer,
+  onSwept: () => void,
+  signal: AbortSignal,
+): Indexing {
   let awake = false
   let wakeUp: (() => void) | null = null
-  let waiters: (() => void)[] = []
+  const waiters: (() => void)[] = []
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
       if (!awake) {
@@ -160,14 +170,19 @@ function startIndexing(state: WriterState, indexer: SearchIndexer, signal: Abort
         })
         continue
       }
-      const more = await state.exclusively(() => Promise.resolve(stepQuietly(state, indexer)))
+      // Whoever wakes it from here on is heard.
+      awake = false
+      let more = await state.exclusively(() => Promise.resolve(stepQuietly(state, indexer)))
       if (!more) {
-        awake = false
-        // Nothing is left to do: pages of the database need not stay in memory.
-        state.db.pragma('shrink_memory')
-        for (const waiter of waiters) waiter()
-        waiters = []
+        for (const waiter of waiters.splice(0)) waiter()
+        if (state.sweeper.isDue) {
+          more = await state.exclusively(() => Promise.resolve(sweepQuietly(state)))
+          if (!more) onSwept()
+        }
       }
+      if (more) awake = true
+      // Nothing is left to do: pages of the database need not stay in memory.
+      else state.db.pragma('shrink_memory')
       await new Promise((resolve) => setTimeout(resolve, indexPauseMs))
     }
     for (const waiter of waiters) waiter()
@@ -184,6 +199,16 @@ function startIndexing(state: WriterState, indexer: SearchIndexer, signal: Abort
         wake()
       }),
     stopped: loop(),
+  }
+}
+
+/** A full disk must not end the loop: the rest is swept after the next import, deletion or start. */
+function sweepQuietly(state: WriterState): boolean {
+  try {
+    return state.sweeper.step()
+  } catch (error) {
+    process.stderr.write(`tidying up stopped: ${describeError(error)}\n`)
+    return false
   }
 }
 

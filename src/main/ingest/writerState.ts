@@ -7,6 +7,7 @@ import { Words } from '../store/tables/words'
 import { BatchWriter } from './batchWriter'
 import type { SharedRows, WriteTarget } from './batchWriter'
 import { ChangedRows } from './changedRows'
+import { ContentSweeper } from './contentSweeper'
 import { Deriver } from './derive'
 import { FileFollower } from './following/fileFollower'
 import { FollowedFiles } from './following/followedFile'
@@ -17,7 +18,9 @@ import { BatchBuilder } from './reading/batchBuilder'
 import type { PreparedBatch } from './reading/preparedBatch'
 import type { ReadFiles } from './reading/readEvents'
 import { readFiles as readFilesHere } from './reading/readFiles'
-import { sweepContent } from './removeRows'
+
+/** In a workspace of so few observations what nothing refers to any more goes at once: some 50 ms. */
+const fewObservations = 20_000
 
 /** How often traces that keep growing are shown as they are so far. */
 const deriveEveryMs = 1_500
@@ -31,6 +34,8 @@ export class WriterState {
   readonly changed = new ChangedRows()
   /** What is remembered of files that grow. */
   readonly followed = new FollowedFiles()
+  /** Deletes contents that nothing refers to any more, behind everything else. */
+  readonly sweeper: ContentSweeper
   private readonly deriver: Deriver
   private queue: Promise<unknown> = Promise.resolve()
   private lastDerive = performance.now()
@@ -55,6 +60,11 @@ export class WriterState {
       changed: this.changed,
     }
     this.deriver = new Deriver(db, this.rows)
+    this.sweeper = new ContentSweeper(db, () => {
+      this.forget()
+      this.followed.clear()
+      this.onSwept()
+    })
   }
 
   /** What people said about prices; what comes in from now on is priced by it. */
@@ -69,6 +79,7 @@ export class WriterState {
 
   /** Runs `work` in one transaction; after a failure nothing remembered is trusted. */
   transaction(work: () => void): void {
+    this.sweeper.disturb()
     try {
       this.db.transaction(work).immediate()
     } catch (error) {
@@ -83,6 +94,7 @@ export class WriterState {
    */
   writeBatch(writer: BatchWriter, batch: PreparedBatch, target: WriteTarget, before?: () => void): void {
     this.transaction(() => {
+      this.sweeper.noteRecords()
       before?.()
       writer.write(batch, target, this.book)
       this.deriver.deriveNew()
@@ -105,12 +117,11 @@ export class WriterState {
     this.deriver.forget()
   }
 
-  /** Deletes contents that nothing refers to any more, and forgets every row of them. Outside a transaction. */
-  sweep(): void {
-    sweepContent(this.db)
-    this.forget()
-    this.followed.clear()
-    this.onSwept()
+  /** In a small workspace does at once what `sweeper` has to do; in a large one that is left to whoever has time. */
+  async sweepIfSmall(): Promise<void> {
+    const last = this.db.prepare('SELECT ifnull(max(id), 0) FROM observation_row').pluck().get() as number
+    if (last > fewObservations) return
+    while (this.sweeper.step()) await pause()
   }
 
   /** Waits for other bulk work, then runs. */
