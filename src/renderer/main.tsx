@@ -6,7 +6,7 @@ import { App } from './App'
 import { followPastedTokens } from './engine/accessToken'
 import { findEngineClient } from './engine/engineClient'
 import './reset.css'
-import { applyLastTheme } from './shell/useTheme'
+import { startTheme } from './shell/useTheme'
 import { followAddress } from './state/appStore'
 import './theme.css'
 import { adoptStyleNonce, installTrustedTypes } from './trustedTypes'
@@ -14,7 +14,7 @@ import { adoptStyleNonce, installTrustedTypes } from './trustedTypes'
 async function start(): Promise<void> {
   installTrustedTypes()
   adoptStyleNonce()
-  applyLastTheme()
+  startTheme()
   followPastedTokens()
   const client = await findEngineClient()
   followAddress()

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
-import { graveFindings } from './axe'
+import { graveColours, graveFindings } from './axe'
 import { expect, open, test } from './fixtures'
 import type { Program } from './program'
 
-// The two colour schemes take longest of all: each on its own worker.
+// The two halves take longest of all: each on its own worker.
 test.describe.configure({ mode: 'parallel' })
 
 /** States of the page, each reached as a person would. */
@@ -118,28 +118,39 @@ async function list(page: Page, program: Program, route: string): Promise<void> 
   await expect(preview).toBeVisible()
 }
 
+/** Looks at the page as it stands: in light at everything, in dark at what colours can change. */
 async function check(page: Page, name: string): Promise<void> {
+  const show = async (colorScheme: 'light' | 'dark'): Promise<void> => {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+  }
+  await show('light')
   expect.soft(await graveFindings(page), name).toEqual([])
+  await show('dark')
+  expect.soft(await graveColours(page), `${name}, dark`).toEqual([])
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`nothing serious or critical on any page, ${colorScheme}`, async ({ page, browser, filled }) => {
+for (const half of [0, 1]) {
+  test(`nothing serious or critical on any page, light and dark, half ${half + 1}`, async ({
+    page,
+    filled,
+  }) => {
     test.setTimeout(240_000)
-    await page.emulateMedia({ colorScheme })
-    for (const { name, reach } of pages) {
+    for (const { name, reach } of pages.filter((_, index) => index % 2 === half))
       await test.step(name, async () => {
         await reach(page, filled)
-        await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
         await check(page, name)
       })
-    }
-    const stranger = await (await browser.newContext({ colorScheme })).newPage()
-    await stranger.goto(`${filled.origin}/`)
-    await expect(stranger.getByLabel('Address or token')).toBeVisible()
-    await check(stranger, 'a tab without a token')
-    await stranger.context().close()
   })
 }
+
+test('nothing serious or critical in a tab without a token', async ({ browser, filled }) => {
+  const stranger = await (await browser.newContext()).newPage()
+  await stranger.goto(`${filled.origin}/`)
+  await expect(stranger.getByLabel('Address or token')).toBeVisible()
+  await check(stranger, 'a tab without a token')
+  await stranger.context().close()
+})
 
 test('nothing moves for longer than a blink where the system asks for less motion', async ({
   page,

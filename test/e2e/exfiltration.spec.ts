@@ -143,55 +143,54 @@ test('the corpus is alive: a page without our rules calls the canary many times'
   canary.connections.length = 0
 })
 
-for (const [theme, steps] of [
-  ['light', sized(24, 70)],
-  ['dark', 6],
-] as const) {
-  test(`a tour of every page (${theme}): no request, no connection, nothing runs`, async ({
-    page,
-    hostile,
-    seen,
-  }) => {
-    test.setTimeout(300_000)
-    const { program, canary, vectors } = hostile
-    await program.call('app.updateSettings', { changes: { theme } })
-    await open(page, program, '/start')
-    const tour = tourOf(page, program, steps)
-    const checks = async (): Promise<void> => {
+test('a tour of every page, light and dark: no request, no connection, nothing runs', async ({
+  page,
+  hostile,
+  seen,
+}) => {
+  test.setTimeout(300_000)
+  const { program, canary, vectors } = hostile
+  const steps = sized(24, 70)
+  await open(page, program, '/start')
+  const tour = tourOf(page, program, steps)
+  const checks = async (): Promise<void> => {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
       expect(await faults(page)).toEqual(clean)
     }
+  }
+  await checks()
+  for (const name of ['Traces', 'Sessions'] as const) {
+    await tourList(tour, name)
     await checks()
-    for (const name of ['Traces', 'Sessions'] as const) {
-      await tourList(tour, name)
-      await checks()
-    }
-    await tourTrace(tour, 'files:every vector')
+  }
+  await tourTrace(tour, 'files:every vector')
+  await checks()
+  for (const index of [0, 4, 17, 41].filter((each) => each < steps)) {
+    await tourSession(tour, `files:${asId(vectors[index] ?? '', index)}`)
     await checks()
-    for (const index of [0, 4, 17, 41].filter((each) => each < steps)) {
-      await tourSession(tour, `files:${asId(vectors[index] ?? '', index)}`)
-      await checks()
-    }
-    const { imports } = await program.call('imports.list', {})
-    for (const route of [
-      '/imports',
-      `/imports/${imports[0]?.importId}`,
-      '/settings',
-      '/start',
-      '/nowhere/<img src=x>',
-    ]) {
-      await tour.go(route)
-      await expect(page.getByRole('main')).not.toBeEmpty()
-      await page.waitForTimeout(200)
-      await checks()
-    }
-    await tourPalette(tour)
+  }
+  const { imports } = await program.call('imports.list', {})
+  for (const route of [
+    '/imports',
+    `/imports/${imports[0]?.importId}`,
+    '/settings',
+    '/start',
+    '/nowhere/<img src=x>',
+  ]) {
+    await tour.go(route)
+    await expect(page.getByRole('main')).not.toBeEmpty()
+    await page.waitForTimeout(200)
     await checks()
-    expect({ foreign: seen.foreign, connections: canary.connections }).toEqual({
-      foreign: [],
-      connections: [],
-    })
+  }
+  await tourPalette(tour)
+  await checks()
+  expect({ foreign: seen.foreign, connections: canary.connections }).toEqual({
+    foreign: [],
+    connections: [],
   })
-}
+})
 
 test('every vector is there to be seen, as text', async ({ hostile }) => {
   const { program, vectors } = hostile

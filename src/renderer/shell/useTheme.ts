@@ -7,27 +7,31 @@ const lastTheme = persisted<Theme>('theme', (stored) =>
   stored === 'light' || stored === 'dark' ? stored : 'system',
 )
 
-/** Puts the last known theme on the page before the settings are read, so that nothing flashes. */
-export function applyLastTheme(): void {
-  applyTheme(lastTheme.load())
+let theme: Theme = 'system'
+
+/**
+ * Puts the last known theme on the page before the settings are read, so that nothing flashes, and from now on follows
+ * the system where the theme is the system's. Once for a page.
+ */
+export function startTheme(): void {
+  theme = lastTheme.load()
+  systemIsDark().addEventListener('change', applyTheme)
+  applyTheme()
 }
 
-/** Keeps the page in the chosen theme, or in the system's. */
+/** Keeps the page in the chosen theme. */
 export function useTheme(): void {
-  const { theme } = useSettings()
+  const settings = useSettings()
   useEffect(() => {
+    theme = settings.theme
     lastTheme.save(theme)
-    applyTheme(theme)
-    if (theme !== 'system') return undefined
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    const follow = (): void => applyTheme('system')
-    dark.addEventListener('change', follow)
-    return () => dark.removeEventListener('change', follow)
-  }, [theme])
+    applyTheme()
+  }, [settings.theme])
 }
 
-function applyTheme(theme: Theme): void {
-  const isDark =
-    theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+const systemIsDark = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)')
+
+function applyTheme(): void {
+  const isDark = theme === 'dark' || (theme === 'system' && systemIsDark().matches)
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light'
 }
