@@ -1,6 +1,7 @@
 import { growFile, prepareFile } from './following/growFile'
 import { recountImport } from './following/reportGrowth'
 import { openInput } from './reading/openInput'
+import { restoreFiles } from './restoreFiles'
 import { runImport } from './runImport'
 import type { ImportArgument, ImportFile, ImportProgress } from './runImport'
 import { takeBackFiles } from './undoImport'
@@ -29,6 +30,8 @@ export interface UpdateArgument extends ImportArgument {
   readonly files: readonly ChangedFile[]
 }
 
+const never = new AbortController().signal
+
 /**
  * Takes in what has changed of files of an import, and such as are new; the import stays one. Of files of lines that
  * have grown only the added bytes are read; of any other, what it said before goes and what it says now comes. A file
@@ -39,6 +42,7 @@ export async function updateImport(
   argument: UpdateArgument,
   signal: AbortSignal,
   onProgress: (progress: ImportProgress) => void,
+  closing: AbortSignal = never,
 ): Promise<UpdateResult> {
   const { importId, files } = argument
   const half: string[] = []
@@ -63,7 +67,7 @@ export async function updateImport(
   }
   return rest.length === 0
     ? result
-    : { ...result, ...(await readWhole(state, argument, rest, signal, onProgress)) }
+    : { ...result, ...(await readWhole(state, argument, rest, signal, onProgress, closing)) }
 }
 
 /** A file that went since it changed, or may not be read any more, stays as it came in. */
@@ -85,8 +89,8 @@ function isThere({ db }: WriterState, importId: number): boolean {
 }
 
 /**
- * They are read as an import of their own first, without a name, which no list shows: a failure or a crash takes back
- * only them, and whoever asked reads them again then.
+ * They are read as an import of their own first, without a name, which no list shows: a crash takes back only them, and
+ * whoever asked reads them again then. What they said before is made again where it is cancelled or fails.
  */
 async function readWhole(
   state: WriterState,
@@ -94,6 +98,7 @@ async function readWhole(
   files: readonly ChangedFile[],
   signal: AbortSignal,
   onProgress: (progress: ImportProgress) => void,
+  closing: AbortSignal,
 ): Promise<Pick<UpdateResult, 'status' | 'message' | 'whole' | 'wholeMs'>> {
   const { db } = state
   const { importId, source } = argument
@@ -103,31 +108,37 @@ async function readWhole(
     importId,
     files.map(({ displayPath }) => displayPath),
   )
-  if (before.length > 0) {
-    await takeBackFiles(
-      state,
-      before.map(({ id }) => id),
-    )
-    state.transaction(() =>
-      deleteLines(
-        state,
-        before.map(({ id }) => id),
-      ),
-    )
-  }
+  await setAside(state, before)
   const partId = Number(
     db
       .prepare("INSERT INTO import (source, label, status, started_ms) VALUES (?, '', 'running', ?)")
       .run(source, Date.now()).lastInsertRowid,
   )
-  const result = await runImport(state, { ...argument, files, importId: partId }, signal, onProgress)
-  state.transaction(() => {
-    if (result.status !== 'cancelled')
+  const undo = async (): Promise<void> => {
+    state.transaction(() => {
+      deleteLines(state, linesOf(state, partId))
+      db.prepare('DELETE FROM import WHERE id = ?').run(partId)
+    })
+    await bringBack(state, before, closing)
+  }
+  const result = await runImport(state, { ...argument, files, importId: partId }, signal, onProgress).catch(
+    async (error: unknown) => {
+      // Should this fail as well, the next reading finds what it left.
+      await undo().catch(() => undefined)
+      throw error
+    },
+  )
+  if (result.status === 'cancelled') await undo()
+  else
+    state.transaction(() => {
+      deleteLines(
+        state,
+        before.map(({ id }) => id),
+      )
       db.prepare('UPDATE import_file SET import_id = ? WHERE import_id = ?').run(importId, partId)
-    else deleteLines(state, linesOf(state, partId))
-    db.prepare('DELETE FROM import WHERE id = ?').run(partId)
-    recountImport(state, importId)
-  })
+      db.prepare('DELETE FROM import WHERE id = ?').run(partId)
+      recountImport(state, importId)
+    })
   const paths = new Set(before.map(({ path }) => path))
   return {
     status: result.status,
@@ -137,16 +148,55 @@ async function readWhole(
   }
 }
 
+/** A line of the report as it stands. */
+interface Line {
+  readonly id: number
+  readonly path: string
+  readonly status: string
+}
+
+/** Their records go, their bytes stay. Should the program end now, the lines say that the files must be read whole. */
+async function setAside(state: WriterState, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return
+  setStatus(
+    state,
+    lines.map((line) => ({ ...line, status: 'running' })),
+  )
+  await takeBackFiles(
+    state,
+    lines.map(({ id }) => id),
+    true,
+  )
+}
+
+/** What these files said before, again; but for a program that ends meanwhile: it reads them whole next time. */
+async function bringBack(state: WriterState, lines: readonly Line[], closing: AbortSignal): Promise<void> {
+  if (lines.length === 0 || closing.aborted) return
+  try {
+    await restoreFiles(
+      state,
+      lines.map(({ id }) => id),
+      closing,
+    )
+  } catch (error) {
+    if (!closing.aborted) throw error
+    return
+  }
+  setStatus(state, lines)
+}
+
+function setStatus(state: WriterState, lines: readonly Line[]): void {
+  const set = state.db.prepare('UPDATE import_file SET status = ? WHERE id = ?')
+  state.transaction(() => {
+    for (const { id, status } of lines) set.run(status, id)
+  })
+}
+
 /** The lines of the report that stand for these paths: the files themselves and what containers hold. */
-function filesAt(
-  { db }: WriterState,
-  importId: number,
-  paths: readonly string[],
-): { readonly id: number; readonly path: string }[] {
-  const rows = db.prepare('SELECT id, path FROM import_file WHERE import_id = ?').all(importId) as {
-    readonly id: number
-    readonly path: string
-  }[]
+function filesAt({ db }: WriterState, importId: number, paths: readonly string[]): Line[] {
+  const rows = db
+    .prepare('SELECT id, path, status FROM import_file WHERE import_id = ? ORDER BY id')
+    .all(importId) as Line[]
   const wanted = new Set(paths)
   const isWanted = (path: string): boolean => {
     if (wanted.has(path)) return true
@@ -163,7 +213,7 @@ const linesOf = ({ db }: WriterState, importId: number): number[] =>
 /** The lines of a report whose records are gone, with what was found. */
 function deleteLines({ db }: WriterState, fileIds: readonly number[]): void {
   const files = JSON.stringify(fileIds)
-  for (const table of ['finding', 'finding_place'])
+  for (const table of ['finding', 'finding_place', 'raw_frame'])
     db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)
   db.prepare('DELETE FROM import_file WHERE id IN (SELECT value FROM json_each(?))').run(files)
 }

@@ -24,9 +24,16 @@ export interface FileLine {
   readonly observations: number
 }
 
+/** A line that a file may go on from. */
+export interface AdoptableLine {
+  readonly line: FileLine
+  /** Whether the file begins with all the bytes that came in: found out while it is read again. */
+  readonly isSame: Promise<boolean>
+}
+
 /**
  * The line of a file that came in whole, alone, and of which nothing was deleted since; null for any other, and for a
- * file that does not begin with the bytes that came in.
+ * file whose first bytes are others than those that came in.
  */
 export async function adoptableLine(
   state: WriterState,
@@ -34,7 +41,7 @@ export async function adoptableLine(
   path: string,
   displayPath: string,
   signal: AbortSignal,
-): Promise<FileLine | null> {
+): Promise<AdoptableLine | null> {
   const { db } = state
   const lines = db
     .prepare(
@@ -49,32 +56,52 @@ export async function adoptableLine(
   if (importerOf(db, line.format)?.grow === undefined) return null
   const { traces, observations } = countDistinct(db, [line.id])
   if (traces !== line.traces || observations !== line.observations) return null
-  return (await beginsWithRaw(state, line, path, signal)) ? line : null
+  const comparison = await compareWithRaw(state, line, path, signal)
+  return comparison === null ? null : { line, ...comparison }
 }
 
-/** Compares the beginning of the file with what came in of it, byte for byte. */
-async function beginsWithRaw(
+/**
+ * Compares the beginning of the file with what came in of it, byte for byte. Null when the first frame already says
+ * that it is another: so it is with most that were written anew, and they need not be read again for it.
+ */
+async function compareWithRaw(
   { db }: WriterState,
   { id, bytes }: FileLine,
   path: string,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Pick<AdoptableLine, 'isSame'> | null> {
   const input = await openInput(path, '')
-  if (typeof input === 'string') return false
-  try {
-    if (input.sizeBytes < bytes) return false
-    let at = 0
-    for (const frame of readRawStream(db, id)) {
-      const now = await input.read(at, frame.length)
-      if (Buffer.compare(frame, now) !== 0) return false
-      at += frame.length
-      await pause()
-      signal.throwIfAborted()
-    }
-    return at === bytes
-  } finally {
-    await input.close()
+  if (typeof input === 'string') return null
+  const frames = readRawStream(db, id)
+  let at = 0
+  const compareNext = async (): Promise<'same' | 'other' | 'end'> => {
+    const frame = frames.next().value
+    if (frame === undefined) return 'end'
+    const now = await input.read(at, frame.length)
+    at += frame.length
+    return Buffer.compare(frame, now) === 0 ? 'same' : 'other'
   }
+  const compareRest = async (): Promise<boolean> => {
+    for (;;) {
+      signal.throwIfAborted()
+      const found = await compareNext()
+      if (found !== 'same') return found === 'end' && at === bytes
+      await pause()
+    }
+  }
+  try {
+    if (input.sizeBytes >= bytes && (bytes === 0 || (await compareNext()) === 'same')) {
+      const isSame = compareRest().finally(() => input.close())
+      // Whoever reads the file again may end before it asks.
+      isSame.catch(() => undefined)
+      return { isSame }
+    }
+  } catch (error) {
+    await input.close()
+    throw error
+  }
+  await input.close()
+  return null
 }
 
 /** Where the last raw frame begins that more fits into. */

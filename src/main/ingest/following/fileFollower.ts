@@ -19,7 +19,7 @@ const headBytes = 64 * 1024
 /** First bytes that are compared: a file that was emptied and written anew begins with others. */
 const comparedBytes = 4 * 1024
 /** Of files that do not grow any more nothing is remembered after this. */
-const idleMs = 15 * 60_000
+const idleMs = 60 * 60_000
 
 export interface FollowLimits {
   /** Files remembered at once, and what they may have together: what an importer remembers is a part of that. */
@@ -97,7 +97,7 @@ export class FileFollower implements GrowReader {
       if (await isSame(known, request, identity, input)) file = known
     }
     if (file === null) {
-      // The writing side compares the file with what came in before it is read again.
+      // The writing side compares the file with what came in while it is read again.
       if (request.isKnown) return null
       known?.content.close()
       file = await reread(request, identity, input, signal)

@@ -8,7 +8,7 @@ import { adoptableLine, adoptFile, frameStartOf } from './adoptFile'
 import type { FileLine } from './adoptFile'
 import { isUntouched, removeEnd, rowsAbove, tableTops } from './endRows'
 import type { FollowedFile } from './followedFile'
-import type { GrowEvent, GrowRequest } from './followProtocol'
+import type { FileEnd, GrowEvent, GrowRequest } from './followProtocol'
 import { reportGrowth } from './reportGrowth'
 
 /** `refused`: nothing was changed, or what was changed says so in its line; the file must be read whole. */
@@ -30,10 +30,12 @@ export async function growFile(
   await state.followed.preparing.get(file.path)
   const known = rememberedLine(state, importId, file.displayPath)
   const outcome =
-    known === null ? 'refused' : await new Growth(state, importId, source, file, known).run(signal)
+    known === null ? 'refused' : await new Growth(state, importId, source, file, known, null).run(signal)
   if (outcome !== 'refused') return outcome
-  const line = await adoptableLine(state, importId, file.path, file.displayPath, signal)
-  return line === null ? 'refused' : new Growth(state, importId, source, file, line).run(signal)
+  const found = await adoptableLine(state, importId, file.path, file.displayPath, signal)
+  return found === null
+    ? 'refused'
+    : new Growth(state, importId, source, file, found.line, found.isSame).run(signal)
 }
 
 /** Gets a file ready, whose next growth is then taken in without reading what is there. */
@@ -64,8 +66,9 @@ async function prepareNow(
 ): Promise<void> {
   if (rememberedLine(state, importId, file.displayPath) !== null) return
   const { age } = state.followed
-  const line = await adoptableLine(state, importId, file.path, file.displayPath, signal)
-  if (line !== null) await new Growth(state, importId, source, file, line).prepare(age, signal)
+  const found = await adoptableLine(state, importId, file.path, file.displayPath, signal)
+  if (found === null) return
+  await new Growth(state, importId, source, file, found.line, found.isSame).prepare(age, signal)
 }
 
 /** The line of a file that both sides remember. */
@@ -94,6 +97,8 @@ class Growth {
     private readonly source: string,
     private readonly file: ImportFile,
     private readonly line: FileLine,
+    /** Whether the file begins with what came in; null where both sides remember it. */
+    private readonly isSame: Promise<boolean> | null,
   ) {
     this.target = state.followed.get(line.id)
     // Remembered again once it went well.
@@ -106,7 +111,7 @@ class Growth {
     try {
       for await (const event of state.growReader.grow(this.request(false), signal)) {
         signal.throwIfAborted()
-        if (event.type === 'reread') this.target = await adoptFile(state, line, event.end)
+        if (event.type === 'reread') this.target = await this.adopt(event.end)
         if (this.target === null) break
         if (event.type === 'batch' && !(await this.take(event, signal))) break
         if (event.type !== 'end') continue
@@ -124,13 +129,18 @@ class Growth {
     const { state, line } = this
     try {
       for await (const event of state.growReader.grow(this.request(true), signal)) {
-        const target = event.type === 'reread' ? await adoptFile(state, line, event.end) : null
+        const target = event.type === 'reread' ? await this.adopt(event.end) : null
         if (target === null || state.followed.age !== age) break
         state.followed.set(target)
       }
     } finally {
       if (state.followed.get(line.id) === null) state.growReader.forget(line.id)
     }
+  }
+
+  /** Null for a file that begins with other bytes than those that came in. */
+  private async adopt(end: FileEnd): Promise<FollowedFile | null> {
+    return (await this.isSame) === true ? adoptFile(this.state, this.line, end) : null
   }
 
   private request(isPreparing: boolean): GrowRequest {
