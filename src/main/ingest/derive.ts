@@ -32,7 +32,7 @@ export class Deriver {
     this.traces = new TraceFinaliser(db, rows)
     this.sessionTraces = new SessionTraces(db, rememberedTraces)
     this.sessions = new SessionFinaliser(db, rows, this.sessionTraces)
-    const size = db.prepare('SELECT COUNT(*) FROM observation_row WHERE trace_row = ?').pluck()
+    const size = db.prepare('SELECT COUNT(*) FROM observation_row WHERE trace_row = +?').pluck()
     this.sizeOf = (traceRow) => size.get(traceRow) as number
   }
 

@@ -45,11 +45,11 @@ export class SessionFinaliser {
   ) {
     this.insert = new ShapedInsert(db, 'session', ['id', 'source', 'session_id', ...sessionColumns], defaults)
     this.statements = {
-      bodies: db.prepare('SELECT body FROM session_statement WHERE session_row = ?').pluck(),
+      bodies: db.prepare('SELECT body FROM session_statement WHERE session_row = +?').pluck(),
       messages: db.prepare(
         `SELECT COUNT(*) AS count, CAST(MIN(iif(time_ns < ${String(countedBeforeNs)}, NULL, time_ns)) AS TEXT) AS start,
            CAST(MAX(iif(time_ns < ${String(countedBeforeNs)}, NULL, time_ns)) AS TEXT) AS end
-         FROM session_message WHERE session_row = ?`,
+         FROM session_message WHERE session_row = +?`,
       ),
       update: db.prepare(
         `UPDATE session SET ${sessionColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,

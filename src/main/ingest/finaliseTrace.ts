@@ -47,7 +47,7 @@ export class TraceFinaliser {
     this.insert = new ShapedInsert(db, 'trace', ['id', 'source', 'trace_id', ...traceColumns], traceDefaults)
     this.statements = {
       key: db.prepare('SELECT source, trace_id AS id, session_row AS sessionRow FROM trace WHERE id = ?'),
-      bodies: db.prepare('SELECT body FROM trace_statement WHERE trace_row = ?').pluck(),
+      bodies: db.prepare('SELECT body FROM trace_statement WHERE trace_row = +?').pluck(),
       update: db.prepare(
         `UPDATE trace SET ${traceColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
       ),

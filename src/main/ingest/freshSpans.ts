@@ -4,8 +4,11 @@ import type { SqlValue } from '../store/tables/observationColumns'
 import type { WrittenRow } from '../store/tables/observationWriter'
 import type { SpanRow, TraceSpans } from './traceReading'
 
-/** Spans kept in memory; beyond this the oldest traces are read back from the database instead. */
-const spanBudget = 16_000
+/**
+ * Spans kept in memory, some more than a batch has; beyond this the oldest traces are read back from the database
+ * instead. More of them are copied again and again by the collector, for traces that mostly came whole.
+ */
+const spanBudget = 3_000
 const eventKind = observationKinds.indexOf('event')
 
 interface FreshSpan {

@@ -41,7 +41,7 @@ export class Repricer {
     this.details = new DetailReader(db)
     this.writer = new DetailWriter(db)
     this.statements = {
-      one: db.prepare(`SELECT ${columns} FROM observation WHERE id = ?`).safeIntegers(),
+      one: db.prepare(`SELECT ${columns} FROM observation WHERE id = +?`).safeIntegers(),
       some: db
         .prepare(
           `SELECT ${columns} FROM observation

@@ -48,7 +48,7 @@ export class SessionTraces {
               CAST(duration_ns AS TEXT) AS duration, time_digits, span_count, error_count, user_id, environment, version,
               agents, models, input_tokens, output_tokens, cached_tokens, generations, generations_with_tokens,
               generations_with_cost, cost_usd, cost_basis, strip
-       FROM trace WHERE session_row = ? ORDER BY start_ns, id`,
+       FROM trace WHERE session_row = +? ORDER BY start_ns, id`,
     )
   }
 

@@ -20,7 +20,7 @@ export class StoredPreviews {
   constructor(db: ReadableDb) {
     this.statements = {
       step: db.prepare(
-        'SELECT c.parent_id AS parent, c.message_id AS message, m.role AS role FROM context c JOIN message m ON m.id = c.message_id WHERE c.id = ?',
+        'SELECT c.parent_id AS parent, c.message_id AS message, m.role AS role FROM context c JOIN message m ON m.id = c.message_id WHERE c.id = +?',
       ),
       message: db.prepare('SELECT codec, parts AS data FROM message WHERE id = ?'),
       payload: db.prepare('SELECT is_json AS isJson, codec, data FROM payload WHERE id = ?'),

@@ -15,8 +15,8 @@ export class TermWriter {
 
   constructor(db: WritableDb) {
     this.statements = {
-      clear: db.prepare('DELETE FROM trace_term WHERE trace_row = ?'),
-      find: db.prepare('SELECT id FROM term WHERE facet = ? AND value = ?').pluck(),
+      clear: db.prepare('DELETE FROM trace_term WHERE trace_row = +?'),
+      find: db.prepare('SELECT id FROM term WHERE facet = +? AND value = +?').pluck(),
       insert: db.prepare('INSERT OR IGNORE INTO term (facet, value) VALUES (?, ?)'),
     }
     this.add = new BulkInsert(db, 'INSERT OR IGNORE INTO trace_term (term_id, trace_row)', 2)

@@ -59,7 +59,7 @@ export class TraceReader {
   constructor(db: WritableDb) {
     this.previews = new StoredPreviews(db)
     this.origin = db
-      .prepare('SELECT CAST(MIN(COALESCE(start_ns, end_ns)) AS TEXT) FROM observation WHERE trace_row = ?')
+      .prepare('SELECT CAST(MIN(COALESCE(start_ns, end_ns)) AS TEXT) FROM observation WHERE trace_row = +?')
       .pluck()
     const columns = `SELECT id, span_id, side, parent_span_id, name, kind, status, own_flags, flags,
                 CAST(start_ns - @origin AS REAL), CAST(end_ns - @origin AS REAL),
@@ -67,8 +67,8 @@ export class TraceReader {
                 CAST(first_token_ns - start_ns AS REAL), input_tokens, output_tokens, tokens_cache_read,
                 cost_reported, cost_currency, cost_computed_usd, time_digits, file_id, raw_offset, raw_line,
                 status_message, input_context, input_payload, output_context, output_payload`
-    this.spans = db.prepare(`${columns} FROM observation WHERE trace_row = @traceRow ORDER BY id`).raw()
-    this.ids = db.prepare('SELECT id FROM observation_row WHERE trace_row = ? ORDER BY id').pluck()
+    this.spans = db.prepare(`${columns} FROM observation WHERE trace_row = +@traceRow ORDER BY id`).raw()
+    this.ids = db.prepare('SELECT id FROM observation_row WHERE trace_row = +? ORDER BY id').pluck()
     // In the order they are asked for.
     this.spansOf = db
       .prepare(

@@ -5,7 +5,7 @@ import type { CompareContent } from './mergeObservation'
 export function contentComparer(db: WritableDb): CompareContent {
   const payload = db.prepare('SELECT size_bytes, hash FROM payload WHERE id = ?')
   const context = db.prepare(
-    'SELECT c.depth AS size_bytes, m.hash AS hash FROM context c JOIN message m ON m.id = c.message_id WHERE c.id = ?',
+    'SELECT c.depth AS size_bytes, m.hash AS hash FROM context c JOIN message m ON m.id = c.message_id WHERE c.id = +?',
   )
   interface Sized {
     readonly size_bytes: number

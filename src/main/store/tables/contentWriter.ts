@@ -37,9 +37,9 @@ export class ContentWriter {
     )
     this.insertSteps = new BulkInsert(db, 'INSERT INTO context (id, parent_id, message_id, depth)', 4)
     this.statements = {
-      findPayload: db.prepare('SELECT id FROM payload WHERE hash = ?').pluck(),
-      findMessage: db.prepare('SELECT id FROM message WHERE hash = ?').pluck(),
-      findStep: db.prepare('SELECT id FROM context WHERE parent_id = ? AND message_id = ?').pluck(),
+      findPayload: db.prepare('SELECT id FROM payload WHERE hash = +?').pluck(),
+      findMessage: db.prepare('SELECT id FROM message WHERE hash = +?').pluck(),
+      findStep: db.prepare('SELECT id FROM context WHERE parent_id = +? AND message_id = +?').pluck(),
       offerStep: db.prepare(
         'INSERT OR IGNORE INTO context (id, parent_id, message_id, depth) VALUES (?, ?, ?, ?)',
       ),

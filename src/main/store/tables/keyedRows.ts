@@ -27,7 +27,7 @@ export class KeyedRows {
 
   constructor(db: WritableDb, table: 'trace' | 'session') {
     const idColumn = table === 'trace' ? 'trace_id' : 'session_id'
-    this.find = db.prepare(`SELECT id FROM ${table} WHERE source = ? AND ${idColumn} = ?`).pluck()
+    this.find = db.prepare(`SELECT id FROM ${table} WHERE source = +? AND ${idColumn} = +?`).pluck()
     this.last = db.prepare(`SELECT COALESCE(MAX(id), 0) FROM ${table}`).pluck()
   }
 

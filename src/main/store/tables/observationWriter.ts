@@ -58,15 +58,15 @@ export class ObservationWriter {
     this.statements = {
       lastId: db.prepare('SELECT COALESCE(MAX(id), 0) FROM observation_row').pluck(),
       idOf: db
-        .prepare('SELECT id FROM observation_row WHERE trace_row = ? AND span_id = ? AND side = ?')
+        .prepare('SELECT id FROM observation_row WHERE trace_row = +? AND span_id = +? AND side = +?')
         .pluck(),
       find: db
         .prepare(
-          `SELECT id, ${observationColumnNames.join(', ')} FROM observation WHERE trace_row = ? AND span_id = ? AND side = ?`,
+          `SELECT id, ${observationColumnNames.join(', ')} FROM observation WHERE trace_row = +? AND span_id = +? AND side = +?`,
         )
         .safeIntegers(),
       hasSupplied: db
-        .prepare('SELECT COUNT(*) FROM observation_supplier WHERE observation_id = ? AND file_id = ?')
+        .prepare('SELECT COUNT(*) FROM observation_supplier WHERE observation_id = +? AND file_id = +?')
         .pluck(),
       addSupplier: db.prepare(
         'INSERT OR IGNORE INTO observation_supplier (observation_id, file_id, raw_offset, raw_length, raw_line) VALUES (?, ?, ?, ?, ?)',

@@ -24,7 +24,7 @@ export function readPackedColumns(
   prepare: (sql: string) => Statement,
   traceRow: number,
 ): Uint8Array<ArrayBuffer> | null {
-  const alone = prepare('SELECT data FROM packed_trace WHERE trace_row = ?').get(traceRow) as
+  const alone = prepare('SELECT data FROM packed_trace WHERE trace_row = +?').get(traceRow) as
     { readonly data: Buffer } | undefined
   if (alone !== undefined) return decodeBytes(alone.data)
   const block = prepare(blockOf).get(traceRow) as BlockRow | undefined
@@ -41,7 +41,7 @@ export function readPackedFrame(
   prepare: (sql: string) => Statement,
   traceRow: number,
 ): Uint8Array<ArrayBuffer> | null {
-  const alone = prepare('SELECT data FROM packed_trace WHERE trace_row = ?').get(traceRow) as
+  const alone = prepare('SELECT data FROM packed_trace WHERE trace_row = +?').get(traceRow) as
     { readonly data: Buffer } | undefined
   return alone !== undefined && isZstd(alone.data) ? new Uint8Array(alone.data) : null
 }
@@ -94,7 +94,7 @@ export class PackedTraces {
 
 /** Takes the packed columns of traces away, out of blocks as well. Call inside a transaction. */
 export function removePackedTraces(db: WritableDb, traceRows: Iterable<number>): void {
-  const alone = db.prepare('DELETE FROM packed_trace WHERE trace_row = ?')
+  const alone = db.prepare('DELETE FROM packed_trace WHERE trace_row = +?')
   const find = db.prepare(blockOf)
   const update = db.prepare('UPDATE packed_block SET data = ?, last_row = ? WHERE first_row = ?')
   const remove = db.prepare('DELETE FROM packed_block WHERE first_row = ?')

@@ -19,7 +19,7 @@ export function* readRawStream(db: ReadableDb, fileId: number): Generator<Uint8A
     .prepare('SELECT start FROM raw_frame WHERE file_id = ? ORDER BY start')
     .pluck()
     .all(fileId) as number[]
-  const frame = db.prepare('SELECT data FROM raw_frame WHERE file_id = ? AND start = ?').pluck()
+  const frame = db.prepare('SELECT data FROM raw_frame WHERE file_id = +? AND start = +?').pluck()
   for (const start of starts) yield zstdDecompressSync(frame.get(fileId, start) as Buffer)
   return undefined
 }

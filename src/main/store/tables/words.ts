@@ -21,7 +21,7 @@ export class Words {
 
   constructor(db: WritableDb) {
     this.statements = {
-      find: db.prepare('SELECT id FROM word WHERE text = ?').pluck(),
+      find: db.prepare('SELECT id FROM word WHERE text = +?').pluck(),
       insert: db.prepare('INSERT INTO word (text) VALUES (?)'),
       text: db.prepare('SELECT text FROM word WHERE id = ?').pluck(),
     }
