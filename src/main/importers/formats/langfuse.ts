@@ -18,7 +18,7 @@ import {
 import { exportRowScores, langfuseComment, langfuseScore } from './langfuseScores'
 import { langfuseSession, langfuseTrace, traceOfObservation } from './langfuseTrace'
 import type { DocumentMapper, PlacedRecord } from './vendorDocuments'
-import { idOf, listOf, objectOf, wordOf } from './vendorFields'
+import { idOf, knownFields, listOf, objectOf, wordOf } from './vendorFields'
 import { createMergeBuffer } from './vendorMerge'
 import { clip, finding, skipped } from './vendorRecords'
 
@@ -103,6 +103,11 @@ function createLangfuseMapper(): DocumentMapper {
       else records.push(merge.join(record))
       const { traceId, spanId } = record
       records.push(...exportRowScores(parts, { sessionId: null, traceId, spanId }, raw))
+      for (const item of listOf(row['scores']).filter(isJsonObject)) {
+        const inner = camelRow(item)
+        const subject = 'subject' in inner ? {} : { traceId, observationId: spanId }
+        records.push(...readScore({ ...subject, ...knownFields(inner) }, raw, traceId))
+      }
     }
     return records
   }
@@ -199,10 +204,10 @@ function createLangfuseMapper(): DocumentMapper {
       if (kind === 'session' && isNew(`session ${wordOf(body['id']) ?? ''}`)) {
         records.push(...readSession(body, document.position))
       }
-      for (const record of firstTellingsFirst(placed)) records.push(...readPlaced(record, owner))
-      if (placed.length === 0 && (kind === 'observation' || kind === 'score' || isIngestionEvent(body))) {
-        records.push(...readRow(body, document.position))
-      }
+      // A row may hold lists of its own (its scores): they come with the row.
+      const isRow = kind === 'observation' || kind === 'score' || isIngestionEvent(body)
+      if (isRow) records.push(...readRow(body, document.position))
+      else for (const record of firstTellingsFirst(placed)) records.push(...readPlaced(record, owner))
       return records.length > 0 || isKnown(body, kind, document) ? records : [refuse(body, document.position)]
     },
     finish: () => [

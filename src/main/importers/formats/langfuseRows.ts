@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
-import { type Field, listOf, numberOf } from './vendorFields'
+import { type Field, listOf, numberOf, objectOf } from './vendorFields'
 
 export type LangfuseRowKind = 'observation' | 'trace' | 'score' | 'session' | 'comment'
 
@@ -113,6 +113,11 @@ export function splitExportRow(row: JsonObject): ExportRow {
     const values = listColumns.has(name) ? null : scoreValues(value)
     if (values !== null) scores.push([name, values])
     else if (name !== 'comments') rest.push([name, value])
+  }
+  // Before it makes columns of them, Langfuse holds them by name under `scores`.
+  for (const [name, value] of Object.entries(objectOf(row['scores']))) {
+    const values = scoreValues(Array.isArray(value) ? value : [value])
+    if (values !== null) scores.push([name, values])
   }
   return {
     row: Object.fromEntries(rest),
