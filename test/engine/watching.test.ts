@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -53,7 +54,7 @@ async function openEngine(folder = temporaryFolder(), watches = true) {
 
 /** It takes less than two seconds; a busy machine gets more (the story in the browser counts them). */
 const soon = (check: () => Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 8_000, interval: 50 })
+  vi.waitFor(check, { timeout: 15_000, interval: 50 })
 
 const stamp = (second: number): string => new Date(Date.UTC(2026, 2, 1, 10, 0, second)).toISOString()
 const prompt = (turn: number, session = 's-1'): string =>
@@ -133,8 +134,7 @@ describe('watched folders', () => {
     const before = await observations()
     appendFileSync(file, rest)
     await soon(async () => expect(await observations()).toBe(before + 1))
-    const { imports } = await call('imports.list', {})
-    expect(imports[0]?.skipped).toBe(0)
+    await soon(async () => expect((await call('imports.list', {})).imports[0]?.skipped).toBe(0))
   })
 
   test('look at a half-written line again after a restart, though nothing else changed', async () => {
@@ -147,11 +147,12 @@ describe('watched folders', () => {
     appendFileSync(file, prompt(1).slice(0, 60))
     await soon(async () => expect((await listed('claude-code')).lastChangeMs).not.toBe(lastChangeMs))
     await engine.close()
-    const [folder] = (await readWatchedFolders(workspaceFolder)).filter(({ isOn }) => isOn)
+    const { folders } = await readWatchedFolders(workspaceFolder)
+    const [folder] = folders.filter(({ isOn }) => isOn)
     expect(folder?.files).toEqual({ '-w/s-1.jsonl': [statSync(file).size, 0] })
   })
 
-  test('go on where they were after a restart, with what came meanwhile', async () => {
+  test('go on where they were after a restart, with what came meanwhile', { timeout: 60_000 }, async () => {
     const file = sessionFile()
     writeFileSync(file, prompt(0) + answer(0))
     const first = await openEngine()
@@ -231,15 +232,64 @@ describe('watched folders', () => {
     expect((await listed('claude-code')).importId).not.toBe(importId)
   })
 
-  test('a list that cannot be read counts as empty', async () => {
-    const first = await openEngine()
-    await first.call('watching.turn', { folderId: 'codex', isOn: true })
-    await first.engine.close()
-    const list = join(first.workspaceFolder, 'watchedFolders.json')
-    expect(readFileSync(list, 'utf8')).toContain('"isOn":true')
-    writeFileSync(list, '{"folders": [{"cut')
-    const second = await openEngine(first.folder)
-    expect(await second.listed('codex')).toMatchObject({ isOn: false })
-    rmSync(list)
-  })
+  test(
+    'come in anew when the workspace lost their import, whose number may be another one’s by then',
+    { timeout: 60_000 },
+    async () => {
+      writeFileSync(sessionFile(), prompt(0) + answer(0))
+      const first = await openEngine()
+      await first.call('watching.turn', { folderId: 'claude-code', isOn: true })
+      await soon(async () => expect((await first.listed('claude-code')).files).toBe(1))
+      const { importId } = await first.listed('claude-code')
+      await first.engine.close()
+      for (const name of readdirSync(first.workspaceFolder))
+        if (name.startsWith('traces.db')) rmSync(join(first.workspaceFolder, name))
+
+      const quiet = await openEngine(first.folder, false)
+      const other = join(home, 'other.json')
+      writeFileSync(other, JSON.stringify([{ role: 'user', content: 'hi' }]))
+      await quiet.call('imports.start', {
+        handles: [quiet.platform.files.register(other)],
+        mappingId: null,
+      })
+      await soon(async () => {
+        const { imports } = await quiet.call('imports.list', {})
+        expect(imports.map((each) => [each.importId, each.status])).toEqual([[importId, 'done']])
+      })
+      await quiet.engine.close()
+
+      const second = await openEngine(first.folder)
+      await soon(async () => expect(await second.traces()).toBe(2))
+      const { imports } = await second.call('imports.list', {})
+      expect(imports.map(({ label }) => label).toSorted()).toEqual(['Claude Code (watched)', 'other.json'])
+      await soon(async () =>
+        expect(await second.listed('claude-code')).toMatchObject({ files: 1, error: null, isOn: true }),
+      )
+    },
+  )
+
+  test(
+    'a list that is damaged is kept aside and told; what can be read of it counts',
+    { timeout: 60_000 },
+    async () => {
+      const first = await openEngine()
+      await first.call('watching.turn', { folderId: 'codex', isOn: true })
+      await first.engine.close()
+      const list = join(first.workspaceFolder, 'watchedFolders.json')
+      const text = readFileSync(list, 'utf8')
+      expect(text).toContain('"isOn":true')
+      for (const [broken, isOn] of [
+        ['{"folders": [{"cut', false],
+        [text.replace(']}', ',{"folderId":7}]}'), true],
+      ] as const) {
+        writeFileSync(list, broken)
+        const next = await openEngine(first.folder)
+        expect(await next.listed('codex')).toMatchObject({ isOn })
+        const { notices } = await next.call('app.getCapabilities', {})
+        expect(notices).toEqual([expect.stringContaining('was damaged and was kept as')])
+        expect(readFileSync(`${list}.damaged`, 'utf8')).toBe(broken)
+        await next.engine.close()
+      }
+    },
+  )
 })

@@ -1,11 +1,18 @@
-import { appendFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { FolderWatcher } from '../../src/main/sources/folderWatcher'
-import type { FileStamp } from '../../src/main/sources/folderWatcher'
+import type { WatchOptions } from '../../src/main/sources/folderWatcher'
+import type { FileStamp } from '../../src/main/sources/walkFolder'
 import { temporaryFolder } from '../support/temporaryFolder'
 
-async function watch(folder: string, known: ReadonlyMap<string, FileStamp> = new Map()) {
+async function watch(
+  folder: string,
+  known: ReadonlyMap<string, FileStamp> = new Map(),
+  more: Partial<WatchOptions> = {},
+) {
+  const stamps: (readonly [string, FileStamp])[] = []
+  const starts: number[] = []
   const told: string[][] = []
   const errors: string[] = []
   const stayed: string[] = []
@@ -20,16 +27,18 @@ async function watch(folder: string, known: ReadonlyMap<string, FileStamp> = new
       // What is answered is settled before the test can see the call, and change its mind.
       const { half, slow, takesMs } = state
       told.push([...files.keys()])
+      stamps.push(...files)
       stayed.push(...still)
       await new Promise((done) => setTimeout(done, takesMs))
       return { half, slow, slowMs: takesMs }
     },
-    onStart: () => undefined,
+    onStart: () => starts.push(told.length),
     onError: (message) => errors.push(message),
+    ...more,
   })
   onTestFinished(() => watcher.close())
   await watcher.start()
-  return { told, stayed, errors, state, watcher }
+  return { told, stamps, stayed, errors, starts, state, watcher }
 }
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 30 })
 
@@ -44,6 +53,53 @@ describe('FolderWatcher', () => {
     symlinkSync(join(folder, 'y.jsonl'), join(folder, 'linked.jsonl'))
     const { told } = await watch(folder)
     expect(told).toEqual([['a/b/x.jsonl', 'y.jsonl']])
+  })
+
+  test('looks into a folder that is a link itself, and into no link below it', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'real'))
+    writeFileSync(join(folder, 'real/a.jsonl'), '{}\n')
+    symlinkSync(folder, join(folder, 'real/loop'))
+    symlinkSync(join(folder, 'real'), join(folder, 'link'))
+    const { told } = await watch(join(folder, 'link'), new Map(), { walkMs: 100 })
+    expect(told).toEqual([['a.jsonl']])
+    writeFileSync(join(folder, 'real/b.jsonl'), '{}\n')
+    await until(() => expect(told).toEqual([['a.jsonl'], ['b.jsonl']]))
+  })
+
+  test('tells a file that may not be read once, and again when it may, of which no event tells', async () => {
+    const folder = temporaryFolder()
+    const may = { read: false }
+    writeFileSync(join(folder, 'a.jsonl'), '{}\n')
+    writeFileSync(join(folder, 'b.jsonl'), '{}\n')
+    const { told, stamps } = await watch(folder, new Map(), {
+      walkMs: 50,
+      canRead: (path) => Promise.resolve(may.read || path.endsWith('b.jsonl')),
+    })
+    expect(stamps).toMatchObject([
+      ['a.jsonl', [3, 0]],
+      ['b.jsonl', [3, expect.any(Number)]],
+    ])
+    appendFileSync(join(folder, 'b.jsonl'), '{}\n')
+    await until(() => expect(told).toEqual([['a.jsonl', 'b.jsonl'], ['b.jsonl']]))
+    may.read = true
+    await until(() => expect(told).toEqual([['a.jsonl', 'b.jsonl'], ['b.jsonl'], ['a.jsonl']]))
+    await new Promise((done) => setTimeout(done, 600))
+    expect(told).toHaveLength(3)
+  })
+
+  test('says that its folder went, and goes on when it is made again', async () => {
+    const folder = join(temporaryFolder(), 'w')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'a.jsonl'), '{}\n')
+    const { told, errors, starts } = await watch(folder, new Map(), { walkMs: 100 })
+    renameSync(folder, `${folder}.old`)
+    await until(() => expect(errors).toEqual(['The folder does not exist.']))
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'b.jsonl'), '{}\n')
+    await until(() => expect(told).toEqual([['a.jsonl'], ['b.jsonl']]))
+    await until(() => expect(starts).toHaveLength(2))
+    expect(errors).toHaveLength(1)
   })
 
   test('tells only what has another size or time than what was read', async () => {

@@ -45,7 +45,7 @@ export async function createEngine(options: EngineOptions, platform: Platform): 
   const watching = new WatchKeeper(store, jobs, events, platform, options.workspaceFolder)
   await watching.open(options.watches === true)
   const handlers: Handlers = {
-    ...createAppHandlers(store, platform, events, options.workspaceFolder),
+    ...createAppHandlers(store, platform, events, options.workspaceFolder, watching.notices),
     ...createImportHandlers(store, imports, jobs, events),
     ...createTraceHandlers(store, events),
     ...createSessionHandlers(store, events),

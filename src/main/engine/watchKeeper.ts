@@ -14,13 +14,19 @@ import { WatchRun } from './watchRun'
 
 type FolderView = Output<'watching.list'>['folders'][number]
 
+/** What was read is written down this often at most: the list names every file, and would be written at each line. */
+const saveEveryMs = 2_000
+
 /** Keeps which folders are watched, starts and ends the watching, and says how it stands. */
 export class WatchKeeper {
+  /** What was wrong with the list when it was read, for people. */
+  readonly notices: string[] = []
   private readonly folders = new Map<string, WatchedFolder>()
   private readonly runs = new Map<string, WatchRun>()
   private readonly errors = new Map<string, string>()
   private canWatch = false
   private writing: Promise<void> = Promise.resolve()
+  private saving: NodeJS.Timeout | null = null
 
   constructor(
     private readonly store: EngineStore,
@@ -32,8 +38,10 @@ export class WatchKeeper {
 
   /** Reads the list and, where the host stays, begins with what is turned on. */
   async open(canWatch: boolean): Promise<void> {
-    this.canWatch = canWatch
-    const saved = await readWatchedFolders(this.workspaceFolder)
+    const isWritable = this.store.workspace.readOnlyReason === null
+    this.canWatch = canWatch && isWritable
+    const { folders: saved, trouble } = await readWatchedFolders(this.workspaceFolder, isWritable)
+    if (trouble !== null) this.notices.push(trouble)
     for (const folder of saved) this.folders.set(folder.folderId, folder)
     for (const known of knownFolders(process.env)) {
       const before = this.folders.get(known.folderId)
@@ -44,7 +52,7 @@ export class WatchKeeper {
         ...(before !== undefined && before.path !== known.path ? { files: {}, importId: null } : {}),
       })
     }
-    for (const folder of this.folders.values()) if (folder.isOn) this.begin(folder)
+    for (const folder of this.folders.values()) if (folder.isOn) this.begin(folder, false)
   }
 
   list(): FolderView[] {
@@ -71,7 +79,7 @@ export class WatchKeeper {
       const changed = { ...folder, isOn }
       this.folders.set(folderId, changed)
       if (reason === null) this.errors.delete(folderId)
-      if (isOn) this.begin(changed)
+      if (isOn) this.begin(changed, true)
       else await this.end(folderId)
       await this.save()
     }
@@ -89,10 +97,11 @@ export class WatchKeeper {
 
   async close(): Promise<void> {
     await Promise.all([...this.runs.keys()].map((folderId) => this.end(folderId)))
+    if (this.saving !== null) await this.save()
     await this.writing
   }
 
-  private begin(folder: WatchedFolder): void {
+  private begin(folder: WatchedFolder, isTurnedOn: boolean): void {
     if (!this.canWatch || this.runs.has(folder.folderId)) return
     const { folderId } = folder
     const run = new WatchRun(folder, this.store, this.jobs, this.events, {
@@ -101,7 +110,9 @@ export class WatchKeeper {
         if (current === undefined) return
         this.errors.delete(folderId)
         this.folders.set(folderId, { ...current, ...changes, lastChangeMs: this.platform.clock.nowMs() })
-        void this.save()
+        // Without the number of its import a folder would come in once more as another one.
+        if (changes.importId !== current.importId) void this.save()
+        else this.saveSoon()
       },
       onStart: () => {
         if (this.errors.delete(folderId)) this.tell()
@@ -115,7 +126,7 @@ export class WatchKeeper {
       onState: () => this.tell(),
     })
     this.runs.set(folderId, run)
-    run.start()
+    run.start(isTurnedOn)
   }
 
   private async end(folderId: string): Promise<void> {
@@ -154,8 +165,16 @@ export class WatchKeeper {
     }
   }
 
+  /** A file that is not written down counts as changed at the next start, and is found to be the same. */
+  private saveSoon(): void {
+    this.tell()
+    this.saving ??= setTimeout(() => void this.save(), saveEveryMs)
+  }
+
   /** One after the other: the last list counts. */
   private save(): Promise<void> {
+    if (this.saving !== null) clearTimeout(this.saving)
+    this.saving = null
     this.tell()
     this.writing = this.writing
       .then(() => writeWatchedFolders(this.workspaceFolder, [...this.folders.values()]))

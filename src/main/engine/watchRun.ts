@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { filesSource } from '../../shared/model/source'
 import type { ImportFile, ImportProgress } from '../ingest/runImport'
 import type { UpdateResult } from '../ingest/updateImport'
+import { StoreError } from '../store/storeError'
 import { FolderWatcher } from '../sources/folderWatcher'
-import type { FileStamp, Taken } from '../sources/folderWatcher'
+import type { Taken } from '../sources/folderWatcher'
+import type { FileStamp } from '../sources/walkFolder'
 import type { WatchedFolder } from '../sources/watchedFolders'
 import type { EngineStore } from './engineStore'
 import type { EventBus } from './eventBus'
@@ -21,6 +23,8 @@ export interface WatchListener {
 
 /** Files that changed within this are got ready, if they are so long that it would take a moment. */
 const recentMs = 15 * 60_000
+/** At the start, when nothing is remembered: sessions that were left open over night. */
+const recentAtStartMs = 24 * 60 * 60_000
 const longFile = 1024 * 1024
 /** All of them together, of one reading. */
 const preparedBytes = 256 * 1024 * 1024
@@ -37,7 +41,7 @@ const filesOfJob = 20
 
 /** One folder being watched: hands what is new to the store, as one import that grows. */
 export class WatchRun {
-  private readonly watcher: FolderWatcher
+  private watcher: FolderWatcher | null = null
   private readonly closing = new AbortController()
   private importId: number | null
   private files: Readonly<Record<string, readonly [number, number]>>
@@ -53,37 +57,69 @@ export class WatchRun {
   ) {
     this.importId = folder.importId
     this.files = folder.files
-    // Agents keep other files beside their sessions.
-    const isAgents = !folder.folderId.startsWith('own-')
-    this.watcher = new FolderWatcher({
-      folder: folder.path,
-      accepts: (name) => !isAgents || name.endsWith('.jsonl'),
-      known: new Map(Object.entries(folder.files)),
-      onFiles: (files, still) => this.read(files, still),
-      onStart: () => listener.onStart(),
-      onError: (message) => listener.onError(message, false),
-    })
   }
 
   get isReading(): boolean {
     return this.isStarting || this.reading > 0
   }
 
-  start(): void {
-    void this.watcher
-      .start()
+  /** `isTurnedOn`: by a person, now; an import that was taken back before is begun anew then. */
+  start(isTurnedOn: boolean): void {
+    void this.begin(isTurnedOn)
       .catch((error: unknown) => this.listener.onError(messageOf(error), false))
       .finally(() => {
         this.isStarting = false
-        if (this.closing.signal.aborted) return
-        this.listener.onState()
-        void this.prepare(new Map(Object.entries(this.files)))
+        if (!this.closing.signal.aborted) this.listener.onState()
       })
   }
 
   async close(): Promise<void> {
     this.closing.abort()
-    await this.watcher.close()
+    await this.watcher?.close()
+  }
+
+  private async begin(isTurnedOn: boolean): Promise<void> {
+    const { folder, listener } = this
+    if (await this.isImportLost(isTurnedOn)) {
+      this.importId = null
+      this.files = {}
+      listener.onChange({ importId: null, files: {} })
+    }
+    if (this.closing.signal.aborted) return
+    // What is there is looked through meanwhile.
+    void this.prepare(new Map(Object.entries(this.files)), recentAtStartMs)
+    // Agents keep other files beside their sessions.
+    const isAgents = !folder.folderId.startsWith('own-')
+    this.watcher = new FolderWatcher({
+      folder: folder.path,
+      accepts: (name) => !isAgents || name.endsWith('.jsonl'),
+      known: new Map(Object.entries(this.files)),
+      onFiles: (files, still) => this.read(files, still),
+      onStart: () => listener.onStart(),
+      onError: (message) => listener.onError(message, false),
+    })
+    await this.watcher.start()
+  }
+
+  /**
+   * Whether the import is not there any more, or its number stands for another one: the traces were moved aside as
+   * damaged, or replaced. Everything comes in anew then.
+   */
+  private async isImportLost(isTurnedOn: boolean): Promise<boolean> {
+    const { importId } = this
+    if (importId === null) return false
+    try {
+      const report = await this.store.read('importReport', { importId }, { signal: this.closing.signal })
+      const { label, status } = report.import
+      return label !== this.label || (isTurnedOn && status === 'undone')
+    } catch (error) {
+      return error instanceof StoreError && error.code === 'not_found'
+    }
+  }
+
+  /** Of the import. */
+  private get label(): string {
+    return `${this.folder.label} (watched)`
   }
 
   private async read(changed: ReadonlyMap<string, FileStamp>, still: ReadonlySet<string>): Promise<Taken> {
@@ -102,7 +138,7 @@ export class WatchRun {
       const { importId } = this
       this.listener.onChange({ importId, files: this.files as WatchedFolder['files'] })
       this.events.emit('workspace.changed', { what: 'traces' })
-      void this.prepare(changed)
+      void this.prepare(changed, recentMs)
       return taken
     } finally {
       this.reading -= 1
@@ -112,15 +148,13 @@ export class WatchRun {
 
   /** Makes the files part of the import; null when the watching is over. Throws what went wrong. */
   private async import(names: readonly string[], still: ReadonlySet<string>): Promise<Taken | null> {
-    const { label } = this.folder
+    const { label } = this
     const files = (await this.filesOf(names)).map((file, index) => ({
       ...file,
       isSettled: still.has(names[index] ?? ''),
     }))
     const isFirst = this.importId === null
-    const importId =
-      this.importId ??
-      (await this.store.write('importBegin', { label: `${label} (watched)`, source: filesSource }))
+    const importId = this.importId ?? (await this.store.write('importBegin', { label, source: filesSource }))
     const argument = { importId, source: filesSource, files }
     const run = async (
       signal: AbortSignal,
@@ -132,7 +166,7 @@ export class WatchRun {
     const result =
       files.length < filesOfJob
         ? await run(this.closing.signal, () => undefined)
-        : await this.runAsJob(importId, `${label} (watched)`, run)
+        : await this.runAsJob(importId, label, run)
     if (result.status === 'gone') {
       // Turned on again, it begins anew.
       this.listener.onChange({ importId: null, files: {} })
@@ -141,14 +175,14 @@ export class WatchRun {
     if (result.status !== 'done' && result.status !== 'failed') return null
     this.importId = importId
     const namesOf = (paths: readonly string[] = []): string[] =>
-      paths.map((displayPath) => displayPath.slice(label.length + 1))
+      paths.map((displayPath) => displayPath.slice(this.folder.label.length + 1))
     return { half: namesOf(result.half), slow: namesOf(result.whole), slowMs: result.wholeMs ?? 0 }
   }
 
   /** Of long files that were written a moment ago more will come soon: they are read for it before. */
-  private async prepare(files: ReadonlyMap<string, FileStamp>): Promise<void> {
+  private async prepare(files: ReadonlyMap<string, FileStamp>, withinMs: number): Promise<void> {
     const { importId } = this
-    const oldest = Date.now() - recentMs
+    const oldest = Date.now() - withinMs
     let left = preparedBytes
     const names = [...files]
       .filter(([, [size, changedMs]]) => size > longFile && changedMs > oldest)

@@ -1,9 +1,8 @@
-import { lstat, stat } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { FSWatcher } from 'chokidar'
-
-/** Size and time of the last change (ms): what tells whether a file must be read again. */
-export type FileStamp = readonly [sizeBytes: number, changedMs: number]
+import { lookAtEach, stampOf, walkFolder } from './walkFolder'
+import type { FileStamp } from './walkFolder'
 
 export interface WatchOptions {
   readonly folder: string
@@ -13,7 +12,8 @@ export interface WatchOptions {
   readonly known: ReadonlyMap<string, FileStamp>
   /**
    * Files that are new or changed, by path below the folder (with `/`). `still`: those that are not, since their last
-   * line was found half written. Called again only when it has settled; what changed meanwhile comes next.
+   * line was found half written. The time of one that may not be read is 0. Called again only when it has settled; what
+   * changed meanwhile comes next.
    */
   onFiles(files: ReadonlyMap<string, FileStamp>, still: ReadonlySet<string>): Promise<Taken>
   /** The folder is there and is looked at: what was said about it before no longer holds. */
@@ -22,6 +22,10 @@ export interface WatchOptions {
   onError(message: string): void
   /** How long a half-written line is waited for; 10 seconds. */
   readonly halfMs?: number
+  /** How long after one look through the whole folder the next one follows; a minute. */
+  readonly walkMs?: number
+  /** Whether a file may be read; opens it unless told otherwise. */
+  canRead?(path: string): Promise<boolean>
 }
 
 /** What came of files that were handed over. */
@@ -46,11 +50,15 @@ const halfMs = 10_000
 const retryMs = 5_000
 /** The folder is looked for this often while it is not there. */
 const absentMs = 2_000
+/** The whole folder is looked through this often; that takes at most a fiftieth of the time. */
+const walkMs = 60_000
+const walkShare = 50
 
 /**
  * Watches one folder and all below it. What is there at the start and was not read before counts as new. Events only
- * say where to look: the file's own stamp decides, so that an event too many costs nothing and one too few is made up
- * for by the next.
+ * say where to look: the file's own stamp decides, so that an event too many costs nothing. One too few is made up for
+ * by the next, or by a look through the whole folder every minute: some file systems tell of nothing that another
+ * machine wrote, and none tells that a file may be read again.
  */
 export class FolderWatcher {
   private readonly known: Map<string, FileStamp>
@@ -68,9 +76,17 @@ export class FolderWatcher {
   /** Files with half a line, and those of them that stayed as they are. */
   private readonly half = new Map<string, NodeJS.Timeout>()
   private readonly still = new Set<string>()
+  /** Files that were told although they may not be read: not again before they may. */
+  private readonly unreadable = new Set<string>()
+  /** The folder itself, where `folder` is a link to it. */
+  private root: string
+  private walking: NodeJS.Timeout | null = null
+  private isGone = false
+  private readonly closing = new AbortController()
 
   constructor(private readonly options: WatchOptions) {
     this.known = new Map(options.known)
+    this.root = options.folder
   }
 
   /** Resolves when what is there at the start has been handed over, or the folder is not there. */
@@ -79,14 +95,16 @@ export class FolderWatcher {
     const found = await stat(folder).catch(() => null)
     if (this.isClosed) return
     if (found?.isDirectory() !== true) {
-      this.options.onError(found === null ? 'The folder does not exist.' : 'It is not a folder.')
+      this.options.onError(found === null ? absence : 'It is not a folder.')
       this.timer = setTimeout(() => void this.start(), absentMs)
       return
     }
     // Loaded when first needed: it is off for most people.
     const { watch } = await import('chokidar')
+    // Links below it are not followed, but it may be one.
+    this.root = await realpath(folder).catch(() => folder)
     if (this.isClosed) return
-    const watcher = watch(folder, {
+    const watcher = watch(this.root, {
       followSymlinks: false,
       ignoreInitial: false,
       ignored: (path, stats) => this.isIgnored(path, stats?.isFile() === true),
@@ -96,12 +114,13 @@ export class FolderWatcher {
     const ready = new Promise<void>((resolve) => {
       this.whenReady = resolve
     })
-    watcher.on('add', (path) => this.mark(path))
-    watcher.on('change', (path) => this.mark(path))
+    watcher.on('add', (path) => this.mark(relative(this.root, path)))
+    watcher.on('change', (path) => this.mark(relative(this.root, path)))
     watcher.on('error', (error) => this.options.onError(sentenceOf(error)))
     watcher.once('ready', () => {
       this.isReady = true
       this.flush(true)
+      this.walkLater(this.options.walkMs ?? walkMs)
       void (this.working ?? Promise.resolve()).then(() => this.whenReady?.())
     })
     await ready
@@ -110,22 +129,46 @@ export class FolderWatcher {
   /** Ends the watching; what is being handed over comes to its end first. */
   async close(): Promise<void> {
     this.isClosed = true
+    this.closing.abort()
     if (this.timer !== null) clearTimeout(this.timer)
+    if (this.walking !== null) clearTimeout(this.walking)
     for (const timer of this.half.values()) clearTimeout(timer)
     this.whenReady?.()
     await this.watcher?.close()
     await this.working
   }
 
+  private walkLater(afterMs: number): void {
+    if (!this.isClosed) this.walking = setTimeout(() => void this.walk(), afterMs)
+  }
+
+  /** Looks through the whole folder for what no event told. */
+  private async walk(): Promise<void> {
+    const beganMs = performance.now()
+    const { accepts, onStart, onError } = this.options
+    try {
+      const look = (below: string, stamp: FileStamp): void => {
+        const isKnown = isSame(this.known.get(nameOf(below)), stamp)
+        if (!isKnown && !this.dirty.has(below)) this.mark(below)
+      }
+      await walkFolder(this.root, accepts, look, this.closing.signal)
+      if (this.isGone && !this.isClosed) onStart()
+      this.isGone = false
+    } catch (error) {
+      if (!this.isGone && !this.isClosed) onError(isAbsence(error) ? absence : sentenceOf(error))
+      this.isGone = true
+    }
+    this.walkLater(Math.max(this.options.walkMs ?? walkMs, walkShare * (performance.now() - beganMs)))
+  }
+
   private isIgnored(path: string, isFile: boolean): boolean {
-    const below = relative(this.options.folder, path)
+    const below = relative(this.root, path)
     if (below === '') return false
     const name = below.slice(below.lastIndexOf(sep) + 1)
     return name.startsWith('.') || (isFile && !this.options.accepts(name))
   }
 
-  private mark(path: string): void {
-    const below = relative(this.options.folder, path)
+  private mark(below: string): void {
     this.dirty.add(below)
     this.flushAt(this.resting.get(below) ?? 0)
   }
@@ -184,11 +227,11 @@ export class FolderWatcher {
     const changed = new Map<string, FileStamp>()
     const pathOf = new Map<string, string>()
     const still = new Set<string>()
-    for (const path of paths) {
-      const found = await lstat(join(this.options.folder, path)).catch(() => null)
-      if (found?.isFile() !== true) continue
-      const name = sep === '/' ? path : path.replaceAll(sep, '/')
-      const stamp: FileStamp = [found.size, found.mtimeMs]
+    const stamps = await lookAtEach(paths, (path) => stampOf(join(this.root, path)))
+    for (const [index, path] of paths.entries()) {
+      const stamp = stamps[index] ?? null
+      if (stamp === null) continue
+      const name = nameOf(path)
       if (isSame(this.known.get(name), stamp)) {
         if (!this.still.has(path)) continue
         still.add(name)
@@ -196,13 +239,30 @@ export class FolderWatcher {
       changed.set(name, stamp)
       pathOf.set(name, path)
     }
+    await this.passOverUnreadable(changed, pathOf)
     if (changed.size === 0) return
     const { half, slow, slowMs } = await this.options.onFiles(changed, still)
     const pathsOf = (names: readonly string[]): string[] => names.flatMap((name) => pathOf.get(name) ?? [])
     this.rest(pathsOf(slow), Math.min(longestRestMs, slowMs * restShare))
-    for (const [name, stamp] of changed) this.known.set(name, stamp)
+    for (const [name, stamp] of changed) if (!this.unreadable.has(name)) this.known.set(name, stamp)
     for (const path of pathOf.values()) this.waitForLine(path, false)
     for (const path of pathsOf(half)) this.waitForLine(path, true)
+  }
+
+  /** What may not be read is told once, and from then on when it may. */
+  private async passOverUnreadable(
+    changed: Map<string, FileStamp>,
+    pathOf: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const { canRead = mayRead } = this.options
+    await lookAtEach([...changed], async ([name, [sizeBytes]]) => {
+      const isReadable = await canRead(join(this.root, pathOf.get(name) ?? name))
+      const wasTold = this.unreadable.delete(name)
+      if (isReadable) return
+      this.unreadable.add(name)
+      if (wasTold) changed.delete(name)
+      else changed.set(name, [sizeBytes, 0])
+    })
   }
 
   /** Tells a file with half a line again if it stays as it is. */
@@ -218,6 +278,22 @@ export class FolderWatcher {
       this.flushAt(0)
     }, this.options.halfMs ?? halfMs)
     this.half.set(path, timer)
+  }
+}
+
+const absence = 'The folder does not exist.'
+const isAbsence = (error: unknown): boolean => (error as { readonly code?: unknown }).code === 'ENOENT'
+
+/** A path below the folder, as it is told. */
+const nameOf = (below: string): string => (sep === '/' ? below : below.replaceAll(sep, '/'))
+
+async function mayRead(path: string): Promise<boolean> {
+  try {
+    await (await open(path, 'r')).close()
+    return true
+  } catch (error) {
+    // It went meanwhile: whoever reads it will see.
+    return isAbsence(error)
   }
 }
 

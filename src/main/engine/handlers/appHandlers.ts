@@ -14,12 +14,13 @@ type Names = Extract<keyof Handlers, `app.${string}`>
 /** The writer may be taking an interrupted import back: a page does not wait longer than this for what it has to say. */
 const noticesWithinMs = 500
 
-/** The program itself: what it can do, settings, licences, storage, dialogs. */
+/** The program itself: what it can do, settings, licences, storage, dialogs. `notices`: beside those of the store. */
 export function createAppHandlers(
   store: EngineStore,
   platform: Platform,
   events: EventBus,
   workspaceFolder: string,
+  notices: readonly string[] = [],
 ): Pick<Handlers, Names> {
   const readOnlyReason = store.workspace.readOnlyReason
   return {
@@ -31,7 +32,11 @@ export function createAppHandlers(
       workspaceName: basename(workspaceFolder).replace(/\.spanglass$/, ''),
       workspaceFolder: shortenHome(workspaceFolder, homedir()),
       readOnlyReason,
-      notices: [...store.workspace.notices, ...(readOnlyReason === null ? await writerNotices(store) : [])],
+      notices: [
+        ...store.workspace.notices,
+        ...notices,
+        ...(readOnlyReason === null ? await writerNotices(store) : []),
+      ],
     }),
     'app.getSettings': (_input, { signal }) => store.note('settingsGet', {}, { signal }),
     'app.updateSettings': async ({ changes }) => {

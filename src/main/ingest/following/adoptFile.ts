@@ -82,16 +82,20 @@ async function compareWithRaw(
     return Buffer.compare(frame, now) === 0 ? 'same' : 'other'
   }
   const compareRest = async (): Promise<boolean> => {
-    for (;;) {
-      signal.throwIfAborted()
-      const found = await compareNext()
-      if (found !== 'same') return found === 'end' && at === bytes
-      await pause()
+    try {
+      for (;;) {
+        signal.throwIfAborted()
+        const found = await compareNext()
+        if (found !== 'same') return found === 'end' && at === bytes
+        await pause()
+      }
+    } finally {
+      await input.close()
     }
   }
   try {
     if (input.sizeBytes >= bytes && (bytes === 0 || (await compareNext()) === 'same')) {
-      const isSame = compareRest().finally(() => input.close())
+      const isSame = compareRest()
       // Whoever reads the file again may end before it asks.
       isSame.catch(() => undefined)
       return { isSame }
