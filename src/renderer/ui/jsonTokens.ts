@@ -32,15 +32,52 @@ export function jsonTokens(line: string): JsonToken[] {
   return tokens
 }
 
-/** Pretty-prints JSON text; what is no JSON is answered as it is. Numbers keep their digits only within 2^53. */
+/**
+ * Pretty-prints JSON text, short objects and lists on one line each; what is no JSON is answered as it is. Numbers keep
+ * their digits only within 2^53.
+ */
 export function prettyJson(text: string): string {
   const trimmed = text.trim()
   if (!/^[[{"]/.test(trimmed) || hasLongNumber(trimmed)) return text
   try {
-    return JSON.stringify(JSON.parse(trimmed), null, 2)
+    return joinShortLines(JSON.stringify(JSON.parse(trimmed), null, 2))
   } catch {
     return text
   }
+}
+
+/** An object or list that fits into this many characters, indentation aside, stands on one line. */
+const longestJoined = 56
+
+/** `{`, `"a": 1`, `}` becomes `{ "a": 1 }` wherever that is short; one pass, from the inside out. */
+function joinShortLines(pretty: string): string {
+  const lines = pretty.split('\n')
+  if (lines.length === 1) return pretty
+  const out: string[] = []
+  const opened: number[] = []
+  // What holds something that stayed long stays long itself: how many of the opened that is.
+  let long = 0
+  for (const line of lines) {
+    out.push(line)
+    if (/[[{]$/.test(line)) opened.push(out.length - 1)
+    else if (/^\s*[\]}],?$/.test(line)) {
+      const from = opened.pop() ?? 0
+      const joined = opened.length < long ? null : joinedLine(out, from)
+      if (joined === null) long = opened.length
+      else out.splice(from, out.length - from, joined)
+    }
+  }
+  return out.join('\n')
+}
+
+function joinedLine(out: readonly string[], from: number): string | null {
+  if (out.length - from > 12) return null
+  const head = out[from] ?? ''
+  const inner = out.slice(from + 1, -1).map((line) => line.trim())
+  const tail = (out.at(-1) ?? '').trim()
+  const gap = tail.startsWith('}') ? ' ' : ''
+  const joined = `${head}${gap}${inner.join(' ')}${gap}${tail}`
+  return joined.trimStart().length > longestJoined ? null : joined
 }
 
 /** True when the text holds a number that parsing would round. */

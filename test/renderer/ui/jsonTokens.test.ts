@@ -33,13 +33,42 @@ test('nothing is lost or added, whatever the line is', () => {
 })
 
 test('pretty JSON; text stays text', () => {
-  expect(prettyJson('{"a":[1,2]}')).toBe('{\n  "a": [\n    1,\n    2\n  ]\n}')
+  expect(prettyJson(JSON.stringify({ a: 'x'.repeat(60), b: 1 }))).toBe(
+    `{\n  "a": "${'x'.repeat(60)}",\n  "b": 1\n}`,
+  )
   expect(prettyJson('hello {')).toBe('hello {')
   expect(prettyJson('{"a":')).toBe('{"a":')
+})
+
+test('short objects and lists stand on one line, long ones and what holds them do not', () => {
+  expect(prettyJson('{"a":[1,2]}')).toBe('{ "a": [1, 2] }')
+  expect(prettyJson('{"a":{},"b":[]}')).toBe('{ "a": {}, "b": [] }')
+  const long = { text: 'x'.repeat(60), ends: 'with {', list: [{ a: 1 }, { b: [true, null] }] }
+  expect(prettyJson(JSON.stringify([long])).split('\n')).toEqual([
+    '[',
+    '  {',
+    `    "text": "${'x'.repeat(60)}",`,
+    '    "ends": "with {",',
+    '    "list": [{ "a": 1 }, { "b": [true, null] }]',
+    '  }',
+    ']',
+  ])
+})
+
+test('joined lines are still the same JSON', () => {
+  fc.assert(
+    fc.property(
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      (text) => {
+        const pretty = prettyJson(text)
+        expect(JSON.stringify(JSON.parse(pretty))).toBe(JSON.stringify(JSON.parse(text)))
+      },
+    ),
+  )
 })
 
 test('numbers that parsing would round are left as they are', () => {
   for (const text of ['{"id":12345678901234567890}', '[0.1234567890123456789]', '{"t":-9007199254740993}'])
     expect(prettyJson(text)).toBe(text)
-  expect(prettyJson('{"id":"12345678901234567890"}')).toContain('\n')
+  expect(prettyJson('{"id":"12345678901234567890"}')).toBe('{ "id": "12345678901234567890" }')
 })

@@ -4,7 +4,10 @@ import { useFilter, useNavigate } from '../../state/appStore'
 import { encodeView } from '../../state/urlState'
 import type { Route } from '../../state/view'
 
-/** A figure with a bar under it that compares it to the largest in the list. */
+/** Below this share of a full bar nothing is drawn: a dot under a figure says nothing. */
+const leastShare = 0.03
+
+/** A figure with a bar under it that compares it to the others in the list. */
 export function BarFigure({
   value,
   largest,
@@ -17,7 +20,7 @@ export function BarFigure({
   const share = value === null || largest <= 0 ? 0 : Math.min(1, value / largest)
   return (
     <span className="barFigure">
-      {share > 0 ? <span className="barFigureBar" style={{ width: `${Math.max(2, share * 100)}%` }} /> : null}
+      {share >= leastShare ? <span className="barFigureBar" style={{ width: `${share * 100}%` }} /> : null}
       {children}
     </span>
   )

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { SessionRow } from '../../../shared/contract/sessions'
-import { formatCount, formatDuration, formatTokens } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration, formatTokens } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
@@ -32,7 +32,9 @@ export function SessionPreview({ row }: { readonly row: SessionRow }): ReactElem
       <dl className="previewFacts">
         <Fact name="Outcome">
           <StatusMark status={row.status} word={row.statusRaw} />
-          {row.errors > 0 ? ` · ${formatCount(row.errors)} failed spans` : ''}
+          {row.errors > 0 ? (
+            <span className="listError"> · {formatCounted(row.errors, 'failed span')}</span>
+          ) : null}
         </Fact>
         <Fact name="Started">
           <Instant timeNs={row.startNs} zone={zone} digits={row.timeDigits} shownDigits={3} />

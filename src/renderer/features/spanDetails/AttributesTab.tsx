@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { TextView } from '../../../shared/contract/observations'
 import { formatCount } from '../../../shared/logic/formatters'
@@ -17,6 +17,8 @@ interface AttributeRow {
 
 /** Rows drawn at a time. */
 const rowsAtATime = 300
+/** A name of more parts is no name of the conventions, and is broken wherever the line ends. */
+const mostParts = 8
 
 /** Everything the record says besides input and output, to filter and copy. */
 export function AttributesTab({ observation }: { readonly observation: Observation }): ReactElement {
@@ -78,7 +80,7 @@ function Attribute({ row }: { readonly row: AttributeRow }): ReactElement {
     <>
       <dt>
         <bdi>
-          <MarkedText text={row.key} />
+          <DottedName name={row.key} />
         </bdi>
       </dt>
       <dd>
@@ -98,6 +100,22 @@ function Attribute({ row }: { readonly row: AttributeRow }): ReactElement {
           />
         )}
       </dd>
+    </>
+  )
+}
+
+/** A name that breaks after its dots before it breaks anywhere else. */
+function DottedName({ name }: { readonly name: string }): ReactElement {
+  const parts = name.split(/(?<=\.)(?=[^.])/)
+  if (parts.length > mostParts) return <MarkedText text={name} />
+  return (
+    <>
+      {parts.map((part, at) => (
+        <Fragment key={at}>
+          {at === 0 ? null : <wbr />}
+          <MarkedText text={part} />
+        </Fragment>
+      ))}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { TraceRow } from '../../../shared/contract/traces'
-import { formatCount, formatDuration, formatTokens } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration, formatTokens } from '../../../shared/logic/formatters'
 import { doubtFlags, flagNames } from '../../../shared/model/kinds'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
@@ -33,7 +33,9 @@ export function TracePreview({ row }: { readonly row: TraceRow }): ReactElement 
       <dl className="previewFacts">
         <Fact name="Status">
           <StatusMark status={row.status} />
-          {row.errors > 0 ? ` · ${formatCount(row.errors)} failed spans` : ''}
+          {row.errors > 0 ? (
+            <span className="listError"> · {formatCounted(row.errors, 'failed span')}</span>
+          ) : null}
         </Fact>
         <Fact name="Started">
           <Instant timeNs={row.startNs} zone={zone} digits={row.timeDigits} shownDigits={3} />

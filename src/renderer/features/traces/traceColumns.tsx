@@ -10,6 +10,7 @@ import { doubtFlags, flagNames } from '../../../shared/model/kinds'
 import type { TraceRow } from '../../../shared/contract/traces'
 import { traceRoute } from '../../state/view'
 import { StatusMark } from '../../ui/StatusMark'
+import { StepName } from '../../ui/StepName'
 import type { TableColumn } from '../../ui/tableColumns'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
 import { costHint, costText, tokenHint, totalTokens } from '../lists/costWords'
@@ -62,7 +63,7 @@ export function traceColumns(
       yields: 4,
       width: 150,
       sort: 'name',
-      cell: (row) => <ValueCell value={row.name} />,
+      cell: (row) => <StepName name={row.name} title={row.name} />,
     },
     {
       id: 'agents',
@@ -161,7 +162,7 @@ export function traceColumns(
     {
       id: 'duration',
       title: 'Duration',
-      hint: 'From the first start to the last end; the bar compares it to the longest here',
+      hint: 'From the first start to the last end; the bar compares it to the others here',
       width: 96,
       align: 'end',
       sort: 'duration',
@@ -185,7 +186,7 @@ export function traceColumns(
       id: 'cost',
       title: 'Cost',
       yields: 8,
-      hint: 'The bar compares it to the dearest here; ≥ where some calls have no cost',
+      hint: 'The bar compares it to the others here; ≥ where some calls have no cost',
       width: 84,
       align: 'end',
       sort: 'cost',

@@ -21,6 +21,7 @@ import {
 import { classNames } from '../../ui/classNames'
 import { Icon } from '../../ui/Icon'
 import { KindBadge } from '../../ui/KindBadge'
+import { StepName } from '../../ui/StepName'
 import { doubtWords } from './flagWords'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
 
@@ -92,9 +93,10 @@ export const TreeRow = memo(function TreeRow({
           </span>
         ) : null}
         <KindBadge kind={observationKinds[trace.kind[row] as number] ?? 'span'} />
-        <bdi className={classNames('treeText', match === true && 'treeMatch')}>
-          {name === '' ? '(no name)' : name}
-        </bdi>
+        <StepName
+          name={name === '' ? '(no name)' : name}
+          className={classNames('treeText', match === true && 'treeMatch')}
+        />
         {isSaidByName(label, name) ? null : <bdi className="treeLabel">{label}</bdi>}
         {folded ? <FoldedCount index={index} row={row} /> : null}
         <span className="spacer" />
