@@ -107,13 +107,19 @@ export const traces = {
     z.strictObject({ traceKey: sourcedKey }),
   ),
   'traces.search': query(
-    'Observations of one trace whose name, messages, payloads or attributes contain the text (any case).',
+    'Observations of one trace whose name, messages, payloads or attributes contain the text (any case). Answers soon with what it found so far; `next` is where to go on (`from`), null at the end.',
     z.strictObject({
       traceKey: sourcedKey,
       text: z.string().min(1).max(1_000),
       scope: z.enum(['all', 'name', 'content', 'attributes']).default('all'),
+      from: z.number().int().min(0).default(0),
     }),
-    z.object({ observationIds: z.array(rowId), truncated: z.boolean() }),
+    z.object({
+      observationIds: z.array(rowId),
+      searched: z.number(),
+      total: z.number(),
+      next: z.number().nullable(),
+    }),
   ),
   'traces.delete': command(
     'Deletes traces; notes on them stay and attach again when the trace returns.',

@@ -25,7 +25,7 @@ const idsOf = (rows: readonly number[]): number[] => rows.map((row) => trace.obs
 
 let page: RenderedPage | null = null
 /** Answers to each question in the order asked; a test lets them through. */
-let letThrough: Map<string, (rows: readonly number[] | Error) => void>
+let letThrough: Map<string, (rows: readonly number[] | Error, next?: number) => void>
 let asked: string[]
 let store: WaterfallStore
 
@@ -41,11 +41,18 @@ beforeEach(async () => {
   store = createWaterfallStore(buildTraceIndex(trace))
   store.select(0)
   const client = createStubClient({
-    'traces.search': ({ text }) => {
-      asked.push(text)
+    'traces.search': ({ text, from }) => {
+      asked.push(from === 0 ? text : `${text} from ${from}`)
       return new Promise<Output<'traces.search'>>((answer, refuse) =>
-        letThrough.set(text, (rows) =>
-          rows instanceof Error ? refuse(rows) : answer({ observationIds: idsOf(rows), truncated: false }),
+        letThrough.set(text, (rows, next) =>
+          rows instanceof Error
+            ? refuse(rows)
+            : answer({
+                observationIds: idsOf(rows),
+                searched: next ?? trace.count,
+                total: trace.count,
+                next: next ?? null,
+              }),
         ),
       )
     },
@@ -68,8 +75,8 @@ const field = (): HTMLInputElement => {
   return found
 }
 const count = (): string => page?.container.querySelector('[role="status"]')?.textContent ?? ''
-const answer = async (text: string, rows: readonly number[] | Error): Promise<void> => {
-  await doAndSettle(() => letThrough.get(text)?.(rows))
+const answer = async (text: string, rows: readonly number[] | Error, next?: number): Promise<void> => {
+  await doAndSettle(() => letThrough.get(text)?.(rows, next))
   // Keys that waited are given again one by one.
   await doAndSettle(() => undefined)
 }
@@ -131,5 +138,23 @@ describe('stepping through hits', () => {
     await answer('get_order', [2])
     expect(field().value).toBe('')
     expect(store.get().selectedRow).toBe(0)
+  })
+
+  test('goes through what was found so far while the engine looks on', async () => {
+    await pressKey(document.body, '/')
+    await typeInto(field(), 'x')
+    await pressKey(active(), 'Enter')
+    await answer('x', [1], 2)
+    expect(asked).toEqual(['x', 'x from 2'])
+    expect(store.get().selectedRow).toBe(1)
+    expect(count()).toBe('1 of 1… 40 %')
+    await answer('x', [3], 4)
+    await pressKey(active(), 'Enter')
+    expect(store.get().selectedRow).toBe(3)
+    expect(count()).toBe('2 of 2… 80 %')
+    await answer('x', [4])
+    expect(asked).toEqual(['x', 'x from 2', 'x from 4'])
+    expect(count()).toBe('2 of 3')
+    expect(store.get().hits?.rows).toEqual(Uint32Array.of(1, 3, 4))
   })
 })

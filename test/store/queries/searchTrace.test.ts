@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { SearchResult } from '../../../src/main/store/queries/searchTrace'
+import { createReaderOperations } from '../../../src/main/store/readerOperations'
 import type { Message } from '../../../src/shared/model/message'
+import { ensureExists } from '../../../src/shared/util/assert'
 import { observation, userMessage } from '../../support/records'
 import { readerStore, uncancelled } from '../../support/readerStore'
 import type { ReaderStore } from '../../support/readerStore'
@@ -87,6 +90,59 @@ test.each<readonly [string, 'all' | 'name' | 'content' | 'attributes', string]>(
   ['my straße', 'all', 'g2'],
 ])('%s in %s: %s', async (text, scope, spans) => {
   expect(await find(await readerStore(records), text, scope)).toBe(spans)
+})
+
+describe('of a trace that takes many answers', () => {
+  /** Each call repeats the conversation so far; every third says the word anew. */
+  const many = Array.from({ length: 400 }, (_, at) =>
+    observation({
+      spanId: `s${at}`,
+      kind: 'generation',
+      startNs: BigInt(at) * second,
+      input: talk(
+        ...Array.from({ length: (at % 10) + 1 }, (_each, turn) =>
+          userMessage(`${Math.floor(at / 10)} ${turn} ${turn % 3 === 0 ? 'needle' : 'hay'} later`),
+        ),
+      ),
+    }),
+  )
+  const expected = many.flatMap(({ spanId }, at) => ((at % 10) % 3 === 0 ? [spanId] : []))
+  const ask = { traceKey: 'files:t1', text: 'needle', scope: 'all' } as const
+  const spansOf = (store: ReaderStore, ids: readonly number[]): string[] =>
+    ids.map((observationId) => store.read.observationGet({ observationId }).spanId)
+
+  test.each(['one thread', 'two threads in turn', 'a thread that knows nothing'])(
+    'all of them together find each hit once: %s',
+    async (threads) => {
+      const store = await readerStore(many)
+      // Time seems to fly: each answer ends after a few observations.
+      let nowMs = 0
+      vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 5))
+      onTestFinished(() => void vi.restoreAllMocks())
+      const open = (): typeof store.read => {
+        const { operations, close } = createReaderOperations(store.writer.folder, { nowMs: () => 0 })
+        onTestFinished(close)
+        return operations
+      }
+      const readers = threads === 'one thread' ? [open()] : [open(), open()]
+      const found: number[] = []
+      let answers = 0
+      for (let from: number | null = 0; from !== null; answers++) {
+        const reader = threads === 'a thread that knows nothing' ? open() : readers[answers % readers.length]
+        const answer: SearchResult = await ensureExists(reader, 'a reader').traceSearch(
+          { ...ask, from },
+          uncancelled,
+        )
+        found.push(...answer.observationIds)
+        expect(answer.total).toBe(many.length)
+        expect(answer.searched).toBe(answer.next ?? many.length)
+        if (answer.next !== null) expect(answer.next).toBeGreaterThan(from)
+        from = answer.next
+      }
+      expect(answers).toBeGreaterThan(3)
+      expect(spansOf(store, found)).toEqual(expected)
+    },
+  )
 })
 
 test('a search that nobody waits for any more ends', async () => {

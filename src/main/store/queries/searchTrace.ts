@@ -1,224 +1,105 @@
 import { setImmediate } from 'node:timers/promises'
-import { observationKinds } from '../../../shared/model/kinds'
-import type { MessagePart } from '../../../shared/model/message'
+import { decodePackedTrace } from '../../../shared/model/packedTrace'
 import { StoreError } from '../storeError'
-import { decodeText } from '../tables/textCodec'
+import { readPackedColumns } from '../tables/packedTraces'
 import { requireTraceRow } from './getTrace'
-import { readDetail } from './observationTexts'
 import type { ReaderDb } from './readerDb'
+import { TraceScan } from './traceScan'
+import type { SearchScope } from './traceScan'
 
 export interface SearchArgument {
   readonly traceKey: string
   readonly text: string
-  readonly scope: 'all' | 'name' | 'content' | 'attributes'
+  readonly scope: SearchScope
+  /** Where to go on, as the answer before said; 0 or nothing for the beginning. */
+  readonly from?: number
 }
 
 export interface SearchResult {
   readonly observationIds: number[]
-  readonly truncated: boolean
+  /** Observations that were looked at so far, and of how many. */
+  readonly searched: number
+  readonly total: number
+  /** Where to go on; null when the whole trace was looked at. */
+  readonly next: number | null
 }
 
-interface SearchedRow {
-  readonly id: number
-  readonly kind: number
-  readonly name: string
-  readonly labels: string
-  readonly statusMessage: string | null
-  readonly inputContext: number | null
-  readonly outputContext: number | null
-  readonly inputPayload: number | null
-  readonly outputPayload: number | null
-}
-
-const mostHits = 20_000
-/** Rows between two looks at whether the question still stands. */
-const rowsPerTurn = 500
+/** Rows read at once. */
+const rowsPerRead = 250
+/** Time between two looks at whether the question still stands. */
 const turnMs = 30
-const generationKind = observationKinds.indexOf('generation')
+/** How long an answer may be in the making: the first soon, the others larger. */
+const firstMs = 150
+const furtherMs = 500
 
 /**
  * The observations of one trace that contain a text, in any case, as a substring: by scanning, without the index.
  * A message that one model call after the other repeats counts for the first of them only, so that stepping from hit
  * to hit moves on; agents, tools and outputs always count.
+ *
+ * Answers with what it found within a fraction of a second, and where to go on: a trace of a million spans takes many
+ * answers. Who goes on with the same question finds the scan where it stood.
  */
 export async function searchTrace(
   reader: ReaderDb,
-  { traceKey, text, scope }: SearchArgument,
+  { traceKey, text, scope, from = 0 }: SearchArgument,
   signal: AbortSignal,
 ): Promise<SearchResult> {
   const traceRow = requireTraceRow(reader, traceKey)
-  const scan = new TraceScan(reader, text, scope)
-  const rows = reader
-    .sql(
-      `SELECT id, kind, name, span_id || ' ' || ifnull(agent_name, '') || ' ' || ifnull(tool_name, '') || ' ' || ifnull(model, '') AS labels,
-              status_message AS statusMessage, input_context AS inputContext, output_context AS outputContext,
-              input_payload AS inputPayload, output_payload AS outputPayload
-       FROM observation WHERE trace_row = ? ORDER BY start_ns, id`,
-    )
-    .all(traceRow) as SearchedRow[]
+  const giveWay = async (): Promise<void> => {
+    await setImmediate()
+    if (signal.aborted) throw new StoreError('cancelled', 'Cancelled.')
+  }
+  await giveWay()
+  let untilMs = performance.now() + (from === 0 ? firstMs : furtherMs)
+  const key = `${traceRow} ${scope} ${text}`
+  const scan =
+    takeScan(reader, key, from) ?? new TraceScan(reader, observationsInTime(reader, traceRow), text, scope)
+  const total = scan.ids.length
   const observationIds: number[] = []
   let turn = performance.now()
-  for (const [index, row] of rows.entries()) {
-    if (index % rowsPerTurn === 0 || performance.now() - turn > turnMs) {
-      await setImmediate()
-      if (signal.aborted) throw new StoreError('cancelled', 'Cancelled.')
+  while (scan.next < total) {
+    const isRepeating = scan.next < from
+    for (const row of scan.read(Math.min(rowsPerRead, (isRepeating ? from : total) - scan.next))) {
+      if (isRepeating) scan.pass(row)
+      else if (scan.matches(row)) observationIds.push(scan.ids[row.place] ?? 0)
+      scan.next = row.place + 1
+      const nowMs = performance.now()
+      if (nowMs - turn < turnMs) continue
+      await giveWay()
       turn = performance.now()
+      if (isRepeating) untilMs = turn + furtherMs
+      else if (turn >= untilMs) break
     }
-    if (!scan.matches(row)) continue
-    observationIds.push(row.id)
-    if (observationIds.length >= mostHits) return { observationIds, truncated: index < rows.length - 1 }
+    if (performance.now() >= untilMs) break
   }
-  return { observationIds, truncated: false }
+  const isDone = scan.next >= total
+  if (!isDone) scans.set(reader, { key, scan })
+  return { observationIds, searched: scan.next, total, next: isDone ? null : scan.next }
 }
 
-class TraceScan {
-  private readonly pattern: RegExp
-  /** For JSON as it is stored: the text as it would stand inside a JSON string. */
-  private readonly jsonPattern: RegExp
-  private readonly messages = new Map<number, boolean>()
-  private readonly payloads = new Map<number, boolean>()
-  private readonly seenSteps = new Set<number>()
-  private readonly answers = new Set<number>()
+/** The scan that each reader may go on with, while nobody does. */
+const scans = new WeakMap<ReaderDb, { readonly key: string; readonly scan: TraceScan }>()
 
-  constructor(
-    private readonly reader: ReaderDb,
-    text: string,
-    private readonly scope: SearchArgument['scope'],
-  ) {
-    this.pattern = new RegExp(escapePattern(text), 'iu')
-    const escaped = JSON.stringify(text).slice(1, -1)
-    this.jsonPattern =
-      escaped === text ? this.pattern : new RegExp(`${escapePattern(text)}|${escapePattern(escaped)}`, 'iu')
-  }
+/** The scan that stands at `from` or before; null where there is none, or another thread has answered so far. */
+function takeScan(reader: ReaderDb, key: string, from: number): TraceScan | null {
+  const known = scans.get(reader)
+  scans.delete(reader)
+  return from > 0 && known?.key === key && known.scan.next <= from ? known.scan : null
+}
 
-  matches(row: SearchedRow): boolean {
-    const { scope } = this
-    // Every part is looked at, so that repeated messages are known as seen.
-    const inContent = scope === 'all' || scope === 'content' ? this.matchesContent(row) : false
-    if (inContent) return true
-    if (
-      (scope === 'all' || scope === 'name') &&
-      (this.pattern.test(row.name) || this.pattern.test(row.labels))
+/** The observations of a trace by start; those of the same instant as they stand in the tree. */
+function observationsInTime(reader: ReaderDb, traceRow: number): Uint32Array {
+  const bytes = readPackedColumns((sql) => reader.sql(sql), traceRow)
+  if (bytes === null)
+    return Uint32Array.from(
+      reader
+        .pluck('SELECT id FROM observation_row WHERE trace_row = ? ORDER BY start_ns, id')
+        .all(traceRow) as number[],
     )
-      return true
-    return (scope === 'all' || scope === 'attributes') && this.matchesAttributes(row.id)
-  }
-
-  private matchesContent(row: SearchedRow): boolean {
-    const isCall = row.kind === generationKind
-    const inInput = this.matchesInput(row.inputContext, isCall)
-    const inOutput = this.matchesOutput(row.outputContext, isCall)
-    if (inInput || inOutput) return true
-    if (row.statusMessage !== null && this.pattern.test(row.statusMessage)) return true
-    return this.matchesPayload(row.inputPayload) || this.matchesPayload(row.outputPayload)
-  }
-
-  /** From the last message back; of a model call's input only what no earlier call had or answered. */
-  private matchesInput(context: number | null, isCall: boolean): boolean {
-    let found = false
-    this.walk(context, (step, messageId) => {
-      if (isCall) {
-        if (this.seenSteps.has(step)) return false
-        this.seenSteps.add(step)
-        if (this.answers.has(messageId)) return true
-      }
-      found ||= this.matchesMessage(messageId)
-      return true
-    })
-    return found
-  }
-
-  private matchesOutput(context: number | null, isCall: boolean): boolean {
-    let found = false
-    this.walk(context, (_step, messageId) => {
-      if (isCall) this.answers.add(messageId)
-      found ||= this.matchesMessage(messageId)
-      return true
-    })
-    return found
-  }
-
-  /** Visits a conversation's steps from the last to the first, until told to stop. */
-  private walk(context: number | null, visit: (step: number, messageId: number) => boolean): void {
-    const find = this.reader.raw('SELECT parent_id, message_id FROM context WHERE id = ?')
-    let at = context ?? 0
-    while (at !== 0) {
-      const step = find.get(at) as [number, number] | undefined
-      if (step === undefined || !visit(at, step[1])) return
-      at = step[0] < at ? step[0] : 0
-    }
-  }
-
-  private matchesMessage(id: number): boolean {
-    const known = this.messages.get(id)
-    if (known !== undefined) return known
-    const row = this.reader.sql('SELECT codec, parts AS data FROM message WHERE id = ?').get(id) as
-      StoredText | undefined
-    const json = row === undefined ? '' : decodeText(row.codec, row.data)
-    // The stored form has words of its own ("text", "type"): what it seems to hold is looked at part by part.
-    const found =
-      this.jsonPattern.test(json) &&
-      (JSON.parse(json) as MessagePart[]).some((part) => this.matchesPart(part))
-    this.messages.set(id, found)
-    return found
-  }
-
-  private matchesPart(part: MessagePart): boolean {
-    switch (part.type) {
-      case 'text':
-      case 'reasoning':
-        return this.pattern.test(part.text)
-      case 'toolCall':
-        return (
-          this.pattern.test(part.name) ||
-          this.pattern.test(part.id ?? '') ||
-          this.matchesValue(part.arguments)
-        )
-      case 'toolResult':
-        return (
-          this.pattern.test(part.name ?? '') ||
-          this.pattern.test(part.id ?? '') ||
-          this.matchesValue(part.result)
-        )
-      case 'media':
-        return this.pattern.test(part.reference ?? '')
-      case 'other':
-        return this.matchesValue(part.value)
-    }
-  }
-
-  private matchesValue(value: unknown): boolean {
-    return typeof value === 'string' ? this.pattern.test(value) : this.jsonPattern.test(JSON.stringify(value))
-  }
-
-  private matchesPayload(id: number | null): boolean {
-    if (id === null) return false
-    const known = this.payloads.get(id)
-    if (known !== undefined) return known
-    const row = this.reader.sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = ?').get(id) as
-      (StoredText & { isJson: number }) | undefined
-    const found =
-      row !== undefined &&
-      (row.isJson === 0 ? this.pattern : this.jsonPattern).test(decodeText(row.codec, row.data))
-    this.payloads.set(id, found)
-    return found
-  }
-
-  private matchesAttributes(id: number): boolean {
-    const detail = readDetail(this.reader, id)
-    if (detail === null) return false
-    return [detail.attributes, detail.parameters, detail.events].some(
-      (json) => json !== null && this.jsonPattern.test(json),
-    )
-  }
-}
-
-interface StoredText {
-  readonly codec: number
-  readonly data: string | Buffer
-}
-
-/** Every character of a pattern that means something, made to mean itself. */
-function escapePattern(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
+  const { start, observationId } = decodePackedTrace(bytes)
+  if (start.every((at, row) => row === 0 || at >= (start[row - 1] as number))) return observationId.slice()
+  // Sorting an array goes fast where most of it is in order already; sorting a typed one does not.
+  const rows = Array.from(start.keys()).sort((a, b) => (start[a] as number) - (start[b] as number) || a - b)
+  return Uint32Array.from(rows, (row) => observationId[row] as number)
 }

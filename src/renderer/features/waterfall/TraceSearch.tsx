@@ -2,8 +2,6 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactElement } from 'react'
 import { formatCount } from '../../../shared/logic/formatters'
 import { hitNumber, hitsByName, hitsOf, stepHit, uniteHits } from '../../../shared/logic/traceSearch'
-import type { Input } from '../../../shared/contract/contract'
-import { useEngineQuery } from '../../engine/useEngineQuery'
 import { IconButton } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { Keys } from '../../ui/Keys'
@@ -11,11 +9,11 @@ import { useHotkeys } from '../../ui/useHotkeys'
 import { useWhenThere } from '../../ui/useKeyHold'
 import { isOnControl } from './focusPlace'
 import './traceSearch.css'
+import { useTraceHits } from './useTraceHits'
+import type { TraceSearchScope } from './useTraceHits'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
 
-type Scope = NonNullable<Input<'traces.search'>['scope']>
-
-const scopes: readonly { readonly scope: Scope; readonly label: string }[] = [
+const scopes: readonly { readonly scope: TraceSearchScope; readonly label: string }[] = [
   { scope: 'all', label: 'everything' },
   { scope: 'name', label: 'names' },
   { scope: 'content', label: 'contents' },
@@ -32,27 +30,23 @@ export interface TraceSearchProps {
 
 /**
  * Search in this trace: hits are highlighted and counted, nothing is hidden. Names answer at once; contents and
- * attributes as soon as the engine has looked.
+ * attributes as far as the engine has looked.
  */
 export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): ReactElement {
   const store = useWaterfallStore()
   const field = useRef<HTMLInputElement>(null)
-  const [scope, setScope] = useState<Scope>('all')
+  const [scope, setScope] = useState<TraceSearchScope>('all')
   const [asked, askNow] = useRested(text.trim())
   const isAsking = asked !== ''
-  const answer = useEngineQuery(
-    'traces.search',
-    { traceKey, text: isAsking ? asked : ' ', scope },
-    { enabled: isAsking, keep: false },
-  )
+  const answer = useTraceHits(traceKey, asked, scope)
   // While typing rests, the engine's last answer is one to other words.
   const isAsked = asked === text.trim()
-  const found = isAsking && isAsked ? answer.data : undefined
-  const isPending = text.trim() !== '' && found === undefined && !(isAsked && answer.error !== null)
+  const found = isAsking && isAsked ? answer.observationIds : null
+  const isPending = text.trim() !== '' && (!isAsked || answer.isComing)
   const hits = useMemo(() => {
     if (text.trim() === '') return null
     const byName = scope === 'all' || scope === 'name' ? hitsByName(store.index.trace, text.trim()) : null
-    const byEngine = found === undefined ? null : hitsOf(store.index.trace, found.observationIds)
+    const byEngine = found === null ? null : hitsOf(store.index.trace, found)
     if (byName !== null && byEngine !== null) return uniteHits(byName, byEngine)
     return byName ?? byEngine ?? hitsOf(store.index.trace, [])
   }, [store, text, scope, found])
@@ -65,9 +59,11 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
     const row = now === null ? null : stepHit(now, selectedRow, direction)
     if (row !== null) store.select(row)
   }
-  // Stepping goes through all hits of these words, or it would depend on how fast one types.
-  const next = useWhenThere(isPending ? 'coming' : 'there', () => step(1))
-  const previous = useWhenThere(isPending ? 'coming' : 'there', () => step(-1))
+  // Stepping waits for the first answer to these words, or it would depend on how fast one types. Of a trace that takes
+  // many answers it goes through what was found so far.
+  const firstAnswer = isPending && found === null ? 'coming' : 'there'
+  const next = useWhenThere(firstAnswer, () => step(1))
+  const previous = useWhenThere(firstAnswer, () => step(-1))
   const stepWhenFound = (direction: 1 | -1): boolean => {
     if (text.trim() === '') return false
     askNow()
@@ -147,12 +143,12 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
                 names only
               </span>
             ) : null}
-            {`${hits === null || hitNumber(hits, selected) === 0 ? '' : `${formatCount(hitNumber(hits, selected))} of `}${formatCount(count)}${found?.truncated === true ? '+' : ''}${isPending ? '…' : ''}`}
+            {`${hits === null || hitNumber(hits, selected) === 0 ? '' : `${formatCount(hitNumber(hits, selected))} of `}${formatCount(count)}${found !== null && answer.isCut ? '+' : ''}${pendingWords(isPending, found === null ? 0 : answer.share)}`}
           </span>
           <select
             aria-label="Where to search"
             value={scope}
-            onChange={(event) => setScope(event.target.value as Scope)}
+            onChange={(event) => setScope(event.target.value as TraceSearchScope)}
           >
             {scopes.map((entry) => (
               <option key={entry.scope} value={entry.scope}>
@@ -178,6 +174,12 @@ export function TraceSearch({ traceKey, text, onText }: TraceSearchProps): React
       )}
     </div>
   )
+}
+
+/** What is shown behind a count that still grows; how far it is only where that takes long. */
+function pendingWords(isPending: boolean, share: number): string {
+  if (!isPending) return ''
+  return share === 0 ? '…' : `… ${Math.floor(share * 100)} %`
 }
 
 function focusField(field: HTMLInputElement | null): void {
