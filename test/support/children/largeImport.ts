@@ -7,7 +7,8 @@ import { openTraces } from '../../../src/main/store/openTraces'
 /**
  * Imports one file and says, as one JSON object, how it ended, the most memory the process ever had (bytes, from the
  * system), and how long it took. It reads as the program does: large files in a thread of their own, from the entry of
- * the store's threads. With `cancelAfterMs` it is cancelled then, and says how long that took to be true.
+ * the store's threads. With `cancelAfterMs` it is cancelled then, and says after how long nothing more was read or
+ * written (`stopMs`), and after how long all of it was taken back (`cancelMs`).
  * Arguments: URL of that entry, folder, path, cancelAfterMs.
  */
 const [workerUrl = '', folder = '', path = '', cancelAfterMs] = process.argv.slice(2)
@@ -16,6 +17,13 @@ const state = new WriterState(db, readInThread(new URL(workerUrl)))
 const importId = beginImport(state, 'large', 'files')
 const controller = new AbortController()
 let cancelledMs = 0
+let stopMs: number | null = null
+// The first thing that taking back does, once it knows what to take.
+const forget = state.followed.forget.bind(state.followed)
+state.followed.forget = (fileIds) => {
+  if (cancelledMs > 0) stopMs ??= Math.round(performance.now() - cancelledMs)
+  forget(fileIds)
+}
 if (cancelAfterMs !== undefined)
   setTimeout(() => {
     cancelledMs = performance.now()
@@ -46,6 +54,7 @@ process.stdout.write(
     left,
     peakBytes: Number(peak) * 1_024,
     seconds: Math.round((ended - began) / 1_000),
+    stopMs,
     cancelMs: cancelledMs === 0 ? null : Math.round(ended - cancelledMs),
   }),
 )
