@@ -111,7 +111,7 @@ export const costs = {
     }),
   ),
   'costs.compare': query(
-    'What the same tokens would cost with another model or another table. Nothing is stored.',
+    'What the same tokens, searches, seconds and pieces would cost with another model or another table. Nothing is stored.',
     z.strictObject({
       scope: costScopeSchema,
       /** Null = each call's own. */
@@ -126,6 +126,8 @@ export const costs = {
       priced: z.number(),
       /** What the priced ones would cost. */
       usd: z.number().nullable(),
+      /** Priced ones that also report searches, seconds or pieces for which the price has none: those are left out. */
+      withoutExtras: z.number(),
       /** What those of them that have a cost do cost, and what just these would. */
       compared: z.number(),
       realUsd: z.number().nullable(),

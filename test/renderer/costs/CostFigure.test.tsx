@@ -62,6 +62,7 @@ const comparison: Output<'costs.compare'> = {
   generations: 3,
   priced: 2,
   usd: 0.0005,
+  withoutExtras: 2,
   compared: 1,
   realUsd: 0.02,
   comparedUsd: 0.0003,

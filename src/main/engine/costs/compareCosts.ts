@@ -1,6 +1,8 @@
 import type { Output } from '../../../shared/contract/contract'
-import { callCost } from '../../../shared/logic/priceLedger'
+import { callCost, notPriced } from '../../../shared/logic/priceLedger'
+import { noExtras } from '../../../shared/model/prices'
 import type { CallPrice } from '../../../shared/model/prices'
+import { callExtrasOf } from '../../ingest/pricing/callExtras'
 import type { PriceBook } from '../../ingest/pricing/priceBook'
 import type { CallToPrice } from '../../store/queries/callsToPrice'
 import { countedUsd, findPrice, tierOf, viewPrice } from './priceCalls'
@@ -15,10 +17,19 @@ const shownModels = 200
 
 /**
  * What generations would cost with another model, at its newest price (it may not have existed on the day of the
- * call), or with another table, at the price of the day. Tokens stay as they are.
+ * call), or with another table, at the price of the day. Tokens stay as they are, and so do searches, seconds and
+ * pieces that are priced beside them: calls come with their words.
  */
 export class CostComparison {
-  private readonly sums = { generations: 0, priced: 0, usd: 0, compared: 0, real: 0, other: 0 }
+  private readonly sums = {
+    generations: 0,
+    priced: 0,
+    usd: 0,
+    withoutExtras: 0,
+    compared: 0,
+    real: 0,
+    other: 0,
+  }
   private readonly unpriced = new Map<string | null, number>()
   private readonly price: CallPrice | null
 
@@ -34,13 +45,15 @@ export class CostComparison {
     const { sums } = this
     sums.generations += 1
     const price = this.other.model === null ? findPrice(this.book, call) : this.priceOfOther(tierOf(call))
-    const usd = price === null ? null : callCost(call.buckets, price)
-    if (usd === null) {
+    const extras = call.words === null ? noExtras : callExtrasOf(call.words.reported)
+    const usd = price === null ? null : callCost(call.buckets, price, extras)
+    if (price === null || usd === null) {
       this.unpriced.set(call.model, (this.unpriced.get(call.model) ?? 0) + 1)
       return
     }
     sums.priced += 1
     sums.usd += usd
+    if (notPriced(extras, price.extras, call.buckets).length > 0) sums.withoutExtras += 1
     const real = call.repeatsCost ? null : countedUsd(call)
     if (real === null) return
     sums.compared += 1
@@ -49,12 +62,13 @@ export class CostComparison {
   }
 
   result(): Output<'costs.compare'> {
-    const { generations, priced, usd, compared, real, other } = this.sums
+    const { generations, priced, usd, withoutExtras, compared, real, other } = this.sums
     const isCompared = compared > 0
     return {
       generations,
       priced,
       usd: priced === 0 ? null : usd,
+      withoutExtras,
       compared,
       realUsd: isCompared ? real : null,
       comparedUsd: isCompared ? other : null,

@@ -22,14 +22,13 @@ export function createCostHandlers(store: EngineStore, prices: PriceKeeper): Pic
       const isBuiltIn = which === 'builtIn'
       const book = isBuiltIn ? prices.builtIn : prices.book
       const comparison = new CostComparison(book, { model, provider })
-      const withWords = !isBuiltIn && prices.hasTiers
-      await forEachCall(store, scope, withWords, signal, (call) => comparison.add(call))
+      await forEachCall(store, scope, true, signal, (call) => comparison.add(call))
       return comparison.result()
     },
   }
 }
 
-/** Page by page, so that neither thread is kept from other work. `withWords`: where service tiers have prices. */
+/** Page by page, so that neither thread is kept from other work. `withWords`: where what each source said matters. */
 async function forEachCall(
   store: EngineStore,
   scope: CostScope,

@@ -147,6 +147,12 @@ function Result({
         {model === null ? null : (
           <li>Other models cut text into other tokens: the same texts may take more or fewer.</li>
         )}
+        {comparison.withoutExtras === 0 ? null : (
+          <li>
+            Left out of {formatCounted(comparison.withoutExtras, 'call')}: searches, seconds or pieces that
+            this price does not cover.
+          </li>
+        )}
         {comparison.unpriced.map((each) => (
           <li key={each.model ?? ''}>
             Not priced: {formatCounted(each.calls, 'call')} of <bdi>{each.model ?? 'no named model'}</bdi>
