@@ -127,9 +127,17 @@ export function findUsage(attributes: Attributes, survey: AttributeSurvey): Toke
     const usage = usageFromKeys(attributes, survey.usageKeys)
     if (usage !== null) return usage
   }
-  if (!survey.hasMlflow) return null
-  const body = objectOf(attributes['mlflow.chat.tokenUsage'])
-  return body === null ? null : usageFromBody(body)
+  const body = survey.hasMlflow ? objectOf(attributes['mlflow.chat.tokenUsage']) : null
+  return body === null ? usageInPieces(attributes) : usageFromBody(body)
+}
+
+/** Pipecat's characters of spoken text (`utils/tracing/service_attributes.py`): speech is sold by them, not by tokens. */
+const charactersKey = 'metrics.character_count'
+
+function usageInPieces(attributes: Attributes): TokenUsage | null {
+  const count = readCount(attributes[charactersKey])
+  if (count === null) return null
+  return bucketTokens({ input: null, output: null }, 'inclusive', { [charactersKey]: count }, [])
 }
 
 function usageFromKeys(attributes: Attributes, keys: readonly string[]): TokenUsage | null {
