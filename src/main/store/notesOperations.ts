@@ -14,7 +14,7 @@ import {
   readSettings,
 } from './notes/noteQueries'
 import type { NoteList, SourcedIdPair } from './notes/noteQueries'
-import { mappingOperations } from './notes/savedMappings'
+import { savedMappingOperations } from './notes/savedMappings'
 import { NoteStore } from './notes/noteStore'
 import type { NoteTargetIds, SaveNote } from './notes/noteStore'
 import type { NoteRecord } from './notes/journalEntry'
@@ -106,7 +106,7 @@ export function createNotesOperations(
       writing().setSettings(new Map(wanted.map(([key, value]) => [key, JSON.stringify(value)])))
       return settings()
     },
-    ...mappingOperations(db, writing, nowMs),
+    ...savedMappingOperations(db, writing, nowMs),
     pricesGet: (): UserPrices => parsePrices(readSettings(db())),
     /** Only what is named changes: a table is large, and every change stands in the journal. */
     pricesSet: (changes: Partial<UserPrices>): UserPrices => {
