@@ -195,7 +195,9 @@ function cookiesIn(text: string, from: number, to: number, isFirstOnly: boolean)
     const start = match.index + whole.indexOf('=') + 1
     const end = start + value.length
     if (end > to) break
-    if (value.length >= 4 && !isPlaceholder(value)) found.push({ kind: 'cookie', start, end })
+    // What is longer is no placeholder, and as a find it is not read again for every "cookie" within it.
+    const isLong = value.length > longestValue
+    if (isLong || (value.length >= 4 && !isPlaceholder(value))) found.push({ kind: 'cookie', start, end })
     if (isFirstOnly || !whole.endsWith(';')) break
   }
   return found

@@ -192,6 +192,7 @@ describe('hostile texts take time in proportion to their length', () => {
     'eyJaaaaaaa.',
     'bearer ',
     'Bearer a1',
+    'cookie:a=[a.',
     'basic ',
     '-----BEGIN PRIVATE KEY-----',
     '-----BEGIN ',
