@@ -78,7 +78,7 @@ export const rooms = {
     packages: [anyNode, 'ws'],
   },
   'main/cli': {
-    rooms: ['shared/contract', 'shared/model', 'shared/util', 'main/engine', 'main/ports', 'main/hosting'],
+    rooms: [...pure, 'shared/contract', 'main/engine', 'main/ports', 'main/hosting'],
     packages: [anyNode, 'zod'],
   },
   // The entries: each puts its door or thread together and owns the URLs of the thread files.
@@ -151,6 +151,7 @@ export const featureImports = {
   waterfall: ['spanDetails', 'notes', 'lists', 'costs', 'exporting'],
   spanDetails: ['notes'],
   sessionPage: ['spanDetails', 'notes', 'lists', 'costs', 'exporting'],
+  importing: ['exporting'],
   lists: ['exporting'],
   costs: ['lists'],
   sessions: ['lists'],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import type { FoundSecrets } from '../../src/shared/model/masking'
 import { mark, secretInputs } from '../support/hostile/secretInputs'
+import { otlpLines } from '../support/otlpText'
 import { temporaryFolder } from '../support/temporaryFolder'
 import { buildCli } from './builtCli'
 import type { BuiltCli } from './builtCli'
@@ -86,4 +87,24 @@ it('a list writes nothing, names every place and no secret; kinds can be kept', 
   const wrong = await cli.run(['export', 'otlp', '--keep', 'biscuit', ...at])
   expect(wrong.code).toBe(2)
   expect(wrong.err).toContain('--keep takes a kind of secret: privateKey')
+}, 60_000) // prettier-ignore
+
+it('a report says which secrets an import brought, and where, and never they themselves', async () => {
+  const { cli, folder, at } = await workspace()
+  const clean = join(folder, 'clean.jsonl')
+  writeFileSync(clean, otlpLines('clean', 'a root 0-100'))
+  expect((await cli.run(['import', clean, ...at])).code).toBe(0)
+  const first = await cli.run(['report', '1', '--secrets', ...at])
+  expect(first.code).toBe(0)
+  expect(first.out).toMatch(/^Import 1 brought, in 2 observations of \d traces?:\n/)
+  expect(first.out).toMatch(/anthropicKey ×1 at \d+ places? {2}Anthropic key/)
+  expect(first.out).toMatch(/files:\w+\/\w+ call .*attributes\.http\.request\.header\.9: Cookie: session=\[redacted: cookie\]/)
+  expect(first.err).toContain('`spanglass delete import 1` takes the import back')
+  expect(`${first.out}${first.err}`).not.toContain(`${mark}0a1B`)
+  expect((await cli.run(['report', 'last', '--secrets', ...at])).out).toBe('No secrets were found.\n')
+  const asJson = await cli.json<FoundSecrets & object>(['report', '1', '--secrets', ...at])
+  expect(asJson).toMatchObject({ importId: 1, spans: 2, missing: 0 })
+  expect(asJson.listed.map(({ kind }) => kind)).toContain('privateKey')
+  expect(JSON.stringify(asJson)).not.toContain(`${mark}0a1B`)
+  expect(await cli.run(['report', '7', '--secrets', ...at])).toMatchObject({ code: 1, err: 'There is no such import.\n' })
 }, 60_000) // prettier-ignore

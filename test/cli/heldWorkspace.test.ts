@@ -35,7 +35,7 @@ describe('a workspace that another program holds', () => {
           calls.push({ procedure, input })
           if (procedure === 'traces.list')
             return Promise.resolve({ ok: true, value: { rows: [], matching: 0 } })
-          if (procedure === 'exports.otlpJson')
+          if (procedure === 'exports.readPiece')
             return Promise.resolve({ ok: true, value: new Uint8Array([123, 125]) })
           return Promise.resolve(failure('not_found'))
         },

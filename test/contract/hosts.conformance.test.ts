@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { procedures } from '../../src/shared/contract/contract'
 import { engineErrorCodes } from '../../src/shared/contract/errors'
+import { decodeExportPiece } from '../../src/shared/model/exportPiece'
 import { decodePackedTrace } from '../../src/shared/model/packedTrace'
 import { emptyFilter } from '../../src/shared/model/filter'
 import { ensureExists } from '../../src/shared/util/assert'
@@ -70,7 +71,11 @@ describe.each(hostNames)('the engine behind the %s', (name) => {
     const target = { type: 'trace' as const, traceKey: trace.traceKey }
     const note = await client.call('notes.save', { target, text: 'Look here — \u202eтут\u0000\ud800' })
     const report = await client.call('imports.list', {})
-    const otlp = await client.binary('exports.otlpJson', { traceKeys: [trace.traceKey] })
+    const piece = decodeExportPiece(
+      await client.binary('exports.readPiece', { form: 'otlp', traceKeys: [trace.traceKey] }),
+    )
+    expect(piece).toMatchObject({ spans: 3, gaps: [], next: null })
+    const otlp = Buffer.from(piece.bytes).toString('utf8')
     const saving = new Promise((resolve) => client.on('jobs.finished', (job) => resolve(job)))
     const { job, download } = await client.call('exports.save', {
       form: 'otlp',
@@ -81,7 +86,7 @@ describe.each(hostNames)('the engine behind the %s', (name) => {
     expect(job).toMatchObject({ kind: 'export', state: 'running', label: 'week.otlp.jsonl' })
     expect(await saving).toMatchObject({ jobId: job?.jobId, state: 'done', records: 3 })
     const saved = (await downloaded) ?? host.readSaved('week.otlp.jsonl')
-    expect(saved.toString('utf8')).toBe(`${Buffer.from(otlp).toString('utf8')}\n`)
+    expect(saved.toString('utf8')).toBe(otlp)
     stories.set(name, {
       trace,
       spans: packed,
@@ -89,7 +94,7 @@ describe.each(hostNames)('the engine behind the %s', (name) => {
       source: source.text,
       note: note.text,
       imports: report.imports.map(({ label, status, observations }) => ({ label, status, observations })),
-      otlp: Buffer.from(otlp).toString('utf8'),
+      otlp,
     })
     expect(trace).toMatchObject({ spans: 3, name: 'agent' })
     expect(source.text).toContain('"look"')

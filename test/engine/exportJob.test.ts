@@ -19,14 +19,17 @@ const request = {
 } as const
 
 /** An export of twelve steps of a megabyte each into a target that the test looks after. */
-async function exportTo(target: Partial<ExportTarget> | null) {
+async function exportTo(
+  target: Partial<ExportTarget> | null,
+  traceKeys: readonly string[] = request.scope.traceKeys,
+) {
   const store = await readerStore(
     Array.from({ length: 12 }, (_, index) =>
       observation({ spanId: `s${index}`, output: { type: 'value', value: 'x'.repeat(1_048_576) } }),
     ),
   )
   const read = (name: string, argument: unknown): Promise<unknown> =>
-    Promise.resolve(
+    Promise.resolve().then(() =>
       name === 'exportScope'
         ? store.read.exportScope(argument as Parameters<typeof store.read.exportScope>[0])
         : store.read.exportTrace(argument as ExportTraceArgument),
@@ -56,7 +59,8 @@ async function exportTo(target: Partial<ExportTarget> | null) {
     },
   }
   const parts = { store: { read }, jobs, targets, clock: { nowMs: () => 0 } } as unknown as ExportParts
-  const started = await startExport(request, parts)
+  const scope = { type: 'traces' as const, traceKeys: [...traceKeys] }
+  const started = await startExport({ ...request, scope }, parts)
   return { started, jobs, opened, finished: done.promise, discards: () => discards }
 }
 
@@ -71,6 +75,29 @@ test('counts what it has written, and commits once', async () => {
   expect(started.job).toMatchObject({ kind: 'export', label: 'week.otlp.jsonl', state: 'running' })
   expect(await finished).toMatchObject({ state: 'done', records: 12, doneBytes: bytes, message: null })
   expect([commits, discards()]).toEqual([1, 0])
+})
+
+test('traces that are gone are named at the end, a few of them', async () => {
+  const gone = Array.from({ length: 7 }, (_, index) => `files:gone${index}`)
+  const { finished } = await exportTo({}, ['files:t1', ...gone])
+  expect(await finished).toMatchObject({
+    state: 'done',
+    records: 12,
+    message:
+      '7 traces deleted meanwhile, not in the export: files:gone0, files:gone1, files:gone2, files:gone3, files:gone4 and 2 more.',
+  })
+})
+
+test('when all of it is gone, nothing is written', async () => {
+  let commits = 0
+  const { finished, discards } = await exportTo({ commit: () => Promise.resolve(void (commits += 1)) }, [
+    'files:x',
+  ])
+  expect(await finished).toMatchObject({
+    state: 'failed',
+    message: 'Nothing of what was to be exported is in the workspace any more.',
+  })
+  expect([commits, discards()]).toEqual([0, 1])
 })
 
 test('starts nothing when the person closes the dialog', async () => {

@@ -42,7 +42,7 @@ const records: ImportRecord[] = [
 ] // prettier-ignore
 
 const keys = ['files:t1', 'files:t2', 'files:bare']
-const whole = { offset: 0, limit: 1_000 }
+const whole = { after: 0, limit: 1_000 }
 
 /** Everything that a store answers about its traces, without what an import adds (row ids, places). */
 function dump({ read }: ReaderStore): unknown {
@@ -53,7 +53,7 @@ function dump({ read }: ReaderStore): unknown {
     session: scrubbed(read.sessionGet({ sessionKey: 'files:s1' })),
     // An export groups spans by resource: they come back in another order.
     exported: keys.map((traceKey) => {
-      const { observations, ...rest } = read.exportTrace({ traceKey, ...whole })
+      const { observations, last: _last, ...rest } = read.exportTrace({ traceKey, ...whole })
       return {
         ...rest,
         observations: new Map(observations.map((each) => [`${each.spanId} ${each.side}`, each])),
@@ -97,11 +97,19 @@ describe('reading a trace for export', () => {
 
   it('answers pieces that together are the whole', async () => {
     const { read } = await readerStore(records)
-    const piece = (offset: number) => read.exportTrace({ traceKey: 'files:t1', offset, limit: 2 })
+    const piece = (after: number) => read.exportTrace({ traceKey: 'files:t1', after, limit: 2 })
     const all = read.exportTrace({ traceKey: 'files:t1', ...whole })
-    expect([...piece(0).observations, ...piece(2).observations]).toEqual(all.observations)
-    expect(piece(2).others).toEqual([])
-    expect(piece(4).observations).toEqual([])
+    const first = piece(0)
+    const second = piece(first.last)
+    expect([...first.observations, ...second.observations]).toEqual(all.observations)
+    expect([first.hasMore, second.hasMore]).toEqual([true, false])
+    expect([first.before, second.before]).toEqual([0, 2])
+    expect(second.others).toEqual([])
+    expect(piece(second.last)).toMatchObject({
+      observations: [],
+      last: second.last,
+      before: all.observations.length,
+    })
   })
 
   it('says so when the trace is gone', async () => {

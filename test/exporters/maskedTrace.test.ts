@@ -95,7 +95,7 @@ async function exported(masking: Masking) {
 async function found() {
   const { read } = await storeWithKeys()
   const collector = new SecretCollector(markOf, [], signal)
-  await collector.lookThrough('files:trace', await read({ traceKey: 'files:trace', offset: 0, limit: 1_000 }))
+  await collector.lookThrough('files:trace', await read({ traceKey: 'files:trace', after: 0, limit: 1_000 }))
   return collector.result()
 }
 

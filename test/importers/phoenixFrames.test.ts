@@ -166,7 +166,7 @@ describe('annotations', () => {
       { name: 'quality', value: '0.5', label: 'fair', comment: 'so, so', annotator: 'model' },
     ])
     expect(scoresOf('b')).toEqual([])
-    const exported = read.exportTrace({ traceKey: `files:${traceId}`, offset: 0, limit: 10 })
+    const exported = read.exportTrace({ traceKey: `files:${traceId}`, after: 0, limit: 10 })
     expect(
       JSON.stringify(exported, (_key, value: unknown) => (typeof value === 'bigint' ? 'ns' : value)),
     ).toContain(`"traceId":"${traceId}","spanId":"a","name":"quality"`)

@@ -45,6 +45,8 @@ export type CliCommand =
       readonly finding: string | null
       /** Places of each finding; null: all that are kept. */
       readonly places: number | null
+      /** Says instead which secrets the import brought, and where. */
+      readonly secrets: boolean
     })
   | (Common & {
       readonly command: 'delete'
@@ -80,7 +82,8 @@ export const usage = `Usage: spanglass COMMAND … [--workspace DIR] [--json]
                                             mapping, files of any form that it reads
   list sessions|traces|observations         [--filter KEY=VALUE]… [--limit N]
   show session|trace|observation ID         everything about one, messages included
-  report [IMPORT|last]                      [--finding CODE] [--places N|all]: what an import kept, and every finding
+  report [IMPORT|last]                      [--finding CODE] [--places N|all]: what an import kept, and every finding;
+                                            with --secrets which keys, passwords and their like it brought, and where
   delete session|trace|import|note ID…      takes data back; notes on it stay
   note session|trace|observation ID [TEXT]  saves a note; without TEXT lists the notes
   export otlp|otlp-protobuf|neutral|openinference
@@ -178,6 +181,7 @@ function readReport(args: readonly string[]): CliCommand {
   const { positionals, base, values } = parse(args, {
     finding: { type: 'string' },
     places: { type: 'string' },
+    secrets: { type: 'boolean' },
   })
   if (base.help) return { command: 'help' }
   const [word = 'last', ...others] = positionals
@@ -193,6 +197,7 @@ function readReport(args: readonly string[]): CliCommand {
     importId: word === 'last' ? 'last' : Number(word),
     finding: typeof finding === 'string' ? finding : null,
     places: places === 'all' ? null : Number(places),
+    secrets: values['secrets'] === true,
   }
 }
 

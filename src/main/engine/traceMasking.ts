@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { Redactor } from '../../shared/logic/redaction/redactValue'
 import type { SecretSighting } from '../../shared/logic/redaction/redactValue'
 import type { ImportRecord } from '../../shared/model/importRecord'
-import type { FoundSecrets, FoundSecretSummary, Masking, SecretPlace } from '../../shared/model/masking'
-import { maskOf } from '../../shared/model/secretKinds'
+import type { FoundSecrets, Masking, SecretPlace } from '../../shared/model/masking'
+import { maskOf, secretKinds } from '../../shared/model/secretKinds'
 import type { SecretKind } from '../../shared/model/secretKinds'
 import type { TraceToExport } from '../exporters/exportedSpans'
 import { maskTrace } from '../exporters/maskedTrace'
@@ -60,9 +60,28 @@ export class TraceMasker {
 const listedSecrets = 500
 const examplesOfEach = 3
 
+/** What is remembered while looking, so that memory has a bound whatever is found. */
+export interface SecretLimits {
+  /** Different secrets that are told apart; places of others are counted by kind. */
+  readonly secrets: number
+  /** Places in words. */
+  readonly examples: number
+}
+const secretLimits: SecretLimits = { secrets: 200_000, examples: 20_000 }
+
+interface RememberedSecret {
+  readonly kind: SecretKind
+  readonly mask: string
+  readonly examples: SecretPlace[]
+  places: number
+}
+
 /** Looks through trace after trace and remembers of each secret what it is and where it stands, not the secret. */
 export class SecretCollector {
-  private readonly found = new Map<string, { summary: FoundSecretSummary; places: number }>()
+  private readonly found = new Map<string, RememberedSecret>()
+  /** Places of secrets that are not told apart. */
+  private readonly further = new Map<SecretKind, number>()
+  private examples = 0
   private traceKey = ''
   private record: ImportRecord | null = null
   private readonly redactor: Redactor
@@ -72,6 +91,7 @@ export class SecretCollector {
     private readonly markOf: SecretMarks,
     keptKinds: readonly SecretKind[],
     signal: AbortSignal,
+    private readonly limits: SecretLimits = secretLimits,
   ) {
     this.redactor = new Redactor({ kinds: new Set(keptKinds), isKept: () => false }, (sighting) =>
       this.add(sighting),
@@ -89,17 +109,19 @@ export class SecretCollector {
 
   /** What was found, most places first. */
   result(): FoundSecrets {
-    const all = [...this.found.values()]
-      .map(({ summary, places }) => ({ ...summary, places }))
-      .sort((a, b) => b.places - a.places)
-    const unlisted = Map.groupBy(all.slice(listedSecrets), ({ kind }) => kind)
+    const all = [...this.found].sort(([, a], [, b]) => b.places - a.places)
+    const rest = Map.groupBy(all.slice(listedSecrets), ([, { kind }]) => kind)
     return {
-      listed: all.slice(0, listedSecrets),
-      unlisted: [...unlisted].map(([kind, group]) => ({
-        kind,
-        count: group.length,
-        places: group.reduce((sum, { places }) => sum + places, 0),
-      })),
+      listed: all.slice(0, listedSecrets).map(([mark, secret]) => ({ mark, ...secret })),
+      unlisted: secretKinds.flatMap((kind) => {
+        const group = rest.get(kind) ?? []
+        const further = this.further.get(kind) ?? 0
+        if (group.length === 0 && further === 0) return []
+        const places = group.reduce((sum, [, secret]) => sum + secret.places, further)
+        // There is at least one more behind places that are not told apart.
+        const count = group.length + (further > 0 ? 1 : 0)
+        return [{ kind, count, isAtLeast: further > 0, places }]
+      }),
     }
   }
 
@@ -107,12 +129,18 @@ export class SecretCollector {
     const mark = this.markOf(kind, secret)
     let entry = this.found.get(mark)
     if (entry === undefined) {
-      entry = { summary: { kind, mark, mask: maskOf(kind, secret), places: 0, examples: [] }, places: 0 }
+      if (this.found.size >= this.limits.secrets) {
+        this.further.set(kind, (this.further.get(kind) ?? 0) + 1)
+        return
+      }
+      entry = { kind, mask: maskOf(kind, secret), places: 0, examples: [] }
       this.found.set(mark, entry)
     }
     entry.places++
-    if (entry.summary.examples.length < examplesOfEach)
-      entry.summary.examples.push(this.placeOf(field, excerpt))
+    if (entry.examples.length < examplesOfEach && this.examples < this.limits.examples) {
+      entry.examples.push(this.placeOf(field, excerpt))
+      this.examples++
+    }
   }
 
   private placeOf(field: string, excerpt: string): SecretPlace {

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { existsSync } from 'node:fs'
-import type { ExportScope } from '../../shared/model/exportScope'
+import type { SecretScope } from '../../shared/model/exportScope'
 import type { Filter } from '../../shared/model/filter'
 import { openForReading } from './database'
 import type { ReadableDb } from './database'
@@ -112,8 +112,8 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
     importReport: ({ importId }: { readonly importId: number }) => reportImport(reader, importId, nowMs()),
     observationRows: (argument: ObservationRowsArgument) => listObservationRows(reader, argument, nowMs()),
     exportTrace: (argument: ExportTraceArgument) => exportTrace(reader, argument),
-    /** The keys of the traces that an export takes, in its order. */
-    exportScope: ({ scope }: { readonly scope: ExportScope }) => listScopeTraces(reader, scope, nowMs()),
+    /** The traces that an export takes, in its order. */
+    exportScope: ({ scope }: { readonly scope: SecretScope }) => listScopeTraces(reader, scope, nowMs()),
     storage: (_argument: object) => measureStorage(reader, files),
   }
   return {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { Job } from '../../shared/contract/jobs'
-import { formatBytes, formatCount, formatTimeLeft } from '../../shared/logic/formatters'
+import { formatBytes, formatCount, formatCounted, formatTimeLeft } from '../../shared/logic/formatters'
 import { errorMessage } from '../engine/replies'
 import { useCommand } from '../engine/useCommand'
 import { isRunning } from '../engine/useJobs'
@@ -75,6 +75,7 @@ export function jobShare(job: Job): number | null {
 /** `184 MB · 71,204 records/s · 4 s left`, as far as known. */
 export function jobNumbers(job: Job): string {
   if (job.kind === 'prices') return callNumbers(job)
+  if (job.kind === 'secrets') return formatCounted(job.records, 'span')
   const parts = [
     job.totalBytes === null
       ? formatBytes(job.doneBytes)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { exportForms, exportLosses } from '../model/exportForms'
 import type { ExportLoss } from '../model/exportForms'
-import { exportScopeSchema } from '../model/exportScope'
+import { exportPlaceSchema } from '../model/exportPiece'
+import { exportScopeSchema, secretScopeSchema } from '../model/exportScope'
 import { filterSchema } from '../model/filter'
 import { foundSecretsSchema, maskingSchema } from '../model/masking'
 import { secretKinds } from '../model/secretKinds'
@@ -41,42 +42,42 @@ export const observationRowSchema = z.object({
 })
 export type ObservationRow = z.output<typeof observationRowSchema>
 
-/** Traces to take, whole, or a piece of one of them. */
+/** Traces to take, and where to go on in them: `next` of the answer before, null at first. */
 const takenTraces = {
   traceKeys: z.array(sourcedKey).min(1).max(1_000),
-  /** A piece of one trace, for traces larger than a reply. */
-  spans: z
-    .strictObject({
-      offset: z.number().int().nonnegative(),
-      limit: z.number().int().positive().max(1_000_000),
-    })
-    .nullable()
-    .default(null),
+  from: exportPlaceSchema.nullable().default(null),
 }
 
 /** Null writes everything as it is. */
 const masking = maskingSchema.nullable().default(null)
 
 export const exports_ = {
-  'exports.otlpJson': binary(
-    'Traces as OTLP JSON (one ExportTraceServiceRequest), UTF-8; importing it again gives the same observations, but for what is masked. Empty when `spans` lies beyond the end.',
-    z.strictObject({ ...takenTraces, masking }),
-  ),
-  'exports.traces': binary(
-    'Traces in one of the forms. Texts follow each other with a line break between, protobuf without. Empty when `spans` lies beyond the end.',
+  'exports.readPiece': binary(
+    'About 2 MB of traces in one of the forms, behind a header that says where the next piece begins. Pieces follow each other, texts end with a line break; OTLP comes back as it was when imported.',
     z.strictObject({ form: z.enum(exportForms), ...takenTraces, masking }),
   ),
-  'exports.findSecrets': query(
-    'Secrets in these traces, as an export would write them: what each is, its mask and where it stands; never the secret.',
+  'exports.startSecretSearch': command(
+    'Looks for secrets in what an export would write, or in what an import brought, as a job. It changes nothing.',
     z.strictObject({
-      ...takenTraces,
+      scope: secretScopeSchema,
       /** Kinds that are not looked for. */
       keptKinds: z.array(z.enum(secretKinds)).max(secretKinds.length).default([]),
     }),
-    foundSecretsSchema,
+    z.object({ job: jobSchema, traces: z.number(), spans: z.number() }),
+  ),
+  'exports.getFoundSecrets': query(
+    'What a search for secrets found: what each is, its mask and where it stands; never the secret. Known of the last few searches.',
+    z.strictObject({ jobId: z.string() }),
+    z.object({
+      found: foundSecretsSchema,
+      /** What was looked through, and traces that were deleted meanwhile. */
+      traces: z.number(),
+      spans: z.number(),
+      missing: z.number(),
+    }),
   ),
   'exports.findLosses': query(
-    'What a form would lose of these traces: they are written, read back and compared.',
+    'What a form would lose of these traces: a part of them is written, read back and compared; `next` says where to go on.',
     z.strictObject({ form: z.enum(exportForms), ...takenTraces }),
     z.object({
       losses: z.array(
@@ -88,8 +89,12 @@ export const exports_ = {
           count: z.number(),
         }),
       ),
+      /** Traces begun and observations compared in this part. */
       traces: z.number(),
       observations: z.number(),
+      /** Traces that are not in the workspace. */
+      missing: z.number(),
+      next: exportPlaceSchema.nullable(),
     }),
   ),
   'exports.save': command(

@@ -3,7 +3,7 @@ import { command, query } from './define'
 
 export const jobSchema = z.object({
   jobId: z.string(),
-  kind: z.enum(['import', 'undo', 'index', 'export', 'prices']),
+  kind: z.enum(['import', 'undo', 'index', 'export', 'prices', 'secrets']),
   label: z.string(),
   state: z.enum(['running', 'waiting', 'done', 'failed', 'cancelled']),
   /** Bytes done and in all; total null while unknown. */

@@ -10,3 +10,10 @@ export const exportScopeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('list'), list: z.enum(['traces', 'sessions']), filter: filterSchema }),
 ])
 export type ExportScope = z.output<typeof exportScopeSchema>
+
+/** What may be looked through for secrets: what can be exported, and what an import brought. */
+export const secretScopeSchema = z.discriminatedUnion('type', [
+  ...exportScopeSchema.options,
+  z.strictObject({ type: z.literal('import'), importId: z.number().int().positive() }),
+])
+export type SecretScope = z.output<typeof secretScopeSchema>

@@ -8,7 +8,7 @@ import { secretKinds } from './secretKinds'
 export const maskingSchema = z.strictObject({
   /** Kinds that stay as they are. */
   keptKinds: z.array(z.enum(secretKinds)).max(secretKinds.length).default([]),
-  /** Single secrets that stay, by the marks that `exports.findSecrets` gave them. */
+  /** Single secrets that stay, by the marks that `exports.getFoundSecrets` gave them. */
   keptMarks: z
     .array(z.string().regex(/^[0-9a-f]{16}$/))
     .max(1_000)
@@ -37,7 +37,7 @@ export const foundSecretSchema = z.object({
   mark: z.string(),
   mask: z.string(),
   places: z.number(),
-  /** The first of its places. */
+  /** The first of its places; none where very many secrets were found before it. */
   examples: z.array(secretPlaceSchema),
 })
 export type FoundSecretSummary = z.output<typeof foundSecretSchema>
@@ -45,30 +45,14 @@ export type FoundSecretSummary = z.output<typeof foundSecretSchema>
 /** All secrets of what was looked through: most places first; beyond the first few hundred only their number. */
 export const foundSecretsSchema = z.object({
   listed: z.array(foundSecretSchema),
-  unlisted: z.array(z.object({ kind: z.enum(secretKinds), count: z.number(), places: z.number() })),
+  unlisted: z.array(
+    z.object({
+      kind: z.enum(secretKinds),
+      /** Different secrets; at least so many where there are more than are told apart. */
+      count: z.number(),
+      isAtLeast: z.boolean(),
+      places: z.number(),
+    }),
+  ),
 })
 export type FoundSecrets = z.output<typeof foundSecretsSchema>
-
-/** What several answers found, as one: a secret that is in more than one of them is one secret. */
-export function mergeSecrets(parts: readonly FoundSecrets[]): FoundSecrets {
-  const secrets = new Map<string, FoundSecretSummary>()
-  const unlisted = new Map<string, FoundSecrets['unlisted'][number]>()
-  for (const part of parts) {
-    for (const each of part.listed) {
-      const known = secrets.get(each.mark)
-      secrets.set(each.mark, known === undefined ? each : { ...known, places: known.places + each.places })
-    }
-    for (const each of part.unlisted) {
-      const known = unlisted.get(each.kind)
-      unlisted.set(each.kind, {
-        kind: each.kind,
-        count: each.count + (known?.count ?? 0),
-        places: each.places + (known?.places ?? 0),
-      })
-    }
-  }
-  return {
-    listed: [...secrets.values()].sort((a, b) => b.places - a.places),
-    unlisted: [...unlisted.values()],
-  }
-}

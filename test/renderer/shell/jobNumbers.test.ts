@@ -21,3 +21,7 @@ test('computing costs counts calls, not bytes', () => {
   expect(jobNumbers({ ...job, state: 'done', doneBytes: 120_000 })).toBe('120,000 of 120,000 calls')
   expect(jobNumbers({ ...job, totalBytes: null, doneBytes: 0, secondsLeft: null })).toBe('0 calls')
 })
+
+test('a look for secrets counts spans: it writes nothing', () => {
+  expect(jobNumbers({ ...job, kind: 'secrets', records: 12_345, doneBytes: 0 })).toBe('12,345 spans')
+})

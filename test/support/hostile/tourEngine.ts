@@ -17,14 +17,14 @@ import { sessionSortColumns } from '../../../src/shared/contract/sessions'
 import { wireLimits } from '../../../src/shared/util/valueLimits'
 import { uncancelled } from '../readerStore'
 import { exportForms } from '../../../src/shared/model/exportForms'
+import { decodeExportPiece } from '../../../src/shared/model/exportPiece'
 
 /** How many of each kind are looked at one by one. */
 const lookedAt = 4
-/** Larger traces are exported in pieces, as the command line and the pages do: the first and the last are asked for. */
-const exportedWhole = 200_000
-const pieceSpans = 2_000
+/** Pieces of an export that are asked for, of a trace in each form. */
+const readPieces = 3
 /** Spans whose secrets are looked for: it reads every text, which the tests of redaction do at length. */
-const maskedSpans = 20
+const searchedSpans = 20
 
 type Row = Record<string, unknown>
 
@@ -41,29 +41,33 @@ export async function tourEngine(folder: string): Promise<void> {
     warn: () => undefined,
     error: (text: string) => void logged.push(text),
   }
-  const dispatch = createDispatch(handlersOver(reader.operations, notes.operations), logger)
+  const jobs = new JobRunner(new EventBus())
+  const dispatch = createDispatch(handlersOver(reader.operations, notes.operations, jobs), logger)
   try {
-    await tour(async (procedure, input) => {
-      let reply = await dispatch(procedure, input, uncancelled.signal)
-      // A trace larger than a reply is exported in pieces, as the refusal says.
-      if (!reply.ok && reply.error.code === 'too_large' && procedure.startsWith('exports.'))
-        reply = await dispatch(procedure, { ...input, spans: { offset: 0, limit: 20 } }, uncancelled.signal)
-      expect(
-        reply,
-        `${procedure} ${JSON.stringify(input).slice(0, 200)}: ${logged.at(-1)?.slice(0, 500)}`,
-      ).toMatchObject({ ok: true })
-      if (!reply.ok) return {}
-      if (reply.value instanceof Uint8Array) return { bytes: reply.value }
-      expect(JSON.stringify(reply).length, procedure).toBeLessThan(wireLimits.maxBytes)
-      return reply.value as Row
-    })
+    await tour(
+      async (procedure, input) => {
+        const reply = await dispatch(procedure, input, uncancelled.signal)
+        expect(
+          reply,
+          `${procedure} ${JSON.stringify(input).slice(0, 200)}: ${logged.at(-1)?.slice(0, 500)}`,
+        ).toMatchObject({ ok: true })
+        if (!reply.ok) return {}
+        if (reply.value instanceof Uint8Array) return { bytes: reply.value }
+        expect(JSON.stringify(reply).length, procedure).toBeLessThan(wireLimits.maxBytes)
+        return reply.value as Row
+      },
+      () => expect.poll(() => jobs.isBusy()).toBe(false),
+    )
   } finally {
     notes.close()
     reader.close()
   }
 }
 
-async function tour(ask: (procedure: string, input: object) => Promise<Row>): Promise<void> {
+async function tour(
+  ask: (procedure: string, input: object) => Promise<Row>,
+  jobsEnd: () => Promise<unknown>,
+): Promise<void> {
   const { imports } = await ask('imports.list', {})
   for (const { importId } of (imports as Row[]).slice(0, 3)) {
     await ask('imports.getReport', { importId })
@@ -75,24 +79,27 @@ async function tour(ask: (procedure: string, input: object) => Promise<Row>): Pr
   for (const sort of traceSortColumns) await ask('traces.list', { filter: {}, sort, limit: 1_000 })
   for (const sort of sessionSortColumns) await ask('sessions.list', { filter: {}, sort, limit: 1_000 })
   const traces = (await ask('traces.list', { filter: {} }))['rows'] as Row[]
-  for (const { traceKey, spans } of traces.slice(0, lookedAt)) {
+  for (const { traceKey } of traces.slice(0, lookedAt)) {
     await ask('traces.get', { traceKey })
     await ask('traces.getNeighbours', { traceKey, filter: {} })
     await ask('traces.readPacked', { traceKey })
     await ask('traces.search', { traceKey, text: 'x' })
-    for (const piece of piecesOf(Number(spans))) {
-      const asked = { traceKeys: [traceKey], ...piece }
-      await ask('exports.otlpJson', asked)
-      for (const form of exportForms) {
-        await ask('exports.traces', { form, ...asked })
-        await ask('exports.findLosses', { form, ...asked })
-      }
+    for (const form of exportForms) {
+      const asked = { form, traceKeys: [traceKey] }
+      await askOn(async (from) => {
+        const { bytes } = await ask('exports.readPiece', { ...asked, from })
+        return decodeExportPiece(bytes as Uint8Array).next
+      })
+      await askOn(async (from) => (await ask('exports.findLosses', { ...asked, from }))['next'])
     }
   }
-  for (const { traceKey } of traces.slice(0, 1)) {
-    const asked = { traceKeys: [traceKey], spans: { offset: 0, limit: maskedSpans } }
-    await ask('exports.findSecrets', asked)
-    await ask('exports.otlpJson', { ...asked, masking: {} })
+  for (const { traceKey, spans } of traces.slice(0, 1)) {
+    await ask('exports.readPiece', { form: 'otlp', traceKeys: [traceKey], masking: {} })
+    if (Number(spans) > searchedSpans) continue
+    const scope = { type: 'traces', traceKeys: [traceKey] }
+    const { jobId } = (await ask('exports.startSecretSearch', { scope }))['job'] as Row
+    await jobsEnd()
+    await ask('exports.getFoundSecrets', { jobId })
   }
   const sessions = (await ask('sessions.list', { filter: {} }))['rows'] as Row[]
   for (const { sessionKey } of sessions.slice(0, lookedAt)) {
@@ -123,10 +130,11 @@ async function tour(ask: (procedure: string, input: object) => Promise<Row>): Pr
   await ask('notes.list', {})
 }
 
-/** What of a trace is asked for at a time when it is exported. */
-function piecesOf(count: number): object[] {
-  if (count <= exportedWhole) return [{}]
-  return [0, count - pieceSpans].map((offset) => ({ spans: { offset, limit: pieceSpans } }))
+/** Asks for the first pieces of something, each where the one before ended. */
+async function askOn(askFrom: (from: unknown) => Promise<unknown>): Promise<void> {
+  let from: unknown = null
+  for (let piece = 0; piece === 0 || (from !== null && piece < readPieces); piece++)
+    from = await askFrom(from)
 }
 
 /** Every reference to a longer text in an answer. */
@@ -139,6 +147,7 @@ function references(value: unknown): string[] {
 function handlersOver(
   reader: ReturnType<typeof createReaderOperations>['operations'],
   notes: ReturnType<typeof createNotesOperations>['operations'],
+  jobs: JobRunner,
 ): Handlers {
   const call =
     (operations: object) =>
@@ -157,7 +166,7 @@ function handlersOver(
     ...createSessionHandlers(store, events),
     ...createObservationHandlers(store),
     ...createNoteHandlers(store, events),
-    ...createExportHandlers(store, new JobRunner(events), {
+    ...createExportHandlers(store, jobs, {
       exportTargets: null,
       clock: { nowMs: () => 0 },
     }),

@@ -1,18 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import type { Output } from '../../../shared/contract/contract'
+import type { Job } from '../../../shared/contract/jobs'
 import { EngineError } from '../../../shared/contract/errors'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
+import { followJob } from '../followJob'
 import { readFiles } from '../importReport'
 import type { FileOfReport } from '../importReport'
 import { formatTable, oneLine, shortNumber, toJson } from '../output'
 import type { Terminal } from '../output'
-
-type Job = Output<'jobs.list'>['jobs'][number]
-
-const pollMs = 40
 
 /** One line of the answer: a file, or a member of a folder or archive. */
 interface ImportedFile {
@@ -44,7 +40,12 @@ export async function runImport(
   for (const path of command.paths) {
     const handles = await door.register([resolve(path)])
     const { jobId, importId } = await door.call('imports.start', { handles: [...handles], mappingId })
-    const job = await finished(door, jobId, command.json ? null : terminal)
+    const followed = {
+      jobId,
+      describe: progressOf,
+      interrupted: 'Interrupted; nothing of this import was kept.',
+    }
+    const job = await followJob(door, followed, command.json ? null : terminal)
     const files = await filesOf(door, importId, path)
     imports.push(...files)
     if (files.length === 0) imports.push(nothingCameIn(importId, path, job))
@@ -63,26 +64,6 @@ async function addMapping(door: Door, path: string): Promise<string> {
     throw new EngineError('invalid_input', `The mapping ${path} could not be read (${code}).`)
   }
   return (await door.call('mappings.importText', { text })).mappingId
-}
-
-/** Waits for the end of a job; tells a person how far it is. An interruption takes back what had come in. */
-async function finished(door: Door, jobId: string, terminal: Terminal | null): Promise<Job | undefined> {
-  const line =
-    terminal === null || terminal.width === null ? null : (text: string) => terminal.err(`\r\u001b[K${text}`)
-  for (let round = 0; ; round += 1) {
-    if (door.signal.aborted) {
-      await door.cancelJob(jobId)
-      throw new EngineError('cancelled', 'Interrupted; nothing of this import was kept.')
-    }
-    const { jobs } = await door.call('jobs.list', {})
-    const job = jobs.find((each) => each.jobId === jobId)
-    if (job === undefined || job.state === 'done' || job.state === 'failed' || job.state === 'cancelled') {
-      if (round > 5) line?.('')
-      return job
-    }
-    if (round % 5 === 4) line?.(progressOf(job))
-    await wait(round < 20 ? pollMs : pollMs * 4)
-  }
 }
 
 function progressOf(job: Job): string {

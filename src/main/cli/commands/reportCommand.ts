@@ -1,6 +1,7 @@
 import { EngineError } from '../../../shared/contract/errors'
 import type { CliCommand } from '../cliOptions'
 import type { Door } from '../door'
+import { describePlaces, searchSecrets } from '../foundSecrets'
 import { readReport } from '../importReport'
 import type { FileOfReport, PlaceOfReport } from '../importReport'
 import { manyLines, shortBytes, shortNumber, toJson } from '../output'
@@ -14,6 +15,7 @@ export async function runReport(
 ): Promise<number> {
   const importId = command.importId === 'last' ? await lastImport(door) : command.importId
   const report = await door.call('imports.getReport', { importId })
+  if (command.secrets) return reportSecrets(door, importId, command.json, terminal)
   const { import: summary } = report
   const wish = { importId, code: command.finding, first: command.places }
   if (command.json) {
@@ -40,6 +42,28 @@ export async function runReport(
   terminal.out(`${manyLines(lines.join('\n'))}\n`)
   for await (const { file, places } of readReport(door, wish))
     terminal.out(`${manyLines(describe(file, places, command.finding).join('\n'))}\n`)
+  return 0
+}
+
+/** What it brought that an export would mask, and where. The originals stay as they are. */
+async function reportSecrets(
+  door: Door,
+  importId: number,
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const answer = await searchSecrets(door, { type: 'import', importId }, [], json ? null : terminal)
+  const { found, ...looked } = answer
+  if (json) {
+    terminal.out(`${toJson({ importId, ...looked, ...found })}\n`)
+    return 0
+  }
+  const head = `Import ${importId} brought, in ${shortNumber(looked.spans)} observations of ${shortNumber(looked.traces)} traces:`
+  terminal.out(describePlaces(found, head))
+  if (found.listed.length > 0)
+    terminal.err(
+      `They are in the workspace as they came; exports mask them unless told otherwise. \`spanglass delete import ${importId}\` takes the import back.\n`,
+    )
   return 0
 }
 

@@ -15,7 +15,13 @@ interface TracePlace {
   readonly source: string
   readonly traceId: string
   readonly traceRow: number
+  /** Only what this import brought; null: everything. */
+  readonly importId: number | null
 }
+
+/** Of rows that say which file they are from. */
+const isWanted =
+  '(@importId IS NULL OR file_id IN (SELECT i.id FROM import_file i WHERE i.import_id = @importId))'
 
 const raw = { offset: 0, length: 0, line: null } as const
 
@@ -35,8 +41,7 @@ export function readTraceSurroundings(
          AND t.id = (SELECT f.id FROM trace f WHERE f.session_row = s.id ORDER BY f.start_ns NULLS LAST, f.id LIMIT 1)`,
     )
     .get(place.traceRow) as { id: number; sessionId: string } | undefined
-  if (session !== undefined)
-    records.push(...sessionRecords(reader, content, place.source, session.id, session.sessionId))
+  if (session !== undefined) records.push(...sessionRecords(reader, content, place, session))
   return records
 }
 
@@ -48,14 +53,15 @@ type TraceBody = Omit<TraceRecord, 'type' | 'traceId' | 'raw' | 'input' | 'outpu
 function traceStatements(
   reader: ReaderDb,
   content: ContentReader,
-  { traceId, traceRow }: TracePlace,
+  { traceId, traceRow, importId }: TracePlace,
 ): TraceRecord[] {
   const rows = reader
     .sql(
       `SELECT body, input_context AS inputContext, input_payload AS inputPayload, output_context AS outputContext,
-         output_payload AS outputPayload FROM trace_statement WHERE trace_row = ? GROUP BY body ORDER BY body`,
+         output_payload AS outputPayload FROM trace_statement
+       WHERE trace_row = @traceRow AND ${isWanted} GROUP BY body ORDER BY body`,
     )
-    .all(traceRow) as {
+    .all({ traceRow, importId }) as {
     body: string
     inputContext: number | null
     inputPayload: number | null
@@ -96,13 +102,14 @@ type SessionBody = Omit<SessionRecord, 'type' | 'sessionId' | 'raw' | 'startNs' 
 function sessionRecords(
   reader: ReaderDb,
   content: ContentReader,
-  source: string,
-  sessionRow: number,
-  sessionId: string,
+  { source, importId }: TracePlace,
+  { id: sessionRow, sessionId }: { readonly id: number; readonly sessionId: string },
 ): ImportRecord[] {
   const bodies = reader
-    .pluck('SELECT DISTINCT body FROM session_statement WHERE session_row = ? ORDER BY body')
-    .all(sessionRow) as string[]
+    .pluck(
+      `SELECT DISTINCT body FROM session_statement WHERE session_row = @sessionRow AND ${isWanted} ORDER BY body`,
+    )
+    .all({ sessionRow, importId }) as string[]
   const statements = bodies.map((text): SessionRecord => {
     const body = JSON.parse(text) as SessionBody
     return {
@@ -117,9 +124,10 @@ function sessionRecords(
   const messages = reader
     .sql(
       `SELECT trace_id AS traceId, source_message_id AS messageId, CAST(time_ns AS TEXT) AS timeNs,
-         time_digits AS timeDigits, message_id AS messageRow FROM session_message WHERE session_row = ? ORDER BY id`,
+         time_digits AS timeDigits, message_id AS messageRow FROM session_message
+       WHERE session_row = @sessionRow AND ${isWanted} ORDER BY id`,
     )
-    .all(sessionRow) as {
+    .all({ sessionRow, importId }) as {
     traceId: string | null
     messageId: string | null
     timeNs: string | null
@@ -128,9 +136,10 @@ function sessionRecords(
   }[]
   const scores = reader
     .sql(
-      `SELECT ${scoreColumns} FROM score WHERE session_id = ? AND source = ? AND trace_id IS NULL ORDER BY id`,
+      `SELECT ${scoreColumns} FROM score
+       WHERE session_id = @sessionId AND source = @source AND trace_id IS NULL AND ${isWanted} ORDER BY id`,
     )
-    .all(sessionId, source) as ScoreRow[]
+    .all({ sessionId, source, importId }) as ScoreRow[]
   return [
     ...statements,
     ...messages.map((row): SessionMessageRecord => ({
@@ -151,17 +160,20 @@ const scoreColumns = `score_id AS scoreId, session_id AS sessionId, trace_id AS 
   label, comment, annotator, CAST(time_ns AS TEXT) AS timeNs, attributes, file_id AS fileId,
   raw_offset AS rawOffset`
 
-function scoresOf(reader: ReaderDb, { source, traceId, traceRow }: TracePlace): ScoreRecord[] {
+function scoresOf(reader: ReaderDb, { source, traceId, traceRow, importId }: TracePlace): ScoreRecord[] {
   const rows = reader
-    .sql(`SELECT ${scoreColumns} FROM score WHERE trace_id = ? AND source = ? ORDER BY id`)
-    .all(traceId, source) as ScoreRow[]
+    .sql(
+      `SELECT ${scoreColumns} FROM score
+       WHERE trace_id = @traceId AND source = @source AND ${isWanted} ORDER BY id`,
+    )
+    .all({ traceId, source, importId }) as ScoreRow[]
   // Some sources judge a span without naming its trace.
   const bySpan = reader
     .sql(
       `SELECT ${scoreColumns} FROM score WHERE trace_id IS NULL AND source = @source
-         AND span_id IN (SELECT span_id FROM observation WHERE trace_row = @traceRow) ORDER BY id`,
+         AND span_id IN (SELECT span_id FROM observation WHERE trace_row = @traceRow) AND ${isWanted} ORDER BY id`,
     )
-    .all({ source, traceRow }) as ScoreRow[]
+    .all({ source, traceRow, importId }) as ScoreRow[]
   return distinctScores([...rows, ...bySpan.map((row) => ({ ...row, traceId }))]).map(toScore)
 }
 

@@ -20,11 +20,13 @@ import type { ReaderDb } from './readerDb'
 
 export interface ExportTraceArgument {
   readonly traceKey: string
-  /** Observations are counted in the order they came in. */
-  readonly offset: number
+  /** `last` of the piece before; 0 begins. Observations come in the order they came in. */
+  readonly after: number
   readonly limit: number
   /** Stops after the observation with which the piece is about this large as text; there is always one. */
   readonly maxBytes?: number
+  /** Only what this import brought, alone or with others. */
+  readonly importId?: number | null
 }
 
 /** A trace as an importer would say it again. */
@@ -36,6 +38,10 @@ export interface ExportedTrace {
   readonly others: readonly ImportRecord[]
   /** How large the piece is as text, roughly; 0 where nobody asked for a limit. */
   readonly roughBytes: number
+  /** Observations of the trace that stand before the piece: fewer than were taken when some were taken back meanwhile. */
+  readonly before: number
+  /** Row of the last observation of the piece; `after` where it has none. */
+  readonly last: number
   /** True when observations follow. */
   readonly hasMore: boolean
 }
@@ -46,21 +52,23 @@ const noPlace: RawPosition = { offset: 0, length: 0, line: null }
 /** Reads a trace, or a piece of it, whole. Throws `not_found`. */
 export function exportTrace(
   reader: ReaderDb,
-  { traceKey, offset, limit, maxBytes = Infinity }: ExportTraceArgument,
+  { traceKey, after, limit, maxBytes = Infinity, importId = null }: ExportTraceArgument,
 ): ExportedTrace {
   const traceRow = findTraceRow(reader, traceKey)
   if (traceRow === null) throw new StoreError('not_found', 'This trace is not in the workspace.')
   const { source, id: traceId } = parseKey(traceKey)
   const content = new ContentReader(reader)
-  const ids = idsOf(reader, traceRow)
+  const ids = idsOf(reader, traceRow, importId)
+  const before = countUpTo(ids, after)
   const rows = reader
     .sql(
       `SELECT o.*, CAST(o.start_ns AS TEXT) AS start_text, CAST(o.end_ns AS TEXT) AS end_text,
          CAST(o.first_token_ns AS TEXT) AS first_token_text
        FROM observation o WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id`,
     )
-    .all(`[${ids.subarray(offset, offset + limit).join()}]`) as Row[]
-  const others = offset === 0 ? readTraceSurroundings(reader, content, { source, traceId, traceRow }) : []
+    .all(`[${ids.subarray(before, before + limit).join()}]`) as Row[]
+  const others =
+    after === 0 ? readTraceSurroundings(reader, content, { source, traceId, traceRow, importId }) : []
   const measure = maxBytes === Infinity ? () => 0 : createTextMeasure()
   const observations: ObservationRecord[] = []
   let roughBytes = measure(others)
@@ -76,16 +84,39 @@ export function exportTrace(
     observations,
     others,
     roughBytes,
-    hasMore: observations.length > 0 && offset + observations.length < ids.length,
+    before,
+    last: observations.length === 0 ? after : (ids[before + observations.length - 1] ?? after),
+    hasMore: observations.length > 0 && before + observations.length < ids.length,
   }
 }
 
 /** In the order they came in. Remembered, so that reading a large trace in pieces does not sort it for each. */
-function idsOf(reader: ReaderDb, traceRow: number): Float64Array {
-  return reader.last('exportIds', traceRow, () => {
-    const ids = reader.pluck('SELECT id FROM observation WHERE trace_row = ?').all(traceRow) as number[]
+function idsOf(reader: ReaderDb, traceRow: number, importId: number | null): Float64Array {
+  return reader.last('exportIds', `${traceRow} ${importId}`, () => {
+    const ids = (
+      importId === null
+        ? reader.pluck('SELECT id FROM observation WHERE trace_row = ?').all(traceRow)
+        : reader.pluck(idsOfImport).all({ traceRow, importId })
+    ) as number[]
     return Float64Array.from(ids).sort()
   })
+}
+
+const idsOfImport = `SELECT o.id FROM observation_row o WHERE o.trace_row = @traceRow
+  AND ((SELECT f.import_id FROM import_file f WHERE f.id = o.file_id) = @importId
+    OR EXISTS (SELECT 1 FROM observation_supplier s JOIN import_file f ON f.id = s.file_id
+               WHERE s.observation_id = o.id AND f.import_id = @importId))`
+
+/** How many of sorted ids are up to one. */
+function countUpTo(ids: Float64Array, id: number): number {
+  let low = 0
+  let high = ids.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ids[middle] ?? Infinity) <= id) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 interface Row {

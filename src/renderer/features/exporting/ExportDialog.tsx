@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { formatCount, formatCounted } from '../../../shared/logic/formatters'
+import { groupSecrets } from '../../../shared/logic/redaction/groupSecrets'
 import { exportFormFacts, exportForms } from '../../../shared/model/exportForms'
 import type { ExportForm } from '../../../shared/model/exportForms'
 import type { ExportScope } from '../../../shared/model/exportScope'
@@ -10,7 +11,7 @@ import { classNames } from '../../ui/classNames'
 import { Dialog } from '../../ui/Dialog'
 import { ProgressBar } from '../../ui/ProgressBar'
 import './exporting.css'
-import { countMasked, defaultMasking, groupSecrets, toMasking } from './maskingChoice'
+import { countMasked, defaultMasking, toMasking } from './maskingChoice'
 import { SecretsPreview } from './SecretsPreview'
 import { useExport } from './useExport'
 import type { ExportState } from './useExport'
@@ -27,7 +28,7 @@ export interface ExportDialogProps {
 export function ExportDialog({ scope, what, name, onClose }: ExportDialogProps): ReactElement {
   const [form, setForm] = useState<ExportForm>('otlp')
   const { state, save } = useExport(scope, form, name)
-  const secrets = useSecrets(scope)
+  const { state: secrets } = useSecrets(scope)
   const [masking, setMasking] = useState(defaultMasking)
   const isMasked = secrets.step === 'ready' && countMasked(masking, groupSecrets(secrets.found)).places > 0
   const notify = useNotify()
@@ -35,8 +36,8 @@ export function ExportDialog({ scope, what, name, onClose }: ExportDialogProps):
     try {
       const saved = await save(toMasking(masking))
       if (saved === null) return
-      const masked = saved.masked === null ? '' : ` ${saved.masked}`
-      notify('ok', `Saved ${what} as ${exportFormFacts[form].label}.${masked}`)
+      const told = saved.told === null ? '' : ` ${saved.told}`
+      notify('ok', `Saved ${what} as ${exportFormFacts[form].label}.${told}`)
       onClose()
     } catch {
       // The dialog says what went wrong.

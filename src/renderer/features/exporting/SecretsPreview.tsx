@@ -1,14 +1,17 @@
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { formatCount, formatCounted } from '../../../shared/logic/formatters'
+import { groupSecrets } from '../../../shared/logic/redaction/groupSecrets'
+import type { SecretGroup } from '../../../shared/logic/redaction/groupSecrets'
 import type { FoundSecretSummary } from '../../../shared/model/masking'
 import { secretKindFacts } from '../../../shared/model/secretKinds'
 import { Button } from '../../ui/Button'
 import { Choices } from '../../ui/Fields'
-import { MarkedText } from '../../ui/MarkedText'
-import { ProgressBar } from '../../ui/ProgressBar'
-import { countMasked, groupSecrets, isSecretMasked, setGroup, setSecret, stateOfGroup } from './maskingChoice'
-import type { MaskingChoice, SecretGroup } from './maskingChoice'
+import { countMasked, isSecretMasked, setGroup, setSecret, stateOfGroup } from './maskingChoice'
+import type { MaskingChoice } from './maskingChoice'
+import { SearchProgress } from './SearchProgress'
+import { SecretExamples } from './SecretExamples'
+import { groupCount } from './secretWords'
 import './secrets.css'
 import type { SecretsState } from './useSecrets'
 
@@ -31,20 +34,7 @@ export function SecretsPreview({ state, choice, isDisabled, onChoice }: SecretsP
       </p>
     )
   }
-  if (state.step === 'looking') {
-    const share = state.total === null ? null : state.done / Math.max(1, state.total)
-    return (
-      <>
-        <p className="muted">
-          Looking for secrets
-          {state.total === null
-            ? '…'
-            : `: ${formatCount(state.done)} of ${formatCounted(state.total, 'span')}`}
-        </p>
-        <ProgressBar share={share} label="Looking for secrets" />
-      </>
-    )
-  }
+  if (state.step !== 'ready') return <SearchProgress state={state} />
   const groups = groupSecrets(state.found)
   if (groups.length === 0)
     return <p className="exportWhole">✓ No secrets were found: no keys, tokens, passwords or cookies.</p>
@@ -65,7 +55,7 @@ export function SecretsPreview({ state, choice, isDisabled, onChoice }: SecretsP
       <p className={masked.secrets === 0 ? 'secretsOpen' : 'muted'} role="status">
         {masked.secrets === 0
           ? 'Nothing is masked: whoever gets the file can read them.'
-          : `${formatCounted(masked.secrets, 'secret')} at ${formatCounted(masked.places, 'place')} will be masked in the file. The workspace keeps them.`}
+          : `${masked.isAtLeast ? 'At least ' : ''}${formatCounted(masked.secrets, 'secret')} at ${formatCounted(masked.places, 'place')} will be masked in the file. The workspace keeps them.`}
       </p>
       {choice.isOn ? (
         <ul className="secretGroups" aria-label="Kinds of secrets">
@@ -103,11 +93,7 @@ function Group({ group, choice, onChoice }: GroupProps): ReactElement {
           />
           {label}
         </label>
-        <span className="muted">
-          {group.secrets === group.places
-            ? formatCounted(group.places, 'place')
-            : `${formatCount(group.secrets)} at ${formatCounted(group.places, 'place')}`}
-        </span>
+        <span className="muted">{groupCount(group)}</span>
         <Button
           size="small"
           tone="quiet"
@@ -130,8 +116,8 @@ function Group({ group, choice, onChoice }: GroupProps): ReactElement {
           ))}
           {more === 0 ? null : (
             <li className="muted">
-              and {formatCount(more)} more, {choice.keptKinds.has(group.kind) ? 'kept' : 'masked'} like the
-              kind
+              and {group.isAtLeast ? 'at least ' : ''}
+              {formatCount(more)} more, {choice.keptKinds.has(group.kind) ? 'kept' : 'masked'} like the kind
             </li>
           )}
         </ul>
@@ -147,31 +133,14 @@ interface SecretProps {
 }
 
 function Secret({ secret, isMasked, onChange }: SecretProps): ReactElement {
-  const { mask, places, examples } = secret
-  const more = places - examples.length
   return (
     <li>
       <label className="secretName">
         <input type="checkbox" checked={isMasked} onChange={(event) => onChange(event.target.checked)} />
-        <code>{mask}</code>
-        <span className="muted">{formatCounted(places, 'place')}</span>
+        <code>{secret.mask}</code>
+        <span className="muted">{formatCounted(secret.places, 'place')}</span>
       </label>
-      <ul className="secretPlaces">
-        {examples.map(({ traceKey, spanId, name, field, excerpt }, index) => (
-          <li key={`${traceKey} ${spanId ?? ''} ${field} ${index}`}>
-            <span className="secretPlace">
-              <bdi>
-                <MarkedText text={name} />
-              </bdi>
-              , <bdi>{field}</bdi>
-            </span>
-            <code className="secretExcerpt" dir="auto">
-              <MarkedText text={excerpt} />
-            </code>
-          </li>
-        ))}
-        {more > 0 ? <li className="muted">and {formatCounted(more, 'more place', 'more places')}</li> : null}
-      </ul>
+      <SecretExamples secret={secret} />
     </li>
   )
 }

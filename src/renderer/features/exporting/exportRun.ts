@@ -3,17 +3,15 @@ import type { ExportForm } from '../../../shared/model/exportForms'
 import type { ExportScope } from '../../../shared/model/exportScope'
 import type { Filter } from '../../../shared/model/filter'
 import { emptyFilter } from '../../../shared/model/filter'
-import { mergeSecrets } from '../../../shared/model/masking'
-import type { FoundSecrets } from '../../../shared/model/masking'
 import type { RendererClient } from '../../engine/rendererClient'
+import { errorCode } from '../../engine/replies'
 
 type Client = Pick<RendererClient, 'call'>
 export type Losses = Output<'exports.findLosses'>['losses']
 
-/** Rows of one question, traces of one request, and spans beyond which a trace is taken in pieces. */
+/** Rows of one question, and traces that one request names. */
 const rowsPerQuestion = 1_000
-const tracesPerRequest = 100
-const spansPerRequest = 2_000
+const tracesPerRequest = 200
 
 interface TraceToTake {
   readonly traceKey: string
@@ -29,8 +27,13 @@ export async function readTraceKeys(
   if (scope.type === 'traces') {
     const traces: TraceToTake[] = []
     for (const traceKey of scope.traceKeys) {
-      const { trace } = await client.call('traces.get', { traceKey }, { signal })
-      traces.push({ traceKey, spans: trace.spans })
+      try {
+        const { trace } = await client.call('traces.get', { traceKey }, { signal })
+        traces.push({ traceKey, spans: trace.spans })
+      } catch (error) {
+        // One that was deleted since it was chosen: the others can be exported, and the export says which is missing.
+        if (errorCode(error) !== 'not_found' || scope.traceKeys.length === 1) throw error
+      }
     }
     return traces
   }
@@ -81,23 +84,6 @@ async function listSessions(client: Client, filter: Filter, signal: AbortSignal)
   }
 }
 
-/** Groups of traces that fit one request. */
-export function batchTraces(traces: readonly TraceToTake[]): TraceToTake[][] {
-  const batches: TraceToTake[][] = []
-  let spans = 0
-  for (const trace of traces) {
-    const last = batches.at(-1)
-    if (last === undefined || last.length >= tracesPerRequest || spans + trace.spans > spansPerRequest) {
-      batches.push([trace])
-      spans = trace.spans
-    } else {
-      last.push(trace)
-      spans += trace.spans
-    }
-  }
-  return batches
-}
-
 /** What a form would lose of these traces, most first; `onPart` hears how many spans have been looked at. */
 export async function findAllLosses(
   client: Client,
@@ -108,49 +94,18 @@ export async function findAllLosses(
 ): Promise<Losses> {
   const found = new Map<string, Losses[number]>()
   let done = 0
-  for (const batch of batchTraces(traces)) {
-    const traceKeys = batch.map(({ traceKey }) => traceKey)
-    const total = batch.reduce((sum, { spans }) => sum + spans, 0)
-    for (const spans of windowsOf(batch, total)) {
-      const { losses } = await client.call('exports.findLosses', { form, traceKeys, spans }, { signal })
-      for (const loss of losses)
+  for (let first = 0; first < traces.length; first += tracesPerRequest) {
+    const traceKeys = traces.slice(first, first + tracesPerRequest).map(({ traceKey }) => traceKey)
+    let from: Output<'exports.findLosses'>['next'] = null
+    do {
+      const input = { form, traceKeys, from }
+      const part: Output<'exports.findLosses'> = await client.call('exports.findLosses', input, { signal })
+      for (const loss of part.losses)
         found.set(loss.code, { ...loss, count: loss.count + (found.get(loss.code)?.count ?? 0) })
-      done += spans === null ? total : Math.min(spans.limit, total - spans.offset)
+      done += part.observations
       onPart(done)
-    }
+      from = part.next
+    } while (from !== null)
   }
   return [...found.values()].toSorted((a, b) => b.count - a.count)
-}
-
-/** The secrets of these traces; `onPart` hears how many spans have been looked through. */
-export async function findAllSecrets(
-  client: Client,
-  traces: readonly TraceToTake[],
-  signal: AbortSignal,
-  onPart: (done: number) => void,
-): Promise<FoundSecrets> {
-  const found: FoundSecrets[] = []
-  let done = 0
-  for (const batch of batchTraces(traces)) {
-    const traceKeys = batch.map(({ traceKey }) => traceKey)
-    const total = batch.reduce((sum, { spans }) => sum + spans, 0)
-    for (const spans of windowsOf(batch, total)) {
-      found.push(await client.call('exports.findSecrets', { traceKeys, spans }, { signal }))
-      done += spans === null ? total : Math.min(spans.limit, total - spans.offset)
-      onPart(done)
-    }
-  }
-  return mergeSecrets(found)
-}
-
-/** A trace too big for one question is asked about window by window. */
-function windowsOf(
-  batch: readonly TraceToTake[],
-  total: number,
-): ({ readonly offset: number; readonly limit: number } | null)[] {
-  if (batch.length > 1 || total <= spansPerRequest) return [null]
-  return Array.from({ length: Math.ceil(total / spansPerRequest) }, (_, index) => ({
-    offset: index * spansPerRequest,
-    limit: spansPerRequest,
-  }))
 }

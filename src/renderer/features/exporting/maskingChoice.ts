@@ -1,5 +1,6 @@
-import type { FoundSecrets, FoundSecretSummary, Masking } from '../../../shared/model/masking'
-import { keptKinds, secretKinds } from '../../../shared/model/secretKinds'
+import type { SecretGroup, SecretSum } from '../../../shared/logic/redaction/groupSecrets'
+import type { FoundSecretSummary, Masking } from '../../../shared/model/masking'
+import { keptKinds } from '../../../shared/model/secretKinds'
 import type { SecretKind } from '../../../shared/model/secretKinds'
 
 /** What somebody chose to do with the secrets of an export. */
@@ -14,26 +15,6 @@ export const defaultMasking: MaskingChoice = {
   isOn: true,
   keptKinds: new Set(keptKinds),
   keptMarks: new Set(),
-}
-
-/** The secrets of one kind; `unlisted`: how many more there are than are listed. */
-export interface SecretGroup {
-  readonly kind: SecretKind
-  readonly listed: readonly FoundSecretSummary[]
-  readonly unlisted: number
-  readonly secrets: number
-  readonly places: number
-}
-
-/** By kind, in the order of the kinds. */
-export function groupSecrets({ listed: all, unlisted }: FoundSecrets): SecretGroup[] {
-  return secretKinds.flatMap((kind) => {
-    const listed = all.filter((each) => each.kind === kind)
-    const more = unlisted.find((each) => each.kind === kind) ?? { count: 0, places: 0 }
-    const count = listed.length + more.count
-    const places = listed.reduce((sum, each) => sum + each.places, 0) + more.places
-    return count === 0 ? [] : [{ kind, listed, unlisted: more.count, secrets: count, places }]
-  })
 }
 
 export const isSecretMasked = (choice: MaskingChoice, { kind, mark }: FoundSecretSummary): boolean =>
@@ -79,22 +60,19 @@ export function setSecret(
 }
 
 /** What will be masked, of listed and unlisted secrets. */
-export function countMasked(
-  choice: MaskingChoice,
-  groups: readonly SecretGroup[],
-): { readonly secrets: number; readonly places: number } {
-  let secrets = 0
-  let places = 0
+export function countMasked(choice: MaskingChoice, groups: readonly SecretGroup[]): SecretSum {
+  let [secrets, isAtLeast, places] = [0, false, 0]
   for (const group of choice.isOn ? groups : []) {
     if (choice.keptKinds.has(group.kind)) continue
     const kept = group.listed.filter((each) => !isSecretMasked(choice, each))
     secrets += group.secrets - kept.length
+    isAtLeast ||= group.isAtLeast
     places += group.places - kept.reduce((sum, each) => sum + each.places, 0)
   }
-  return { secrets, places }
+  return { secrets, isAtLeast, places }
 }
 
-/** As the engine takes it. */
+/** As the engine takes it. Only listed secrets can be kept singly, and fewer are listed than it takes. */
 export function toMasking({ isOn, keptKinds: kinds, keptMarks }: MaskingChoice): Masking | null {
-  return isOn ? { keptKinds: [...kinds], keptMarks: [...keptMarks].slice(0, 1_000) } : null
+  return isOn ? { keptKinds: [...kinds], keptMarks: [...keptMarks] } : null
 }

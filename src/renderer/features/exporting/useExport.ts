@@ -24,8 +24,8 @@ export interface ExportRun {
 }
 
 export interface SavedExport {
-  /** What was masked; null where nothing was. */
-  readonly masked: string | null
+  /** What was masked and what was deleted meanwhile; null where nothing was. */
+  readonly told: string | null
 }
 
 interface Progress {
@@ -76,7 +76,7 @@ export function useExport(scope: ExportScope, form: ExportForm, name: string): E
       const { message } = await followJob(client, job.jobId, controller.signal, ({ records }) =>
         setSaved({ question, done: Math.min(records, total), total }),
       )
-      return { masked: message }
+      return { told: message }
     } catch (error) {
       setFailure({ question, message: errorMessage(error) })
       throw error

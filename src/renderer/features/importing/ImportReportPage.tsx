@@ -1,19 +1,15 @@
-import { useState } from 'react'
 import type { ReactElement } from 'react'
-import { formatCounted } from '../../../shared/logic/formatters'
 import { useEngine } from '../../engine/EngineProvider'
-import { useCommand } from '../../engine/useCommand'
 import { useEngineQuery } from '../../engine/useEngineQuery'
-import { useAppStore, useNavigate, useNotify } from '../../state/appStore'
+import { useAppStore, useNavigate } from '../../state/appStore'
 import { listRoute } from '../../state/view'
 import { Button, IconButton } from '../../ui/Button'
-import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { CopyButton } from '../../ui/CopyButton'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
 import { SplitPane } from '../../ui/SplitPane'
+import { ImportSecrets } from './ImportSecrets'
 import { ImportStatus } from './ImportsPage'
-import type { ImportView } from './importWords'
 import { MappableFiles } from './MappableFiles'
 import { RawSource } from './RawSource'
 import { readReportAsMarkdown } from './readWholeReport'
@@ -22,6 +18,7 @@ import { ReportFiles } from './ReportFiles'
 import { ReportFindings } from './ReportFindings'
 import { readReportView, writeReportView } from './reportView'
 import type { ReportView } from './reportView'
+import { UndoImport } from './UndoImport'
 import './importing.css'
 import './report.css'
 
@@ -55,6 +52,7 @@ export function ImportReportPage({
   if (data === undefined) return <div className="importsScroll muted reportLoading">Reading the report…</div>
   const { import: summary, fileCount, statuses, findings } = data
   const view = readReportView(params)
+  const hasData = summary.traces > 0 && summary.status !== 'undone' && summary.status !== 'running'
   const change = (changes: Partial<ReportView>): void => {
     const next = writeReportView({ ...view, ...changes })
     // Looking at a byte is a step one goes back from; choosing is not.
@@ -86,7 +84,7 @@ export function ImportReportPage({
         <CopyButton text={() => readReportAsMarkdown(client, importId)} label="Copy the report as Markdown">
           Copy as Markdown
         </CopyButton>
-        <UndoButton view={summary} />
+        <UndoImport view={summary} />
         {summary.traces > 0 ? (
           <Button
             size="small"
@@ -100,6 +98,7 @@ export function ImportReportPage({
       {view.byte === null || view.fileId === null ? (
         <div className="report">
           <ReportAccount view={summary} fileCount={fileCount} statuses={statuses} />
+          {hasData ? <ImportSecrets view={summary} /> : null}
           {findings.some(({ code }) => code === 'unrecognised') ? (
             <MappableFiles importId={importId} />
           ) : null}
@@ -157,39 +156,5 @@ function SourceOfFile({
       onByte={(next) => onView({ byte: next })}
       onClose={() => onView({ byte: null })}
     />
-  )
-}
-
-function UndoButton({ view }: { readonly view: ImportView }): ReactElement | null {
-  const [isAsking, setAsking] = useState(false)
-  const undo = useCommand('imports.undo')
-  const notify = useNotify()
-  if (view.status === 'undone' || view.status === 'running') return null
-  const run = async (): Promise<void> => {
-    const { observationsRemoved, observationsRederived } = await undo.mutateAsync({ importId: view.importId })
-    const again =
-      observationsRederived > 0
-        ? ` ${formatCounted(observationsRederived, 'span')} that other imports also brought stayed.`
-        : ''
-    notify('ok', `Taken back: ${formatCounted(observationsRemoved, 'span')} removed.${again}`)
-  }
-  return (
-    <>
-      <Button size="small" icon="undo" onClick={() => setAsking(true)}>
-        Undo
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title="Take this import back?"
-        confirmLabel="Take it back"
-        onConfirm={run}
-      >
-        <p>
-          Its records go from the workspace. What other imports also brought stays. Notes stay, and attach
-          again when the data returns.
-        </p>
-      </ConfirmDialog>
-    </>
   )
 }

@@ -6,6 +6,7 @@ import { EngineError } from '../../../../src/shared/contract/errors'
 import { button, createStubClient, doAndSettle, renderPage } from '../../../support/renderPage'
 import type { RenderedPage, StubAnswers } from '../../../support/renderPage'
 import { makeTraceRow } from '../../../support/fakeRows'
+import { foundAnswers, searchJob } from '../../../support/fakeSearch'
 
 let page: RenderedPage | null = null
 afterEach(async () => {
@@ -28,8 +29,10 @@ const answers: StubAnswers = {
     losses: form === 'neutral' ? [{ code: 'links', text: 'Links to other spans.', count: 7 }] : [],
     traces: 2,
     observations: 9,
+    missing: 0,
+    next: null,
   }),
-  'exports.findSecrets': () => ({ listed: [], unlisted: [] }),
+  ...foundAnswers({ listed: [], unlisted: [] }),
 }
 
 const closed = vi.fn<() => void>()
@@ -96,7 +99,7 @@ test('the engine writes the file; its progress and its failure are shown', async
   const client = await open({
     ...answers,
     'exports.save': () => ({ job, download: null }),
-    'jobs.list': () => ({ jobs: [job] }),
+    'jobs.list': () => ({ jobs: [searchJob, job] }),
   })
   await doAndSettle(() => button(document.body, 'Save').click())
   expect(client.calls.find(({ name }) => name === 'exports.save')?.input).toMatchObject({
@@ -123,7 +126,7 @@ test('a download is begun by an address, and the dialog closes at the end', asyn
   const client = await open({
     ...answers,
     'exports.save': () => ({ job, download: '/exports/t1' }),
-    'jobs.list': () => ({ jobs: [job] }),
+    'jobs.list': () => ({ jobs: [searchJob, job] }),
   })
   await doAndSettle(() => button(document.body, 'Save').click())
   expect(begun).toEqual(['/exports/t1 as traces.otlp.jsonl'])
@@ -137,7 +140,7 @@ test('a dialog for the file that was closed changes nothing; leaving cancels the
   const client = await open({
     ...answers,
     'exports.save': () => ({ job: answered, download: null }),
-    'jobs.list': () => ({ jobs: [job] }),
+    'jobs.list': () => ({ jobs: [searchJob, job] }),
     'jobs.cancel': () => ({ cancelled: true }),
   })
   await doAndSettle(() => button(document.body, 'Save').click())
@@ -147,5 +150,5 @@ test('a dialog for the file that was closed changes nothing; leaving cancels the
   await doAndSettle(() => button(document.body, 'Save').click())
   await page?.close()
   page = null
-  expect(client.calls.at(-1)).toEqual({ name: 'jobs.cancel', input: { jobId: 'job-7' } })
+  expect(client.calls).toContainEqual({ name: 'jobs.cancel', input: { jobId: 'job-7' } })
 })

@@ -6,6 +6,7 @@ import type { Job } from '../../../../src/shared/contract/jobs'
 import { emptyFilter } from '../../../../src/shared/model/filter'
 import type { FoundSecretSummary } from '../../../../src/shared/model/masking'
 import { makeTraceRow } from '../../../support/fakeRows'
+import { foundAnswers } from '../../../support/fakeSearch'
 import { button, createStubClient, doAndSettle, renderPage } from '../../../support/renderPage'
 import type { RenderedPage, StubAnswers } from '../../../support/renderPage'
 
@@ -43,10 +44,9 @@ const job: Job = {
 
 const answers: StubAnswers = {
   'traces.list': () => ({ rows: [makeTraceRow(1)], matching: 1, total: 1, errors: 0, open: 0, fromNs: null, toNs: null }),
-  'exports.findLosses': () => ({ losses: [], traces: 1, observations: 9 }),
-  'exports.findSecrets': () => ({ listed: secrets, unlisted: [{ kind: 'password', count: 4, places: 9 }] }),
+  'exports.findLosses': () => ({ losses: [], traces: 1, observations: 9, missing: 0, next: null }),
+  ...foundAnswers({ listed: secrets, unlisted: [{ kind: 'password', count: 4, isAtLeast: false, places: 9 }] }, [job]),
   'exports.save': () => ({ job, download: null }),
-  'jobs.list': () => ({ jobs: [job] }),
 } // prettier-ignore
 
 let page: RenderedPage | null = null
@@ -129,13 +129,13 @@ test('everything can be written as it is, and the dialog says what that means', 
 })
 
 test('nothing found, and a search that fails: then nothing can be saved', async () => {
-  client = createStubClient({ ...answers, 'exports.findSecrets': () => ({ listed: [], unlisted: [] }) })
+  client = createStubClient({ ...answers, ...foundAnswers({ listed: [], unlisted: [] }, [job]) })
   await open()
   expect(dialog()).toContain('No secrets were found')
   await page?.close()
   client = createStubClient({
     ...answers,
-    'exports.findSecrets': () => {
+    'exports.startSecretSearch': () => {
       throw new EngineError('internal', 'The disk is gone.')
     },
   })

@@ -1,60 +1,68 @@
 import { expect, test } from 'vitest'
-import {
-  batchTraces,
-  findAllLosses,
-  readTraceKeys,
-} from '../../../../src/renderer/features/exporting/exportRun'
+import { findAllLosses, readTraceKeys } from '../../../../src/renderer/features/exporting/exportRun'
 import { fileName } from '../../../../src/renderer/features/exporting/useExport'
+import { EngineError } from '../../../../src/shared/contract/errors'
 import type { RendererClient } from '../../../../src/renderer/engine/rendererClient'
 import { emptyFilter } from '../../../../src/shared/model/filter'
 
 const never = new AbortController().signal
 const trace = (traceKey: string, spans: number) => ({ traceKey, spans })
 
-test('small traces are looked at together, big ones alone', () => {
-  const batches = batchTraces([trace('a', 1_500), trace('b', 400), trace('c', 200), trace('d', 9_000)])
-  expect(batches.map((batch) => batch.map(({ traceKey }) => traceKey))).toEqual([['a', 'b'], ['c'], ['d']])
-  expect(batchTraces(Array.from({ length: 250 }, () => trace('t', 1))).map(({ length }) => length)).toEqual([
-    100, 100, 50,
-  ])
-})
-
-test('a trace too big for one question is looked at window by window, and its progress is told', async () => {
+test('losses are asked for part by part, from where the one before ended, and added up', async () => {
   const asked: unknown[] = []
+  const parts = [
+    {
+      losses: [{ code: 'links', text: 'Links.', count: 2 }],
+      observations: 2_000,
+      next: { trace: 1, after: 40, spans: 9 },
+    },
+    {
+      losses: [{ code: 'resource', text: 'Resources.', count: 9 }],
+      observations: 2_000,
+      next: { trace: 1, after: 80, spans: 99 },
+    },
+    { losses: [{ code: 'links', text: 'Links.', count: 1 }], observations: 500, next: null },
+  ]
   const client = {
-    call: (_name: string, { spans }: { spans: unknown }) => {
-      asked.push(spans)
-      return Promise.resolve({ losses: [{ code: 'links', text: 'Links.', count: 2 }] })
+    call: (_name: string, { from }: { from: unknown }) => {
+      asked.push(from)
+      return Promise.resolve(parts[asked.length - 1])
     },
   } as unknown as RendererClient
   const heard: number[] = []
-  const traces = [trace('small', 10), trace('big', 4_500)]
+  const traces = [trace('small', 10), trace('big', 4_490)]
   const losses = await findAllLosses(client, 'neutral', traces, never, (done) => heard.push(done))
-  expect(losses).toEqual([{ code: 'links', text: 'Links.', count: 8 }])
-  expect(asked).toEqual([
-    null,
-    { offset: 0, limit: 2_000 },
-    { offset: 2_000, limit: 2_000 },
-    { offset: 4_000, limit: 2_000 },
-  ])
-  expect(heard).toEqual([10, 2_010, 4_010, 4_510])
-})
-
-test('losses of all batches are added up, most first', async () => {
-  const client = {
-    call: (_name: string, { traceKeys }: { traceKeys: readonly string[] }) =>
-      Promise.resolve({
-        losses: [
-          { code: 'links', text: 'Links.', count: traceKeys.length },
-          ...(traceKeys.includes('odd') ? [{ code: 'resource', text: 'Resources.', count: 9 }] : []),
-        ],
-      }),
-  } as unknown as RendererClient
-  const traces = [trace('a', 2_000), trace('b', 1_000), trace('odd', 900)]
-  expect(await findAllLosses(client, 'openinference', traces, never, () => undefined)).toEqual([
+  expect(losses).toEqual([
     { code: 'resource', text: 'Resources.', count: 9 },
     { code: 'links', text: 'Links.', count: 3 },
   ])
+  expect(asked).toEqual([null, { trace: 1, after: 40, spans: 9 }, { trace: 1, after: 80, spans: 99 }])
+  expect(heard).toEqual([2_000, 4_000, 4_500])
+})
+
+test('many traces are asked about in several requests', async () => {
+  const asked: number[] = []
+  const client = {
+    call: (_name: string, { traceKeys }: { traceKeys: readonly string[] }) => {
+      asked.push(traceKeys.length)
+      return Promise.resolve({ losses: [], observations: traceKeys.length, next: null })
+    },
+  } as unknown as RendererClient
+  const traces = Array.from({ length: 450 }, (_, index) => trace(`t${index}`, 1))
+  await findAllLosses(client, 'otlp', traces, never, () => undefined)
+  expect(asked).toEqual([200, 200, 50])
+})
+
+test('a trace that was deleted since it was chosen is left out, unless it was the only one', async () => {
+  const client = {
+    call: (_name: string, { traceKey }: { traceKey: string }) =>
+      traceKey === 'gone'
+        ? Promise.reject(new EngineError('not_found', 'This trace is not in the workspace.'))
+        : Promise.resolve({ trace: { spans: 3 } }),
+  } as unknown as RendererClient
+  const read = (...traceKeys: string[]) => readTraceKeys(client, { type: 'traces', traceKeys }, never)
+  expect(await read('gone', 'there')).toEqual([{ traceKey: 'there', spans: 3 }])
+  await expect(read('gone')).rejects.toThrow('not in the workspace')
 })
 
 test('all traces of a filter are read, window by window', async () => {

@@ -4,7 +4,8 @@ import { ImportReportPage } from '../../../../src/renderer/features/importing/Im
 import { useAppStore } from '../../../../src/renderer/state/appStore'
 import { fakeFiles, fakePlaces, fakeReport } from '../../../support/fakeImports'
 import { button, createStubClient, doAndSettle, renderPage } from '../../../support/renderPage'
-import type { RenderedPage } from '../../../support/renderPage'
+import type { RenderedPage, StubAnswers } from '../../../support/renderPage'
+import { foundAnswers, searchJob } from '../../../support/fakeSearch'
 
 let page: RenderedPage | null = null
 afterEach(async () => {
@@ -18,8 +19,9 @@ const giveHeight = (): void => {
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(500)
 }
 
-const client = () =>
+const client = (more: StubAnswers = {}) =>
   createStubClient({
+    ...more,
     'imports.getReport': ({ importId }) => fakeReport(importId),
     'imports.listFiles': ({ fileId }) => {
       const rows = fakeFiles().filter(
@@ -91,4 +93,97 @@ test('a byte is shown in the source, its row marked, with the spans read from it
   expect(page.container.querySelector('[aria-current=true]')?.textContent).toBe('4two')
   await doAndSettle(() => button(page?.container ?? document.body, 'chat').click())
   expect(useAppStore.getState().view.route).toMatchObject({ page: 'trace', traceKey: 'files:t', spanId: 's' })
+})
+
+const secrets = (): HTMLElement => {
+  const section = page?.container.querySelector<HTMLElement>('section[aria-label=Secrets]')
+  if (section === null || section === undefined) throw new Error('no section on secrets')
+  return section
+}
+const example = (traceKey: string, spanId: string | null) => ({
+  traceKey,
+  spanId,
+  name: 'curl',
+  field: 'input.url',
+  excerpt: 'curl -H [redacted: Anthropic key …9f3c]',
+})
+const found = {
+  listed: [
+    { kind: 'anthropicKey' as const, mark: '1'.repeat(16), mask: '[redacted: Anthropic key …9f3c]', places: 12, examples: [example('files:t', 's')] },
+    { kind: 'email' as const, mark: '2'.repeat(16), mask: '[redacted: email address]', places: 4, examples: [] },
+  ],
+  unlisted: [{ kind: 'password' as const, count: 2, isAtLeast: false, places: 3 }],
+} // prettier-ignore
+
+test('on demand, the secrets of the import by kind; each sample leads to its span', async () => {
+  const engine = client(foundAnswers(found))
+  page = await renderPage(engine, <ImportReportPage importId={1} params={{}} />)
+  expect(engine.calls.map(({ name }) => name)).not.toContain('exports.startSecretSearch')
+  await doAndSettle(() => button(secrets(), 'Look for secrets in this import').click())
+  const asked = engine.calls.find(({ name }) => name === 'exports.startSecretSearch')
+  expect(asked?.input).toEqual({ scope: { type: 'import', importId: 1 } })
+  const text = secrets().textContent
+  // Addresses of people are listed, but are no secrets.
+  expect(text).toContain('3 secrets at 15 places in 9 spans.')
+  expect(text).toContain('The originals stay as they came')
+  expect(text).toContain('Exports mask these unless you choose otherwise.')
+  expect(text).toContain('email addresskept in exports unless you choose')
+  await doAndSettle(() =>
+    secrets().querySelector<HTMLButtonElement>('[aria-label="Show where: Anthropic key"]')?.click(),
+  )
+  expect(secrets().textContent).toContain('[redacted: Anthropic key …9f3c]12 places')
+  expect(secrets().textContent).toContain('and 11 more places')
+  await doAndSettle(() => button(secrets(), 'Span').click())
+  expect(useAppStore.getState().view.route).toMatchObject({ page: 'trace', traceKey: 'files:t', spanId: 's' })
+  // What was found is not kept in the list of jobs.
+  expect(engine.calls).toContainEqual({ name: 'jobs.dismiss', input: { jobId: searchJob.jobId } })
+})
+
+test('from what was found, the import can be taken back', async () => {
+  const engine = client({
+    ...foundAnswers(found),
+    'imports.undo': () => ({ observationsRemoved: 3, observationsRederived: 0 }),
+  })
+  page = await renderPage(engine, <ImportReportPage importId={1} params={{}} />)
+  await doAndSettle(() => button(secrets(), 'Look for secrets in this import').click())
+  await doAndSettle(() => button(secrets(), 'Take back this import').click())
+  await doAndSettle(() => button(document.body, 'Take it back').click())
+  expect(engine.calls).toContainEqual({ name: 'imports.undo', input: { importId: 1 } })
+})
+
+test('a search can be cancelled, and one that fails says why', async () => {
+  const running = { ...searchJob, state: 'running' as const }
+  const engine = client({
+    ...foundAnswers(found),
+    'jobs.list': () => ({ jobs: [running] }),
+    'jobs.cancel': () => ({ cancelled: true }),
+  })
+  page = await renderPage(engine, <ImportReportPage importId={1} params={{}} />)
+  await doAndSettle(() => button(secrets(), 'Look for secrets in this import').click())
+  expect(secrets().textContent).toContain('Looking for secrets: 9 of 9 spans')
+  await doAndSettle(() => button(secrets(), 'Cancel').click())
+  expect(engine.calls).toContainEqual({ name: 'jobs.cancel', input: { jobId: searchJob.jobId } })
+  expect(secrets().textContent).toContain('Look for secrets in this import')
+  await page.close()
+  const failing = client({
+    ...foundAnswers(found),
+    'jobs.list': () => ({ jobs: [{ ...running, state: 'failed', message: 'The disk is gone.' }] }),
+  })
+  page = await renderPage(failing, <ImportReportPage importId={1} params={{}} />)
+  await doAndSettle(() => button(secrets(), 'Look for secrets in this import').click())
+  expect(secrets().textContent).toContain('It could not be searched for secrets: The disk is gone.')
+})
+
+test('nothing found is said; where nothing is left there is nothing to look for', async () => {
+  page = await renderPage(
+    client(foundAnswers({ listed: [], unlisted: [] })),
+    <ImportReportPage importId={1} params={{}} />,
+  )
+  await doAndSettle(() => button(secrets(), 'Look for secrets in this import').click())
+  expect(secrets().textContent).toContain('No secrets were found in 9 spans')
+  expect(secrets().textContent).not.toContain('Take back this import')
+  await page.close()
+  // The second of the fake imports was taken back.
+  page = await renderPage(client(), <ImportReportPage importId={2} params={{}} />)
+  expect(page.container.querySelector('section[aria-label=Secrets]')).toBeNull()
 })

@@ -1,0 +1,176 @@
+import { useState } from 'react'
+import type { ReactElement } from 'react'
+import { formatCount, formatCounted } from '../../../shared/logic/formatters'
+import { groupSecrets, sumMaskable } from '../../../shared/logic/redaction/groupSecrets'
+import type { SecretGroup } from '../../../shared/logic/redaction/groupSecrets'
+import { secretKindFacts } from '../../../shared/model/secretKinds'
+import { useNavigate } from '../../state/appStore'
+import { traceRoute } from '../../state/view'
+import { Button } from '../../ui/Button'
+import { SearchProgress } from '../exporting/SearchProgress'
+import { SecretExamples } from '../exporting/SecretExamples'
+import { groupCount } from '../exporting/secretWords'
+import { useSecrets } from '../exporting/useSecrets'
+import type { SecretAnswer } from '../exporting/useSecrets'
+import './importSecrets.css'
+import type { ImportView } from './importWords'
+import { UndoImport } from './UndoImport'
+
+/** Secrets of a kind that are listed. */
+const listedOfKind = 50
+/** What was found stays known for a while, so that one can go to a span and come back. */
+const keptMs = 30 * 60_000
+
+/** On demand: which secrets the data of an import holds, by kind and where, never they themselves. */
+export function ImportSecrets({ view }: { readonly view: ImportView }): ReactElement {
+  const search = useSecrets({ type: 'import', importId: view.importId }, { isEnabled: false, keptMs })
+  const { state, look, stop } = search
+  switch (state.step) {
+    case 'idle':
+      return (
+        <section className="importSecrets" aria-label="Secrets">
+          <p className="importSecretsLine">
+            <Button size="small" onClick={look}>
+              Look for secrets in this import
+            </Button>
+            <span className="muted">Keys, tokens, passwords, cookies. Looking changes nothing.</span>
+          </p>
+        </section>
+      )
+    case 'looking':
+      return (
+        <section className="importSecrets" aria-label="Secrets" aria-busy="true">
+          <SearchProgress state={state} />
+          <p className="importSecretsLine">
+            <Button size="small" onClick={stop}>
+              Cancel
+            </Button>
+          </p>
+        </section>
+      )
+    case 'failed':
+      return (
+        <section className="importSecrets" aria-label="Secrets">
+          <p className="fieldError" role="alert">
+            It could not be searched for secrets: {state.message}
+          </p>
+          <p className="importSecretsLine">
+            <Button size="small" onClick={look}>
+              Look again
+            </Button>
+          </p>
+        </section>
+      )
+    case 'ready':
+      return (
+        <section className="importSecrets" aria-label="Secrets">
+          <FoundInImport view={view} answer={state} onLook={look} />
+        </section>
+      )
+  }
+}
+
+interface FoundInImportProps {
+  readonly view: ImportView
+  readonly answer: SecretAnswer
+  readonly onLook: () => void
+}
+
+function FoundInImport({ view, answer, onLook }: FoundInImportProps): ReactElement {
+  const groups = groupSecrets(answer.found)
+  const { secrets, isAtLeast, places } = sumMaskable(groups)
+  const spans = formatCounted(answer.spans, 'span')
+  const again = (
+    <Button size="small" tone="quiet" onClick={onLook}>
+      Look again
+    </Button>
+  )
+  return (
+    <>
+      <div className="importSecretsLine" role="status">
+        {secrets === 0 ? (
+          <span className="importSecretsNone">
+            ✓ No secrets were found in {spans}: no keys, tokens, passwords or cookies.
+          </span>
+        ) : (
+          <span>
+            <strong className="importSecretsFound">
+              {isAtLeast ? 'At least ' : ''}
+              {formatCounted(secrets, 'secret')}
+            </strong>{' '}
+            at {formatCounted(places, 'place')} in {spans}.
+          </span>
+        )}
+        <span className="spacer" />
+        {again}
+        {secrets === 0 ? null : <UndoImport view={view} label="Take back this import" />}
+      </div>
+      {secrets === 0 ? null : (
+        <p className="muted">
+          The originals stay as they came, here in the workspace only. Exports mask these unless you choose
+          otherwise.
+        </p>
+      )}
+      <p className="muted importSecretsSmall">
+        Looked at: everything that became spans, messages, scores, traces and sessions. Not looked at: files
+        that could not be read and records that were skipped.
+      </p>
+      {groups.length === 0 ? null : (
+        <ul className="importSecretGroups" aria-label="Kinds of secrets">
+          {groups.map((group) => (
+            <KindInImport key={group.kind} group={group} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function KindInImport({ group }: { readonly group: SecretGroup }): ReactElement {
+  const [isOpen, setOpen] = useState(false)
+  const navigate = useNavigate()
+  const { label, text, isMasked } = secretKindFacts[group.kind]
+  const more = group.unlisted + Math.max(0, group.listed.length - listedOfKind)
+  return (
+    <li>
+      <div className="secretKind">
+        <span className="secretName" title={text}>
+          {label}
+          {isMasked ? null : <span className="muted">kept in exports unless you choose</span>}
+        </span>
+        <span className="muted">{groupCount(group)}</span>
+        <Button
+          size="small"
+          tone="quiet"
+          aria-expanded={isOpen}
+          aria-label={`${isOpen ? 'Hide' : 'Show'} where: ${label}`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? 'Hide' : 'Where'}
+        </Button>
+      </div>
+      {isOpen ? (
+        <ul className="secretList">
+          {group.listed.slice(0, listedOfKind).map((secret) => (
+            <li key={secret.mark}>
+              <span className="secretName">
+                <code>{secret.mask}</code>
+                <span className="muted">{formatCounted(secret.places, 'place')}</span>
+              </span>
+              <SecretExamples
+                secret={secret}
+                onOpen={({ traceKey, spanId }) => navigate(traceRoute(traceKey, spanId))}
+              />
+            </li>
+          ))}
+          {more === 0 ? null : (
+            <li className="muted">
+              and {group.isAtLeast ? 'at least ' : ''}
+              {formatCount(more)} more
+            </li>
+          )}
+        </ul>
+      ) : null}
+    </li>
+  )
+}
