@@ -113,7 +113,7 @@ test('? shows the keys in force here', async ({ page, filled }) => {
   await open(page, filled, '/sessions')
   await expect(page.getByRole('grid')).toBeVisible()
   await page.keyboard.press('?')
-  const help = page.getByRole('dialog', { name: 'Keys in force' })
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await expect(help).toContainText('Open the session')
   await expect(help).toContainText('Go to Traces')
   await page.keyboard.press('Escape')

@@ -18,9 +18,10 @@ export const NavigationRail = memo(function NavigationRail(): ReactElement {
         <PlaceLink key={place.id} place={place} />
       ))}
       <span className="spacer" />
-      <Tooltip side="right" text="Keys in force (?)">
-        <button type="button" className="railLink" aria-label="Keys in force" onClick={openHelp}>
+      <Tooltip side="right" text="Keyboard shortcuts (?)">
+        <button type="button" className="railLink" aria-label="Keyboard shortcuts" onClick={openHelp}>
           <Icon name="help" size={18} />
+          <span className="railLabel">Keys</span>
         </button>
       </Tooltip>
       {lowerPlaces.map((place) => (
@@ -50,6 +51,7 @@ function PlaceLink({ place }: { readonly place: Place }): ReactElement {
         onClick={follow}
       >
         <Icon name={place.icon} size={place.id === 'start' ? 22 : 18} />
+        {place.id === 'start' ? null : <span className="railLabel">{place.label}</span>}
       </a>
     </Tooltip>
   )

@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { Fragment, memo } from 'react'
 import type { ReactElement } from 'react'
 import { useAppStore } from '../state/appStore'
 import { Dialog } from '../ui/Dialog'
@@ -12,7 +12,7 @@ export const ShortcutHelp = memo(function ShortcutHelp(): ReactElement {
   const isOpen = useAppStore((state) => state.overlay === 'help')
   const close = useAppStore((state) => state.closeOverlay)
   return (
-    <Dialog isOpen={isOpen} onClose={close} title="Keys in force" size="large">
+    <Dialog isOpen={isOpen} onClose={close} title="Keyboard shortcuts" size="large">
       <HelpBody />
     </Dialog>
   )
@@ -30,8 +30,11 @@ function HelpBody(): ReactElement {
               <span>{hotkey.label}</span>
               <span className="spacer" />
               <span className="helpKeys">
-                {hotkey.keys.map((keys) => (
-                  <Keys key={keys} keys={keys} />
+                {hotkey.keys.map((keys, at) => (
+                  <Fragment key={keys}>
+                    {at === 0 ? null : <span className="keysWord">or</span>}
+                    <Keys keys={keys} />
+                  </Fragment>
                 ))}
               </span>
             </div>

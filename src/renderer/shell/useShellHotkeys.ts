@@ -32,7 +32,7 @@ export function useShellHotkeys(): void {
         inPalette: false,
         run: () => openPalette('>'),
       },
-      { id: 'shell.help', label: 'Show the keys in force', section, keys: ['?'], run: () => openHelp() },
+      { id: 'shell.help', label: 'Show the keyboard shortcuts', section, keys: ['?'], run: () => openHelp() },
       ...[startPlace, ...places, ...lowerPlaces].map((place) => ({
         id: `shell.go.${place.id}`,
         label: `Go to ${place.label}`,

@@ -10,6 +10,7 @@ export function Keys({ keys }: { readonly keys: string }): ReactElement {
     <span className="keys" aria-hidden="true">
       {splitSequence(keys).map((chord, index) => (
         <span className="keysChord" key={`${index}${chord}`}>
+          {index === 0 ? null : <span className="keysWord">then</span>}
           {keyCaps(chord, isMac).map((cap) => (
             <kbd key={cap}>{cap}</kbd>
           ))}

@@ -4,8 +4,8 @@ import './stepName.css'
 import { cutVerb } from './stepVerb'
 
 /**
- * The name of a step. Where room is short, the word that the conventions put in front (`execute_tool get_order`) gives
- * way before the part that tells one step from another. Foreign text: isolated.
+ * The name of a step. The word that the conventions put in front (`execute_tool get_order`) is drawn quietly behind the
+ * part that tells one step from another, and not at all where room is short. Foreign text: isolated.
  */
 export function StepName({
   name,

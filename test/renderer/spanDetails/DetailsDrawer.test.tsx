@@ -19,6 +19,35 @@ async function show(observation: Observation, tab = 'call', answers: StubAnswers
   return page.container
 }
 
+describe('the line of figures under the name', () => {
+  const facts = (container: HTMLElement): string => container.querySelector('.stepFacts')?.textContent ?? ''
+
+  test('says how long, how many tokens and how much', async () => {
+    const container = await show(
+      makeObservation({
+        kind: 'generation',
+        durationNs: 1.11e9,
+        firstTokenNs: 705e6,
+        usage: {
+          buckets: [],
+          inputTokens: 436,
+          outputTokens: 64,
+          convention: 'unknown',
+          reported: [],
+          contradictions: [],
+          repeated: false,
+        },
+        cost: { reportedUsd: null, reportedCurrency: null, computedUsd: 0.0446, basis: null },
+      }),
+    )
+    expect(facts(container)).toBe('1.11 sfirst token 705 ms436 in 64 out$0.0446')
+  })
+
+  test('leaves out what is not known', async () => {
+    expect(facts(await show(makeObservation({ durationNs: null })))).toBe('')
+  })
+})
+
 describe('a tool call', () => {
   test('shows arguments, result and definition', async () => {
     const text = (await show(makeObservation({ toolDefinition: textView('{"name":"crm_lookup"}') })))

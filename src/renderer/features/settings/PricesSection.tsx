@@ -28,7 +28,7 @@ export function PricesSection({ isReadOnly }: { readonly isReadOnly: boolean }):
   const prices = answer.data
   if (answer.error !== null && prices === undefined)
     return <p className="fieldError">{answer.error.message}</p>
-  if (prices === undefined) return null
+  if (prices === undefined) return <p className="settingsWait">Reading the tables…</p>
   const { table, builtIn, own } = prices
   const refuse = (error: unknown): void => notify('error', errorMessage(error))
   const refresh = (): void => void answer.refetch()

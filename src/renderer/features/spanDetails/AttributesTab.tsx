@@ -2,6 +2,7 @@ import { Fragment, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { TextView } from '../../../shared/contract/observations'
 import { formatCount } from '../../../shared/logic/formatters'
+import { prettyJson } from '../../ui/jsonTokens'
 import { MarkedText } from '../../ui/MarkedText'
 import { CopyButton } from '../../ui/CopyButton'
 import { ForeignText } from './ForeignText'
@@ -75,7 +76,8 @@ export function AttributesTab({ observation }: { readonly observation: Observati
 }
 
 function Attribute({ row }: { readonly row: AttributeRow }): ReactElement {
-  const isShort = row.value.more === null && row.value.length <= 120 && !row.value.text.includes('\n')
+  const text = row.isJson && row.value.more === null ? prettyJson(row.value.text) : row.value.text
+  const isShort = row.value.more === null && text.length <= 120 && !text.includes('\n')
   return (
     <>
       <dt>
@@ -87,7 +89,7 @@ function Attribute({ row }: { readonly row: AttributeRow }): ReactElement {
         {isShort ? (
           <>
             <bdi className="attributeValue">
-              <MarkedText text={row.value.text} />
+              <MarkedText text={text} />
             </bdi>
             <CopyButton text={row.value.text} label="Copy the value" />
           </>

@@ -17,6 +17,7 @@ import type { Observation } from './observation'
 import { RawTab } from './RawTab'
 import { ScoresTab } from './ScoresTab'
 import './spanDetails.css'
+import { StepFacts } from './StepFacts'
 import { TimingTab, type RowTiming } from './TimingTab'
 import { TokensTab } from './TokensTab'
 
@@ -72,12 +73,12 @@ export function DetailsDrawer(props: DetailsDrawerProps): ReactElement {
         <bdi className="detailsName" title={subject.name}>
           {subject.name === '' ? '(no name)' : subject.name}
         </bdi>
-        {subject.label === '' ? null : <bdi className="detailsLabel">{subject.label}</bdi>}
         {subject.status === 'unset' ? null : <StatusMark status={subject.status} />}
         <span className="spacer" />
         {props.actions?.(isWaiting ? null : observation)}
         <IconButton icon="close" size="small" label="Close the details (Q)" onClick={props.onClose} />
       </header>
+      <StepFacts label={subject.label} observation={observation} isWaiting={isWaiting} />
       <Tabs
         label="Parts of the details"
         items={tabItems(observation, tab, noteCount)}

@@ -6,11 +6,11 @@ import { useUpload } from '../../engine/useUpload'
 import { useNavigate } from '../../state/appStore'
 import { listRoute } from '../../state/view'
 import { Button } from '../../ui/Button'
-import { Icon } from '../../ui/Icon'
 import { ProgressBar } from '../../ui/ProgressBar'
 import { useImportFiles } from '../importing/useImportFiles'
 import { openedForms, openedPacking } from './openedForms'
 import './start.css'
+import { StartPicture } from './StartPicture'
 
 /** Where one begins: bring files, or try the sample. */
 export function StartPage(): ReactElement {
@@ -27,7 +27,7 @@ export function StartPage(): ReactElement {
           nothing is sent anywhere.
         </p>
         <div className="startDrop">
-          <Icon name="imports" size={32} />
+          <StartPicture />
           <p className="startDropText">Drop files or folders here</p>
           <div className="startButtons">
             <Button tone="primary" icon="file" data-autofocus="" onClick={() => choose(false)}>
@@ -40,6 +40,12 @@ export function StartPage(): ReactElement {
               Try the sample
             </Button>
           </div>
+          {hasData ? null : (
+            <p className="startHint">
+              Nothing at hand? The sample is a week of a shop’s support agents: slow tools, failed calls,
+              costs.
+            </p>
+          )}
           <Progress />
         </div>
         {hasData && storage.data !== undefined ? (
@@ -106,6 +112,7 @@ function Progress(): ReactElement | null {
         share={running.totalBytes === null ? null : running.doneBytes / Math.max(1, running.totalBytes)}
         label={running.label}
       />
+      {running.records > 0 ? formatCounted(running.records, 'record') : 'Reading…'}
     </p>
   )
 }
