@@ -42,7 +42,12 @@ export function langfuseContent(field: Field): Content | null {
   if (value === undefined || value === null) return null
   const content = contentFromValue(value)
   if (content.type === 'value') return content
-  return { type: 'messages', messages: content.messages.map(withMedia) }
+  return conversationWithMedia(content.messages)
+}
+
+/** A conversation, with Langfuse's media references as media. */
+export function conversationWithMedia(messages: readonly Message[]): Content {
+  return { type: 'messages', messages: messages.map(withMedia) }
 }
 
 export interface LangfuseInput {

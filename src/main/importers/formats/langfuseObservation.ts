@@ -1,13 +1,16 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags, type ObservationKind } from '../../../shared/model/kinds'
+import type { Content } from '../../../shared/model/message'
 import type { ReportedCost, TokenUsage } from '../../../shared/model/usage'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { answerFromBody, requestFromBody } from '../semantics/callBodies'
 import type { ConversationMemory } from '../semantics/conversationMemory'
 import { describeSpan, type SpanFacts } from '../semantics/describeSpan'
 import { kindFromLangfuse } from '../semantics/spanKind'
 import { bucketTokens } from '../semantics/tokenBuckets'
 import { usageFromLangfuseDetails } from '../semantics/usageBodies'
 import {
+  conversationWithMedia,
   langfuseContent,
   langfuseInput,
   type LangfuseMetadata,
@@ -62,11 +65,15 @@ export function langfuseObservation(
   const kind: ObservationKind = type === null || type === 'span' ? (described?.kind ?? 'span') : type
   const endNs = statedEndNs ?? (kind === 'event' ? startNs : null)
   const level = wordOf(row['level'])
-  const { content: input, toolDefinitions: hidden } = langfuseInput(row['input'])
-  const output = langfuseContent(row['output'])
+  const { content: givenInput, toolDefinitions: hidden } = langfuseInput(row['input'])
+  const givenOutput = langfuseContent(row['output'])
+  const request = kind === 'generation' ? requestFromBody(valueOf(givenInput)) : null
+  const answer = kind === 'generation' ? answerFromBody(valueOf(givenOutput)) : null
+  const input = request === null ? givenInput : conversationWithMedia(request.messages)
+  const output = answer === null ? givenOutput : conversationWithMedia(answer.messages)
   const parameters = objectOf(unwrapText(row['modelParameters']))
   const stated = toolDefinitionsOf(unwrapText(row['toolDefinitions']))
-  const usage = readUsage(row) ?? described?.usage ?? null
+  const usage = readUsage(row) ?? described?.usage ?? answer?.usage ?? null
 
   const observation = makeObservation({
     traceId,
@@ -84,17 +91,30 @@ export function langfuseObservation(
     agentName: described?.agentName ?? (kind === 'agent' ? wordOf(name) : null),
     toolName: kind === 'tool' ? (described?.toolName ?? wordOf(name)) : null,
     toolCallId: described?.toolCallId ?? null,
-    model: wordOf(row['model']) ?? wordOf(row['providedModelName']) ?? described?.model ?? null,
-    requestModel: described?.requestModel ?? null,
+    model:
+      wordOf(row['model']) ??
+      wordOf(row['providedModelName']) ??
+      described?.model ??
+      answer?.model ??
+      request?.model ??
+      null,
+    requestModel: described?.requestModel ?? request?.model ?? null,
     provider: described?.provider ?? null,
-    finishReason: described?.finishReason ?? null,
+    finishReason: described?.finishReason ?? answer?.finishReason ?? null,
     firstTokenNs:
       firstToken(row, startNs, times.read(row['completionStartTime'])) ?? described?.firstTokenNs ?? null,
-    parameters: Object.keys(parameters).length > 0 ? parameters : (described?.parameters ?? {}),
+    parameters: {
+      ...request?.parameters,
+      ...(Object.keys(parameters).length > 0 ? parameters : described?.parameters),
+    },
     input: input ?? described?.input ?? null,
     output: output ?? described?.output ?? null,
     toolDefinitions:
-      stated !== null ? stated : hidden.length > 0 ? hidden : (described?.toolDefinitions ?? null),
+      stated !== null
+        ? stated
+        : hidden.length > 0
+          ? hidden
+          : (described?.toolDefinitions ?? request?.toolDefinitions ?? null),
     usage,
     cost: readCost(row) ?? described?.cost ?? null,
     startNs,
@@ -104,6 +124,7 @@ export function langfuseObservation(
       ...(input !== null && output !== null ? metadata.attributes : (described?.attributes ?? {})),
       ...metadata.own,
       ...prefixed(tellingFields(row, takenFields)),
+      ...(answer === null || Object.keys(answer.rest).length === 0 ? {} : { response: answer.rest }),
       ...knownFields({ 'langfuse.observation.level': level === 'DEFAULT' ? null : level }),
     },
     resource: metadata.resource,
@@ -119,6 +140,9 @@ export function langfuseObservation(
     ...rowFindings(row, what, type, typeWord, raw),
   ]
 }
+
+const valueOf = (content: Content | null): JsonValue | undefined =>
+  content?.type === 'value' ? content.value : undefined
 
 function rowFindings(
   row: JsonObject,

@@ -2,6 +2,7 @@ import type { ObservationRecord } from '../../../shared/model/importRecord'
 import type { Content } from '../../../shared/model/message'
 import type { ReportedCost, TokenUsage } from '../../../shared/model/usage'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { answerFromBody } from '../semantics/callBodies'
 import { messageFromValue } from '../semantics/messageDialects'
 import { costFromParts } from '../semantics/spanUsage'
 import { usageFromBody } from '../semantics/usageBodies'
@@ -112,6 +113,28 @@ export function runValue(field: Field): Content | null {
   const only = names.length === 1 ? firstOf(values['output'], values['message'], values['input']) : undefined
   if (only !== undefined && messageFromValue(only) !== null) return callContent(only)
   return callContent(field)
+}
+
+/** What inputs or outputs say beside the conversation that `runValue` takes of them; null where that is nothing. */
+export function besideConversation(field: Field): JsonObject | null {
+  const values = objectOf(field)
+  const messages = values['messages']
+  if (messages === undefined || !(isConversation(messages) || isConversation(listOf(messages)[0])))
+    return null
+  return filled(withoutFields(values, new Set(['messages'])))
+}
+
+/** The same of what `runOutput` takes: a provider's answer has an id, a creation time … */
+export function besideAnswer(field: Field): JsonObject | null {
+  const outputs = objectOf(field)
+  if (!Array.isArray(outputs['choices'])) return besideConversation(field)
+  const answer = answerFromBody(outputs)
+  return answer === null ? null : filled(withoutFields(answer.rest, new Set(['usage_metadata'])))
+}
+
+function filled(fields: JsonObject): JsonObject | null {
+  const known = knownFields(fields)
+  return Object.keys(known).length === 0 ? null : known
 }
 
 const details = ['input_token_details', 'output_token_details'] as const

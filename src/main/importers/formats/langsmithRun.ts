@@ -8,7 +8,15 @@ import { type ObservationKind, observationFlags, type ObservationStatus } from '
 import type { Content } from '../../../shared/model/message'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import { langsmithFeedback } from './langsmithFeedback'
-import { callFacts, runCost, runOutput, runUsage, runValue } from './langsmithCalls'
+import {
+  besideAnswer,
+  besideConversation,
+  callFacts,
+  runCost,
+  runOutput,
+  runUsage,
+  runValue,
+} from './langsmithCalls'
 import { readDottedOrder, runIds, settleRun, tellingFields } from './langsmithFields'
 import {
   type Field,
@@ -171,6 +179,8 @@ function runFacts(run: JsonObject, times: RecordTimes): RunFacts {
         tags: listOf(run['tags']).length === 0 ? null : run['tags'],
         metadata: Object.keys(metadata).length === 0 ? null : metadata,
         extra: emptyAsNull(withoutFields(extra, readExtra)),
+        inputs: kind === 'generation' || kind === 'embedding' ? null : besideConversation(run['inputs']),
+        outputs: besideAnswer(run['outputs']),
         dotted_order: run['dotted_order'],
         'langsmith.project_id': firstOf(run['session_id'], run['project_id']),
         'langsmith.project': run['session_name'],

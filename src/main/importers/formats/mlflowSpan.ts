@@ -1,10 +1,8 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
-import { type ObservationKind, observationFlags, type ObservationStatus } from '../../../shared/model/kinds'
-import type { Content } from '../../../shared/model/message'
+import { observationFlags, type ObservationStatus } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { ConversationMemory } from '../semantics/conversationMemory'
 import { describeSpan } from '../semantics/describeSpan'
-import { responseContent } from './vendorCalls'
 import { type Field, firstOf, idOf, listOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 import { clip, finding, makeObservation, missingStart, readRecordTimes, skipped } from './vendorRecords'
 
@@ -69,7 +67,6 @@ export function mlflowSpan(
   return [
     makeObservation({
       ...facts,
-      output: answerOf(facts.kind, facts.output),
       traceId,
       spanId,
       parentSpanId: mlflowId(firstOf(value['parent_span_id'], value['parent_id']), 'span'),
@@ -104,12 +101,6 @@ export function mlflowSpan(
       ? []
       : [finding('unknown_kind', `${what}: "${clip(unknownKind)}" is shown as a span.`, raw)]),
   ]
-}
-
-/** MLflow's automatic tracing stores the provider's whole answer; its messages stand in `choices`. */
-function answerOf(kind: ObservationKind, output: Content | null): Content | null {
-  const isAnswer = kind === 'generation' && output?.type === 'value' && isJsonObject(output.value)
-  return isAnswer && Array.isArray(objectOf(output.value)['choices']) ? responseContent(output.value) : output
 }
 
 const spanFields = new Set(

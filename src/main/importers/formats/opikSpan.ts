@@ -1,7 +1,7 @@
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { type ObservationKind, observationFlags } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
-import { runOutput, runValue } from './langsmithCalls'
+import { besideAnswer, besideConversation, runOutput, runValue } from './langsmithCalls'
 import { opikComments, opikError, opikScores, opikUsage } from './opikFields'
 import type { TraceFile } from './opikTrace'
 import { callContent, isConversation, reportedCost, requestParameters, requestParts } from './vendorCalls'
@@ -88,6 +88,8 @@ export function opikSpan(
       tags: listOf(row['tags']).length === 0 ? null : row['tags'],
       error_info: row['error_info'],
       attachments: attached.length === 0 ? null : attached,
+      input: kind === 'generation' ? null : besideConversation(row['input']),
+      output: besideAnswer(row['output']),
       ...withoutFields(row, readFields),
     }),
     flags: endNs === null ? observationFlags.unfinished : 0,

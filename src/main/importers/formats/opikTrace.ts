@@ -1,6 +1,6 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import { runOutput, runValue } from './langsmithCalls'
+import { besideAnswer, besideConversation, runOutput, runValue } from './langsmithCalls'
 import { opikComments, opikError, opikGuardrails, opikScores } from './opikFields'
 import {
   idOf,
@@ -59,6 +59,8 @@ export function opikTrace(row: JsonObject, raw: RawPosition, file: TraceFile): I
       'opik.project': row['project_name'] ?? file.projectName,
       metadata: isJsonObject(metadata) && Object.keys(metadata).length === 0 ? null : metadata,
       error_info: row['error_info'],
+      input: besideConversation(row['input']),
+      output: besideAnswer(row['output']),
       attachments: file.attachments.length === 0 ? null : file.attachments,
       ...withoutFields(row, readFields),
     }),

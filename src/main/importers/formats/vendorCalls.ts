@@ -3,6 +3,7 @@ import type { Content, Message } from '../../../shared/model/message'
 import type { ReportedCost, TokenUsage } from '../../../shared/model/usage'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
+import { answerFromBody, requestFromBody } from '../semantics/callBodies'
 import { contentFromValue, messagesFromValue } from '../semantics/messageDialects'
 import { bucketTokens } from '../semantics/tokenBuckets'
 import { type Field, firstOf, listOf, numberOf, objectOf, textOf } from './vendorFields'
@@ -18,6 +19,11 @@ const parameterNames = (
 
 /** The body of a request to a model: its messages, tools and parameters. A body of another shape is the input itself. */
 export function requestParts(request: Field): RequestParts {
+  const read = requestFromBody(request)
+  if (read !== null) {
+    const { messages: conversation, toolDefinitions, parameters } = read
+    return { input: { type: 'messages', messages: conversation }, toolDefinitions, parameters }
+  }
   const body = objectOf(unwrap(request))
   const messages = firstOf(body['messages'], body['input'], body['contents'])
   return {
@@ -39,10 +45,11 @@ export function requestParameters(body: JsonObject): JsonObject {
 
 /** The body of a model's response: the messages of its choices, or what it holds. */
 export function responseContent(response: Field): Content | null {
+  const answer = answerFromBody(response)
+  if (answer !== null) return { type: 'messages', messages: answer.messages }
   const body = objectOf(unwrap(response))
   const choices = listOf(body['choices']).map((choice) => objectOf(choice)['message'] ?? null)
-  const answer = choices.length > 0 ? choices : firstOf(body['output'], body['message'], response)
-  return callContent(answer)
+  return callContent(choices.length > 0 ? choices : firstOf(body['output'], body['message'], response))
 }
 
 /** What went into or came out of a call: a conversation where it is one, else the value. Null and absent are nothing. */

@@ -2,9 +2,10 @@ import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shar
 import { type ObservationKind, observationFlags, type ObservationStatus } from '../../../shared/model/kinds'
 import type { JsonObject } from '../../../shared/util/jsonValue'
 import { describeSpan } from '../semantics/describeSpan'
-import { runOutput, runValue } from './langsmithCalls'
+import { besideAnswer, besideConversation, runOutput, runValue } from './langsmithCalls'
 import { requestParts, responseContent } from './vendorCalls'
 import {
+  type Field,
   firstOf,
   idOf,
   knownFields,
@@ -73,6 +74,8 @@ export function weaveCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
       ...told?.attributes,
       ...knownFields({
         'weave.op_name': call['op_name'],
+        inputs: kind === 'generation' ? null : besideConversation(givenOf(call)),
+        output: besideAnswer(call['output']),
         attributes: filled(attributes),
         summary: filled(withoutFields(summary, readSummary)),
         'summary.weave': filled(withoutFields(computed, readComputed)),
@@ -152,7 +155,7 @@ type CallFacts = Partial<ObservationRecord> & Pick<ObservationRecord, 'input' | 
 function callFacts(call: JsonObject, operation: string): CallFacts {
   const inputs = objectOf(call['inputs'])
   const answer = objectOf(call['output'])
-  const request = requestParts(call['inputs'])
+  const request = requestParts(givenOf(call))
   const models = modelsOf(objectOf(call['summary'])['usage'])
   const requestModel = wordOf(inputs['model'])
   const answering = wordOf(answer['model']) ?? (models.length === 1 ? (models[0] ?? null) : null)
@@ -170,12 +173,16 @@ function callFacts(call: JsonObject, operation: string): CallFacts {
   }
 }
 
-/** What a function was given, without the reference to the object it belongs to. */
+/** What a function was given and gave. */
 function plainFacts(call: JsonObject): CallFacts {
+  return { input: runValue(givenOf(call)), output: runOutput(call['output']) }
+}
+
+/** What a call was given, without the object or client that it belongs to. */
+function givenOf(call: JsonObject): Field {
   const inputs = objectOf(call['inputs'])
-  const isMethod = typeof inputs['self'] === 'string'
-  const given = isMethod ? withoutFields(inputs, new Set(['self'])) : call['inputs']
-  return { input: runValue(given), output: runOutput(call['output']) }
+  const isMethod = typeof inputs['self'] === 'string' || isModelCall(call, operationOf(call))
+  return isMethod && 'self' in inputs ? withoutFields(inputs, new Set(['self'])) : call['inputs']
 }
 
 /** Calls that came to Weave over OpenTelemetry carry the span as it was. */

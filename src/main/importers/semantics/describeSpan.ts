@@ -6,6 +6,8 @@ import { flattenVocabularies, surveyAttributes } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
 import { ConversationMemory } from './conversationMemory'
 import { absorbOperationDetails } from './eventMessages'
+import { findLoggedCall } from './loggedCall'
+import type { LoggedCall } from './loggedCall'
 import { findContent } from './spanContent'
 import type { SpanContent } from './spanContent'
 import {
@@ -83,12 +85,14 @@ export function describeSpan(
   const { attributes: said, events } = absorbOperationDetails(source.attributes, source.events)
   const attributes = flattenVocabularies(said)
   const survey = surveyAttributes(attributes)
-  const { kind, unknownWord } = findSpanKind(attributes, survey)
+  const { kind: statedKind, unknownWord } = findSpanKind(attributes, survey)
   const content = findContent(attributes, survey, events, memory)
+  const call = findLoggedCall(statedKind, attributes, content)
+  const kind = call?.kind ?? statedKind
   const identity = findIdentity(attributes, survey, source.resource)
   const roles = findRoles(source.name, kind, attributes, survey)
   const models = findModel(attributes, survey)
-  const usage = findUsage(attributes, survey)
+  const usage = findUsage(attributes, survey) ?? call?.usage ?? null
   const voice = describeVoiceSpan(source.name, attributes, source.startNs)
   let flags = 0
   if (content.events.length > 0) flags |= observationFlags.hasEvents
@@ -106,21 +110,21 @@ export function describeSpan(
     agentName: roles.agentName,
     toolName: roles.toolName,
     toolCallId: roles.toolCallId,
-    model: models.model,
-    requestModel: models.requestModel,
+    model: models.model ?? call?.model ?? null,
+    requestModel: models.requestModel ?? call?.requestModel ?? null,
     provider: models.provider,
-    finishReason: findFinishReason(attributes, survey) ?? content.finishReason,
+    finishReason: findFinishReason(attributes, survey) ?? content.finishReason ?? call?.finishReason ?? null,
     firstTokenNs: findFirstToken(attributes, survey, source.events, source.startNs),
-    parameters: findParameters(kind, attributes, survey),
-    input: content.input,
-    output: content.output,
-    toolDefinitions: content.toolDefinitions,
+    parameters:
+      call === null
+        ? findParameters(kind, attributes, survey)
+        : { ...call.parameters, ...findParameters(kind, attributes, survey) },
+    input: call === null ? content.input : call.input,
+    output: call === null ? content.output : call.output,
+    toolDefinitions: content.toolDefinitions ?? call?.toolDefinitions ?? null,
     usage,
     cost: findCost(attributes, survey),
-    attributes: without(
-      attributes,
-      voice === null ? content.usedKeys : [...content.usedKeys, ...voice.usedKeys],
-    ),
+    attributes: remaining(attributes, content.usedKeys, voice?.usedKeys, call),
     events: content.events,
     flags,
     ...voice?.facts,
@@ -150,6 +154,17 @@ function statedError(
   if (!survey.hasLangfuse || attributes['langfuse.observation.level'] !== 'ERROR') return null
   const message = attributes['langfuse.observation.status_message']
   return { message: typeof message === 'string' ? message : null }
+}
+
+function remaining(
+  attributes: Attributes,
+  contentKeys: readonly string[],
+  voiceKeys: readonly string[] | undefined,
+  call: LoggedCall | null,
+): JsonObject {
+  if (voiceKeys === undefined && call === null) return without(attributes, contentKeys)
+  const rest = without(attributes, [...contentKeys, ...(voiceKeys ?? []), ...(call?.usedKeys ?? [])])
+  return call === null ? rest : { ...rest, ...call.attributes }
 }
 
 function without(attributes: Attributes, keys: readonly string[]): JsonObject {

@@ -21,6 +21,23 @@ const roleOfEvent: Readonly<Record<string, string>> = {
 }
 
 /**
+ * The same events in one attribute, `events`, as Pydantic AI writes them for backends without events: a list of
+ * `{"event.name": "gen_ai.user.message", content, role}`. Null when it is something else.
+ */
+export function messagesFromEventList(attribute: JsonValue | undefined): EventMessages | null {
+  const list = attribute === undefined ? null : unwrapJson(attribute)
+  if (!Array.isArray(list)) return null
+  const events: EventRecord[] = []
+  for (const item of list as readonly JsonValue[]) {
+    const name = isJsonObject(item) ? item['event.name'] : undefined
+    if (!isJsonObject(item) || typeof name !== 'string' || !name.startsWith('gen_ai.')) return null
+    events.push({ name, timeNs: null, attributes: item })
+  }
+  const said = messagesFromEvents(events)
+  return said === null || said.otherEvents.length > 0 ? null : said
+}
+
+/**
  * Messages that came as span events: those before version 1.37 of the conventions (`gen_ai.user.message`,
  * `gen_ai.choice`, `gen_ai.content.prompt`), as span events or log records. Null when there are none.
  */

@@ -6,7 +6,7 @@ import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { unflatten } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
 import type { ConversationMemory } from './conversationMemory'
-import { messagesFromEvents } from './eventMessages'
+import { messagesFromEventList, messagesFromEvents } from './eventMessages'
 import { contentFromValue, messagesFromValue } from './messageDialects'
 import { createMessage, partFromValue, toolCallPart, unwrapJson } from './messageParts'
 
@@ -29,7 +29,9 @@ export function findContent(
   memory: ConversationMemory,
 ): SpanContent {
   const finder = new ContentFinder(attributes, survey, memory)
-  const said = events.length === 0 ? null : messagesFromEvents(events)
+  const stated = events.length === 0 ? null : messagesFromEvents(events)
+  const listed = stated === null ? messagesFromEventList(attributes['events']) : null
+  const said = stated ?? listed
   const conversation = finder.wholeConversation()
   const input = finder.input() ?? said?.input ?? conversation?.input ?? finder.weakInput()
   const output = finder.output() ?? said?.output ?? conversation?.output ?? finder.weakOutput()
@@ -38,8 +40,8 @@ export function findContent(
     output,
     toolDefinitions: finder.toolDefinitions(),
     finishReason: finder.finishReason ?? said?.finishReason ?? null,
-    usedKeys: finder.used,
-    events: said?.otherEvents ?? events,
+    usedKeys: listed === null ? finder.used : [...finder.used, 'events'],
+    events: stated?.otherEvents ?? events,
   }
 }
 

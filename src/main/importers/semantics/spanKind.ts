@@ -147,7 +147,12 @@ export function findSpanKind(attributes: Attributes, survey: AttributeSurvey): K
   return { kind, unknownWord: kind === 'span' ? unknownWord : null }
 }
 
+/** Pydantic AI's first instrumentation gave its agents no operation: the whole run stands on the agent's span. */
+const agentRunKeys = ['all_messages_events', 'pydantic_ai.all_messages', 'final_result'] as const
+
 function kindFromTraits(attributes: Attributes, survey: AttributeSurvey): ObservationKind {
+  if (attributes['agent_name'] !== undefined && agentRunKeys.some((key) => attributes[key] !== undefined))
+    return 'agent'
   if (survey.hasGenAi) {
     if (attributes['gen_ai.tool.name'] !== undefined || attributes['gen_ai.tool.call.id'] !== undefined)
       return 'tool'
