@@ -173,24 +173,6 @@ describe('a batch export', () => {
   })
 })
 
-describe('a row that holds its own scores', () => {
-  const given = { name: 'helpful', value: 0.9, dataType: 'NUMERIC' }
-
-  test.each<[string, unknown]>([
-    ['as a list of scores', [given]],
-    ['by their names', { helpful: [0.9] }],
-  ])('%s is read with them, alone on a line as in a list', async (_, scores) => {
-    const rows = [observation('o1', { scores, latencyMs: 5 }), observation('o2', { scores: [] })]
-    for (const text of [JSON.stringify(rows), rows.map((row) => JSON.stringify(row)).join('\n')]) {
-      const records = await readText(langfuse, text)
-      expect(recordsOf(records, 'observation').map(({ spanId }) => spanId)).toEqual(['o1', 'o2'])
-      expect(recordsOf(records, 'score')).toMatchObject([
-        { traceId: 't1', spanId: 'o1', name: 'helpful', value: 0.9 },
-      ])
-    }
-  })
-})
-
 describe('ingestion', () => {
   const event = (type: string, body: object, timestamp = '2026-05-01T10:00:00.000Z'): object => ({
     id: `event of ${type}`,
