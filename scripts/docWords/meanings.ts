@@ -64,6 +64,7 @@ export const flagMeanings: Readonly<Record<string, string>> = {
   hasEvents: 'It has span events.',
   hasLinks: 'It has links to other spans.',
   tokenDoubt: 'Reported token figures contradict each other.',
+  partialTrace: 'The source says that its trace is incomplete; on one observation of the trace.',
 }
 
 const usage = {

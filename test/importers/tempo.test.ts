@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { otlpJson } from '../../src/main/importers/formats/otlpJson'
 import { importers } from '../../src/main/importers/registry'
+import { observationFlags } from '../../src/shared/model/kinds'
 import { codesOf, observationsOf } from './importerSupport'
 import { detectId, readBytes, readText, recordsOf } from './vendorSupport'
 
@@ -14,6 +15,11 @@ const span = (more: object = {}): object => ({
   ...more,
 })
 const trace = (...spans: object[]): object => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] })
+
+const markedAs = async (status: string, spans: object[]): Promise<string[]> =>
+  observationsOf(await readText(otlpJson, { trace: trace(...spans), status }))
+    .filter(({ flags }) => (flags & observationFlags.partialTrace) !== 0)
+    .map(({ name }) => name)
 
 /** What Tempo's two interfaces answer; otherwise it is OTLP JSON as protobuf writes it. */
 describe('Tempo', () => {
@@ -45,6 +51,24 @@ describe('Tempo', () => {
       expect(raw).toContain('"get"')
       if (text.includes('\n')) expect(raw).not.toContain('PARTIAL')
     }
+  })
+
+  it.each([
+    ['its root', 'PARTIAL', ['root']],
+    ['nothing of a complete one', 'COMPLETE', []],
+  ])('marks %s', async (_, status, expected) => {
+    const spans = [
+      span({ name: 'child', parentSpanId: 'AAAAAAAAAAE=' }),
+      span({ name: 'root', spanId: 'AAAAAAAAAAE=', parentSpanId: '' }),
+    ]
+    expect(await markedAs(status, spans)).toEqual(expected)
+  })
+
+  it('marks the first span of an incomplete trace whose root is not there', async () => {
+    const orphan = (name: string, spanId: string): object =>
+      span({ name, spanId, parentSpanId: 'AAAAAAAAAAE=' })
+    const spans = [orphan('first', 'AAAAAAAAAAI='), orphan('second', 'AAAAAAAAAAM=')]
+    expect(await markedAs('PARTIAL', spans)).toEqual(['first'])
   })
 
   it('says it for a trace larger than what is parsed whole, too', async () => {

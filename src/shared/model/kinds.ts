@@ -57,6 +57,8 @@ export const observationFlags = {
   tokenDoubt: 1 << 13,
   /** With `orderOnlyTime`: the source says how long it took, though not when. */
   statedDuration: 1 << 14,
+  /** The source says that its trace is incomplete. On one observation of the trace: its root, else its first. */
+  partialTrace: 1 << 15,
 } as const
 export type ObservationFlag = keyof typeof observationFlags
 
@@ -71,7 +73,8 @@ export const doubtFlags =
   observationFlags.truncated |
   observationFlags.orderOnlyTime |
   observationFlags.cycleBroken |
-  observationFlags.tokenDoubt
+  observationFlags.tokenDoubt |
+  observationFlags.partialTrace
 
 /** Whether the times of a span are of its source, and not only counted to show the order. */
 export function hasSourceTimes(flags: number): boolean {

@@ -106,6 +106,18 @@ function signalOf(object: JsonObject): string | null {
 const holdsLists = (value: JsonValue): boolean =>
   isJsonObject(value) && rootNames.some((name) => name in value)
 
+/** The first span without a parent, else the first of all. */
+function rootOf(holder: JsonObject, lists: readonly string[]): JsonObject | null {
+  const spans = lists
+    .flatMap((name) => listOf(holder[name]))
+    .flatMap((item) => (isJsonObject(item) ? allScopeNames.flatMap((name) => listOf(item[name])) : []))
+    .flatMap((scoped) => (isJsonObject(scoped) ? listOf(scoped['spans']) : []))
+    .filter(isJsonObject)
+  return (
+    spans.find((span) => textOf(span['parentSpanId'] ?? span['parent_span_id']) === '') ?? spans[0] ?? null
+  )
+}
+
 const isTempoStatus = (field: JsonValue | undefined): boolean => field === 'PARTIAL' || field === 'COMPLETE'
 
 /** The status stands among the records of a document (see `paths`): before the spans, it has the first place. */
@@ -123,6 +135,8 @@ export class OtlpJsonDecoder {
   private readonly recorder: OtlpRecorder
   private lastResource: JsonObject | null = null
   private lastAttributes: JsonObject = {}
+  /** The span that stands for an incomplete trace. */
+  private partialSpan: JsonObject | null = null
 
   constructor(waits = false) {
     this.recorder = new OtlpRecorder(waits)
@@ -168,6 +182,7 @@ export class OtlpJsonDecoder {
       records.push(problemRecord('unknown_signal', `OTLP ${signal}, not traces`, place.position))
     if (lists.length === 0 && signal === null && !isTempoStatus(payload['status']))
       records.push(problemRecord('not_a_record', 'An object without spans', place.position))
+    this.partialSpan = payload['status'] === 'PARTIAL' ? rootOf(holder, lists) : null
     for (const name of lists) {
       for (const item of listOf(holder[name]))
         if (isJsonObject(item)) this.decodeResource(item, place, records)
@@ -199,8 +214,11 @@ export class OtlpJsonDecoder {
         const origin = originOf(resource, scope)
         for (const span of listOf(scoped['spans'])) {
           const raw = place.positions?.[place.next++] ?? place.position
-          if (isJsonObject(span)) this.recorder.addSpan(decodeSpan(span, origin, raw), records)
-          else records.push(problemRecord('not_a_record', 'A span that is no object', raw))
+          if (isJsonObject(span)) {
+            const decoded = decodeSpan(span, origin, raw)
+            const isPartial = span === this.partialSpan
+            this.recorder.addSpan(isPartial ? { ...decoded, isPartial } : decoded, records)
+          } else records.push(problemRecord('not_a_record', 'A span that is no object', raw))
         }
         for (const list of logNames) {
           for (const log of listOf(scoped[list])) {

@@ -43,6 +43,8 @@ export interface DecodedSpan {
   readonly scopeVersion: string | null
   /** What went wrong while decoding, for this span. */
   readonly findings: readonly Pick<ProblemRecord, 'code' | 'message'>[]
+  /** It stands for its trace, of which the source says that it is incomplete. */
+  readonly isPartial?: boolean
   readonly raw: RawPosition
 }
 
@@ -115,6 +117,7 @@ export class SpanRecorder {
     let { flags } = facts
     if (endNs === null) flags |= observationFlags.unfinished
     if (span.links.length > 0) flags |= observationFlags.hasLinks
+    if (span.isPartial === true) flags |= observationFlags.partialTrace
     if (span.droppedCount > 0) {
       const text = `The producer dropped ${span.droppedCount} attributes, events or links of ${quote(span.name)}`
       records.push(problemRecord('dropped_at_source', text, raw, false))

@@ -39,6 +39,7 @@ export const flagWords: Readonly<Record<ObservationFlag, { readonly word: string
     hasEvents: { word: 'events', hint: 'It has span events.' },
     hasLinks: { word: 'links', hint: 'It has links to other spans.' },
     tokenDoubt: { word: 'token doubt', hint: 'Its token figures contradict each other.' },
+    partialTrace: { word: 'partial trace', hint: 'The source says that this trace is incomplete.' },
     statedDuration: { word: 'stated duration', hint: 'The source says how long it took, though not when.' },
   }
 
