@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { expectSentence, importHostile, keptBytes } from '../support/hostile/hostileImport'
 import type { HostileReport } from '../support/hostile/hostileImport'
@@ -63,6 +70,58 @@ describe('compressed files (I6)', () => {
     ])
     const report = await importHostile(bytes)
     expect(report).toMatchObject({ status: 'failed', counts: { corrupt_container: 1 } })
+  })
+
+  /** A frame of one block that stands there as it is, whose header wants a window of 2^`log` bytes. */
+  const zstdOfWindow = (log: number, data: Buffer): Buffer => {
+    const block = Buffer.alloc(3)
+    block.writeUIntLE((data.length << 3) | 1, 0, 3)
+    return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, (log - 10) << 3]), block, data])
+  }
+  const brotliOfWindow = (log: number): Buffer =>
+    brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_LGWIN]: log } })
+  /** What only decoders of "large windows" know; the lowest qualities do not write it. */
+  const largeBrotli = (log: number): Buffer =>
+    brotliCompressSync(text, {
+      params: {
+        [constants.BROTLI_PARAM_LARGE_WINDOW]: 1,
+        [constants.BROTLI_PARAM_LGWIN]: log,
+        [constants.BROTLI_PARAM_QUALITY]: 5,
+      },
+    })
+
+  test.each<readonly [string, () => Buffer]>([
+    ['zstd of 128 MiB', () => zstdOfWindow(27, Buffer.from(text.slice(0, 100_000)))],
+    ['brotli of 16 MiB', () => brotliOfWindow(24)],
+  ])('a window as large as the format usually has comes in: %s', async (_, make) => {
+    const report = await importHostile(make(), { again: false })
+    expect(report.status).toBe('done')
+    expect(report.files[0]?.stored).toBeGreaterThan(100)
+  })
+
+  test('the large window is one that others read', () => {
+    const params = { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 }
+    expect(largeBrotli(30)[0]).toBe(0x11)
+    expect(brotliDecompressSync(largeBrotli(30), { params }).toString()).toBe(text)
+  })
+
+  test.each<readonly [string, () => Buffer]>([
+    ['zstd of 256 MiB', () => zstdOfWindow(28, Buffer.from(text.slice(0, 100_000)))],
+    ['zstd of 2 TiB', () => zstdOfWindow(41, Buffer.from(text.slice(0, 100_000)))],
+    ['brotli of 1 GiB', () => largeBrotli(30)],
+  ])('a larger window is refused, and not made room for: %s', async (_, make) => {
+    const before = process.memoryUsage().rss
+    const report = await importHostile(make(), { again: false })
+    expect(report.status).toBe('failed')
+    expectSentence(report.message)
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20)
+  })
+
+  test('a brotli bomb stops at its limit', { timeout: 900_000 }, async () => {
+    const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 5 }
+    const bomb = brotliCompressSync(Buffer.alloc(sized(32, 1_500) << 20, 0x20), { params })
+    expect(bomb.length).toBeLessThan(1 << 20)
+    expect(await importHostile(bomb, { again: false })).toMatchObject({ status: 'failed' })
   })
 
   test(
