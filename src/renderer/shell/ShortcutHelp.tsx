@@ -1,4 +1,4 @@
-import { Fragment, memo } from 'react'
+import { memo } from 'react'
 import type { ReactElement } from 'react'
 import { useAppStore } from '../state/appStore'
 import { Dialog } from '../ui/Dialog'
@@ -30,11 +30,8 @@ function HelpBody(): ReactElement {
               <span>{hotkey.label}</span>
               <span className="spacer" />
               <span className="helpKeys">
-                {hotkey.keys.map((keys, at) => (
-                  <Fragment key={keys}>
-                    {at === 0 ? null : <span className="keysWord">or</span>}
-                    <Keys keys={keys} />
-                  </Fragment>
+                {hotkey.keys.map((keys) => (
+                  <Keys key={keys} keys={keys} />
                 ))}
               </span>
             </div>

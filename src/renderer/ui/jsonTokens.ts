@@ -80,6 +80,23 @@ function joinedLine(out: readonly string[], from: number): string | null {
   return joined.trimStart().length > longestJoined ? null : joined
 }
 
+/** Longer text is not tried: it would take too long to find out on every draw. */
+const longestTried = 200_000
+
+/** True for text that is a JSON object or list as a whole, as models that were asked for JSON answer. */
+export function isJsonText(text: string): boolean {
+  if (text.length > longestTried) return false
+  const trimmed = text.trim()
+  const ends = `${trimmed.at(0) ?? ''}${trimmed.at(-1) ?? ''}`
+  if (ends !== '{}' && ends !== '[]') return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** True when the text holds a number that parsing would round. */
 function hasLongNumber(text: string): boolean {
   return /[^\d."\w-]-?\d{16,}|\d\.\d{16,}/.test(` ${text}`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jsonTokens, prettyJson } from '../../../src/renderer/ui/jsonTokens'
+import { isJsonText, jsonTokens, prettyJson } from '../../../src/renderer/ui/jsonTokens'
 
 test('a line in tokens', () => {
   expect(jsonTokens('  "status": 504, "retryable": true }')).toEqual([
@@ -53,6 +53,12 @@ test('short objects and lists stand on one line, long ones and what holds them d
     '  }',
     ']',
   ])
+})
+
+test('an object or a list as a whole is JSON; a word, a number, prose and a beginning are not', () => {
+  for (const text of ['{"desk":"returns"}', ' [1, 2]\n', '{}']) expect(isJsonText(text)).toBe(true)
+  for (const text of ['', '7', '"word"', '[link](https://example.com)', '{"a":', '{not json}', '{} and more'])
+    expect(isJsonText(text)).toBe(false)
 })
 
 test('joined lines are still the same JSON', () => {

@@ -3,9 +3,11 @@ import type { TextView } from '../../../shared/contract/observations'
 import { formatCount } from '../../../shared/logic/formatters'
 import { useFold } from '../../state/appStore'
 import { Button } from '../../ui/Button'
+import { classNames } from '../../ui/classNames'
 import { CodeBlock } from '../../ui/CodeBlock'
 import type { TextRest } from '../../ui/CodeBlock'
 import { CopyButton } from '../../ui/CopyButton'
+import { isJsonText } from '../../ui/jsonTokens'
 import { JsonText } from '../../ui/JsonText'
 import { MarkdownText } from '../../ui/MarkdownText'
 import { countHidden } from '../../ui/hiddenCharacters'
@@ -50,8 +52,9 @@ export function ForeignText({ view, mode, label, foldName, title }: ForeignTextP
       </p>
     )
   if (view.length === 0) return <p className="emptyText">{title} Empty text.</p>
-  if (mode !== 'markdown' || isRaw) {
-    const Block = mode === 'json' ? JsonText : CodeBlock
+  const isJson = mode === 'json' || (mode === 'markdown' && !isRaw && long.isWhole && isJsonText(long.text))
+  if (mode !== 'markdown' || isRaw || isJson) {
+    const Block = isJson ? JsonText : CodeBlock
     return (
       <>
         <Block
@@ -73,7 +76,12 @@ export function ForeignText({ view, mode, label, foldName, title }: ForeignTextP
         <CopyButton text={long.readAll} label="Copy all of it" />
       </div>
       {title === undefined && !isLong(long.text) && countHidden(long.text) === 0 ? null : (
-        <div className="markdownBar">
+        <div
+          className={classNames(
+            'markdownBar',
+            title === undefined && countHidden(long.text) === 0 && 'markdownBar-alone',
+          )}
+        >
           {title}
           <HiddenCount text={long.text} />
           {isLong(long.text) ? (
