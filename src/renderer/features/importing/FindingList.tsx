@@ -23,7 +23,9 @@ export function FindingList({
 }): ReactElement {
   const list = useRef<HTMLUListElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
-  const codes = findings.map(({ code }) => code)
+  // What was lost is to be seen first, however often something else was found.
+  const ordered = findings.toSorted((one, other) => Number(one.isKept) - Number(other.isKept))
+  const codes = ordered.map(({ code }) => code)
   const stop = [focused, chosen].find((code) => code !== null && codes.includes(code)) ?? codes[0]
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = nextIndex(event.key, codes.indexOf(stop ?? ''), codes.length)
@@ -33,7 +35,7 @@ export function FindingList({
   }
   return (
     <ul className="reportFindings" aria-label="Kinds of findings" ref={list}>
-      {findings.map((finding) => (
+      {ordered.map((finding) => (
         <li key={finding.code}>
           <FindingButton
             finding={finding}

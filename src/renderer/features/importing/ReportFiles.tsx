@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ReactElement } from 'react'
-import { formatBytes, formatCount, formatCounted } from '../../../shared/logic/formatters'
+import { formatBytes, formatCount, formatCounted, unknownText } from '../../../shared/logic/formatters'
 import { useAppStore } from '../../state/appStore'
 import { noColumnChoice } from '../../state/listColumnsSlice'
 import { SelectField, TextField } from '../../ui/Fields'
@@ -109,7 +109,7 @@ const figure = (
   id: string,
   title: string,
   yields: number,
-  value: (file: ImportFileView) => string,
+  value: (file: ImportFileView) => number,
 ): TableColumn<ImportFileView> => ({
   id,
   title,
@@ -117,7 +117,7 @@ const figure = (
   align: 'end',
   yields,
   sort: null,
-  cell: value,
+  cell: (file) => (value(file) === 0 ? <span className="muted">0</span> : <>{formatCount(value(file))}</>),
 })
 
 const columns: readonly TableColumn<ImportFileView>[] = [
@@ -166,12 +166,16 @@ const columns: readonly TableColumn<ImportFileView>[] = [
     sort: null,
     cell: (file) => <FoundCell file={file} />,
   },
-  figure('bytes', 'Size', 4, (file) => formatBytes(file.bytes)),
-  figure('read', 'Read', 6, (file) => formatCount(file.read)),
-  figure('stored', 'Stored', 2, (file) => formatCount(file.stored)),
-  figure('merged', 'Merged', 1, (file) => formatCount(file.merged)),
-  figure('skipped', 'Skipped', 7, (file) => formatCount(file.skipped)),
-  figure('traces', 'Traces', 3, (file) => formatCount(file.traces)),
+  {
+    ...figure('bytes', 'Size', 4, (file) => file.bytes),
+    // Of a file that was not recognised nothing was counted, its size neither.
+    cell: (file) => (file.bytes === 0 && file.status === 'failed' ? unknownText : formatBytes(file.bytes)),
+  },
+  figure('read', 'Read', 6, (file) => file.read),
+  figure('stored', 'Stored', 2, (file) => file.stored),
+  figure('merged', 'Merged', 1, (file) => file.merged),
+  figure('skipped', 'Skipped', 7, (file) => file.skipped),
+  figure('traces', 'Traces', 3, (file) => file.traces),
 ]
 
 function FoundCell({ file }: { readonly file: ImportFileView }): ReactElement {
@@ -183,7 +187,9 @@ function FoundCell({ file }: { readonly file: ImportFileView }): ReactElement {
     )
   }
   if (file.findings.length === 0) return <span className="muted">nothing to report</span>
-  const words = file.findings.map(({ code, count }) => `${code} ×${formatCount(count)}`).join(', ')
+  const words = file.findings
+    .map(({ code, count }) => `${code.replaceAll('_', ' ')} ×${formatCount(count)}`)
+    .join(', ')
   return (
     <span
       className={file.findings.some(({ isKept }) => !isKept) ? 'importLost' : 'importFindings'}

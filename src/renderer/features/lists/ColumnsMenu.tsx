@@ -40,7 +40,7 @@ export function ColumnsMenu<R>({ list, columns, yielded }: ColumnsMenuProps<R>):
       ))}
       <MenuLine />
       <MenuItem icon="undo" onSelect={() => reset(list)}>
-        As it was
+        Reset the columns
       </MenuItem>
     </Menu>
   )

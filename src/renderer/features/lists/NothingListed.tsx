@@ -43,11 +43,11 @@ export function NothingListed({
         <>
           {tracesWithout > 0 ? (
             <Button tone="primary" onClick={onTraces}>
-              Look at the {formatCount(tracesWithout)} traces
+              {tracesWithout === 1 ? 'Look at the trace' : `Look at the ${formatCount(tracesWithout)} traces`}
             </Button>
           ) : null}
           <Button tone={tracesWithout > 0 ? 'normal' : 'primary'} onClick={onStart}>
-            Open files
+            {tracesWithout > 0 ? 'Open files' : 'Open files or the sample'}
           </Button>
         </>
       }
@@ -55,7 +55,7 @@ export function NothingListed({
       <p>
         {tracesWithout > 0
           ? 'Nothing that was imported says which traces belong together.'
-          : 'Nothing has been imported yet.'}
+          : 'Open files of your own, or look around in the sample.'}
       </p>
     </EmptyState>
   )

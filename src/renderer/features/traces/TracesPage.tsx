@@ -38,7 +38,7 @@ export function TracesPage({ route }: { readonly route: ListRoute }): ReactEleme
       preview={(row) => <TracePreview row={row} />}
       deleteWords={
         <p>
-          Their spans go from this workspace. Notes on them stay, and attach again when the traces are
+          All spans are removed from this workspace. Notes stay, and attach again when the same traces are
           imported again.
         </p>
       }

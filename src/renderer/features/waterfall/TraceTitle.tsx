@@ -12,7 +12,7 @@ import { HiddenCount } from '../../ui/MarkedText'
 import { StatusMark } from '../../ui/StatusMark'
 import { useHotkeys } from '../../ui/useHotkeys'
 import { CostFigure } from '../costs/CostFigure'
-import { tokenHint } from '../lists/costWords'
+import { tokenHint, totalTokens } from '../lists/costWords'
 import { TraceMenu } from './TraceMenu'
 import './traceTitle.css'
 import type { TraceNeighbours } from './useTraceNeighbours'
@@ -77,9 +77,11 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
       <b className="traceFigure" title="Duration">
         {trace.durationNs === null && trace.status === 'open' ? 'open' : formatDuration(trace.durationNs)}
       </b>
-      <span className="traceFigure traceFigure-tokens" title={tokenHint(trace.usage)}>
-        <b>{formatCount(trace.usage.inputTokens)}</b> in <b>{formatCount(trace.usage.outputTokens)}</b> out
-      </span>
+      {totalTokens(trace.usage) === null ? null : (
+        <span className="traceFigure traceFigure-tokens" title={tokenHint(trace.usage)}>
+          <b>{formatCount(trace.usage.inputTokens)}</b> in <b>{formatCount(trace.usage.outputTokens)}</b> out
+        </span>
+      )}
       <CostFigure
         usage={trace.usage}
         scope={{ type: 'trace', traceKey: trace.traceKey }}
