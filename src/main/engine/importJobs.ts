@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { SavedMapping } from '../../shared/model/fieldMapping'
 import { filesSource } from '../../shared/model/source'
-import type { ImportFile, ImportProgress } from '../ingest/runImport'
+import { FilePacker, withMappings } from '../ingest/reading/fileList'
+import type { PackedFiles } from '../ingest/reading/fileList'
+import type { ImportProgress } from '../ingest/runImport'
 import type { Files, OpenedFile } from '../ports/platform'
 import type { EventBus } from './eventBus'
 import type { JobRunner } from './jobRunner'
@@ -30,10 +32,16 @@ export class ImportJobs {
    * can, whatever else might claim it.
    */
   async start(handles: readonly string[], mapping: SavedMapping | null = null): Promise<StartedImport> {
-    const files: OpenedFile[] = []
-    for (const handle of handles) for await (const file of this.files.open(handle)) files.push(file)
+    const packer = new FilePacker()
+    let first: OpenedFile | null = null
+    for (const handle of handles)
+      for await (const file of this.files.open(handle)) {
+        first ??= file
+        packer.add(file)
+      }
+    const files = packer.packed()
     return this.run(
-      labelFor(files),
+      labelFor(first, files.count),
       files,
       async () => {
         for (const handle of handles) await this.files.release(handle)
@@ -52,32 +60,36 @@ export class ImportJobs {
     replacedFileId: number,
     release: () => Promise<void>,
   ): Promise<StartedImport> {
-    return this.run(displayPath, [{ path, displayPath, unreadable: null }], release, mapping, replacedFileId)
+    return this.run(
+      displayPath,
+      single({ path, displayPath, unreadable: null }),
+      release,
+      mapping,
+      replacedFileId,
+    )
   }
 
   loadSample(): Promise<StartedImport> {
     const path = join(this.resourcesFolder, sampleFile)
-    return this.run('Sample workspace', [{ path, displayPath: sampleFile, unreadable: null }], () =>
+    return this.run('Sample workspace', single({ path, displayPath: sampleFile, unreadable: null }), () =>
       Promise.resolve(),
     )
   }
 
   private async run(
     label: string,
-    files: readonly ImportFile[],
+    files: PackedFiles,
     release: () => Promise<void>,
     chosen: SavedMapping | null = null,
     replacedFileId: number | null = null,
   ): Promise<StartedImport> {
     const mappings = { known: await this.store.note('mappingList', {}), chosen }
     const importId = await this.store.write('importBegin', { label, source: filesSource })
-    // A folder may hold a hundred thousand: they are not kept here once they are handed over.
-    const handedOver = { files: files.map((file) => ({ ...file, mappings })) }
     const job = this.jobs.start('import', label, importId, async (signal, update) => {
       try {
         const result = await this.store.write(
           'importRun',
-          { importId, source: filesSource, files: handedOver.files.splice(0) },
+          { importId, source: filesSource, files: withMappings(files, mappings) },
           {
             signal,
             onProgress: (value) => {
@@ -101,8 +113,13 @@ export class ImportJobs {
   }
 }
 
-function labelFor(files: readonly OpenedFile[]): string {
-  const [first] = files
-  if (first === undefined) return 'Nothing'
-  return files.length === 1 ? first.displayPath : `${first.displayPath} and ${files.length - 1} more`
+function labelFor(first: OpenedFile | null, count: number): string {
+  if (first === null) return 'Nothing'
+  return count === 1 ? first.displayPath : `${first.displayPath} and ${count - 1} more`
+}
+
+function single(file: OpenedFile): PackedFiles {
+  const packer = new FilePacker()
+  packer.add(file)
+  return packer.packed()
 }

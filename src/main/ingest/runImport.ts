@@ -3,14 +3,15 @@ import { StoreError } from '../store/storeError'
 import { insertFrames } from '../store/tables/rawFrames'
 import { BatchWriter } from './batchWriter'
 import { FidelityRecord, importRoom } from './fidelity'
-import type { ImportFile, ReadEvent, ReadProgress } from './reading/readEvents'
+import type { FileList } from './reading/fileList'
+import type { ReadEvent, ReadProgress } from './reading/readEvents'
 import { undoImport } from './undoImport'
 import { whenRoom } from './whenRoom'
 import { writeReport } from './writeReport'
 import type { ReportLine } from './writeReport'
 import type { WriterState } from './writerState'
 
-export type { ImportFile } from './reading/readEvents'
+export type { ImportFile } from './reading/importFile'
 
 /** Progress is told this often at most: of a folder of small files each would be three messages otherwise. */
 const tellEveryMs = 50
@@ -18,7 +19,7 @@ const tellEveryMs = 50
 export interface ImportArgument {
   readonly importId: number
   readonly source: string
-  readonly files: readonly ImportFile[]
+  readonly files: FileList
 }
 
 export interface ImportProgress extends ReadProgress {

@@ -4,7 +4,8 @@ import { importers } from '../importers/registry'
 import { mappedImporter } from '../importers/formats/mapped'
 import type { Importer } from '../importers/importer'
 import type { ReadableDb, WritableDb } from '../store/database'
-import type { ImportFile } from './reading/readEvents'
+import { filesIn } from './reading/fileList'
+import type { FileList } from './reading/fileList'
 
 const keyOf = (format: string): string => `mapping/${format}`
 
@@ -12,10 +13,10 @@ const keyOf = (format: string): string => `mapping/${format}`
  * Keeps the mappings that an import may use beside the data: what they read can be read again in the same way after
  * they were changed or deleted.
  */
-export function keepMappings(db: WritableDb, files: readonly ImportFile[]): void {
+export function keepMappings(db: WritableDb, files: FileList): void {
   const mappings = new Map<string, SavedMapping>()
   const seen = new Set<unknown>()
-  for (const { mappings: given } of files) {
+  for (const { mappings: given } of filesIn(files)) {
     if (given === undefined || seen.has(given)) continue
     seen.add(given)
     for (const saved of [...given.known, ...(given.chosen === null ? [] : [given.chosen])])

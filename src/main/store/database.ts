@@ -53,7 +53,8 @@ export function openForReading(path: string): ReadableDb {
   return configured(db, () => {
     db.pragma('query_only = ON')
     db.pragma('trusted_schema = OFF')
-    db.pragma('cache_size = -32768')
+    // Of several threads each; what is not in it is in the system's own cache most of the time.
+    db.pragma('cache_size = -16384')
     db.pragma('temp_store = MEMORY')
   }) as ReadableDb
 }

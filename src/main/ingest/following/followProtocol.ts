@@ -2,7 +2,7 @@ import type { UserPrices } from '../../../shared/model/prices'
 import type { WarningCode } from '../../../shared/model/warnings'
 import type { PreparedBatch } from '../reading/preparedBatch'
 import type { RawFrame } from '../reading/rawRecorder'
-import type { FileMappings } from '../reading/readEvents'
+import type { FileMappings } from '../reading/importFile'
 
 /** A file that was read up to some byte, and has grown. */
 export interface GrowRequest {

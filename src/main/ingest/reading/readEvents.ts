@@ -1,26 +1,8 @@
-import type { SavedMapping } from '../../../shared/model/fieldMapping'
 import type { UserPrices } from '../../../shared/model/prices'
 import type { WarningCode } from '../../../shared/model/warnings'
+import type { FileList } from './fileList'
 import type { PreparedBatch } from './preparedBatch'
 import type { RawFrame } from './rawRecorder'
-
-/** A file that someone wants imported. */
-export interface ImportFile {
-  readonly path: string
-  /** For reports: relative to what was chosen. */
-  readonly displayPath: string
-  /** Why it cannot even be tried; null for the usual file. */
-  readonly unreadable: string | null
-  /** Importers that people made; without them only the formats of the program are known. */
-  readonly mappings?: FileMappings
-}
-
-export interface FileMappings {
-  /** Tried beside the formats of the program. */
-  readonly known: readonly SavedMapping[]
-  /** Chosen by hand for this file: it reads whatever it can, whoever else would claim it. */
-  readonly chosen: SavedMapping | null
-}
 
 /** How far reading is: bytes of the chosen files, packed as they are. */
 export interface ReadProgress {
@@ -56,7 +38,7 @@ export interface ReadBatch {
 
 /** Reads files, in this thread or in one of its own. Ends early when `signal` aborts. */
 export type ReadFiles = (
-  files: readonly ImportFile[],
+  files: FileList,
   signal: AbortSignal,
   prices?: UserPrices,
 ) => AsyncIterable<ReadEvent>

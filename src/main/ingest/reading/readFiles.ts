@@ -8,9 +8,12 @@ import type { UserPrices } from '../../../shared/model/prices'
 import { describeError } from '../../../shared/util/describeError'
 import { PriceBook } from '../pricing/priceBook'
 import { BatchBuilder } from './batchBuilder'
+import { filesIn } from './fileList'
+import type { FileList } from './fileList'
 import { keepMember } from './keepMember'
 import { openInput } from './openInput'
-import type { FileMappings, ImportFile, ReadEvent } from './readEvents'
+import type { FileMappings, ImportFile } from './importFile'
+import type { ReadEvent } from './readEvents'
 import { readMember } from './readMember'
 
 type WithoutProgress<T> = T extends unknown ? Omit<T, 'doneBytes' | 'totalBytes'> : never
@@ -20,13 +23,13 @@ type WithoutProgress<T> = T extends unknown ? Omit<T, 'doneBytes' | 'totalBytes'
  * said and does not stop the others. Ends early when `signal` aborts. `prices`: what people said about prices.
  */
 export async function* readFiles(
-  files: readonly ImportFile[],
+  files: FileList,
   signal: AbortSignal,
   prices?: UserPrices,
 ): AsyncGenerator<ReadEvent, void> {
   const builder = new BatchBuilder(undefined, new PriceBook(prices))
   const progress = { doneBytes: 0, totalBytes: 0 }
-  for (const file of files) {
+  for (const file of filesIn(files)) {
     if (signal.aborted) return
     for await (const event of readFile(file, builder, progress, signal)) yield { ...event, ...progress }
   }

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import type { UserPrices } from '../../../shared/model/prices'
-import type { ImportFile, ReadEvent, ReadFiles } from './readEvents'
+import { filesIn } from './fileList'
+import type { FileList } from './fileList'
+import type { ReadEvent, ReadFiles } from './readEvents'
 import { readFiles } from './readFiles'
 import type { FromReading, ReadingStart, ToReading } from './readingProtocol'
 
@@ -18,24 +20,26 @@ const limits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 2_000 }
 /** Reads files in a thread of their own where that pays; `url` is the entry of the store's threads. */
 export function readInThread(url: URL, worth: number = worthBytes): ReadFiles {
   return async function* (files, signal, prices) {
-    if ((await totalBytes(files)) < worth) yield* readFiles(files, signal, prices)
-    else yield* readElsewhere(url, files, signal, prices)
+    if (await isWorth(files, worth)) yield* readElsewhere(url, files, signal, prices)
+    else yield* readFiles(files, signal, prices)
   }
 }
 
-async function totalBytes(files: readonly ImportFile[]): Promise<number> {
+/** Whether the files have as many bytes; of a large folder only the first are looked at. */
+async function isWorth(files: FileList, worth: number): Promise<boolean> {
   let total = 0
-  for (const { path, unreadable } of files) {
+  for (const { path, unreadable } of filesIn(files)) {
+    if (total >= worth) break
     if (unreadable !== null) continue
     // What cannot be read is told by the reading itself.
     total += (await stat(path).catch(() => null))?.size ?? 0
   }
-  return total
+  return total >= worth
 }
 
 async function* readElsewhere(
   url: URL,
-  files: readonly ImportFile[],
+  files: FileList,
   signal: AbortSignal,
   prices: UserPrices | undefined,
 ): AsyncGenerator<ReadEvent, void> {

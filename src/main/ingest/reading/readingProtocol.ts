@@ -1,5 +1,6 @@
 import type { UserPrices } from '../../../shared/model/prices'
-import type { ImportFile, ReadEvent } from './readEvents'
+import type { FileList } from './fileList'
+import type { ReadEvent } from './readEvents'
 
 /** Messages between the thread that writes and the one that reads. Reading stays at most `eventsAhead` ahead. */
 export type ToReading = { readonly type: 'taken' } | { readonly type: 'cancel' }
@@ -12,7 +13,7 @@ export type FromReading =
 /** What the reading thread is started with. */
 export interface ReadingStart {
   readonly role: 'reading'
-  readonly files: readonly ImportFile[]
+  readonly files: FileList
   readonly prices: UserPrices | null
 }
 
