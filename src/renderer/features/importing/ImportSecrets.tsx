@@ -87,19 +87,22 @@ function FoundInImport({ view, answer, onLook }: FoundInImportProps): ReactEleme
   )
   return (
     <>
-      <div className="importSecretsLine" role="status">
+      <div className="importSecretsLine">
         {secrets === 0 ? (
-          <span className="importSecretsNone">
+          <span className="importSecretsNone" role="status">
             ✓ No secrets were found in {spans}: no keys, tokens, passwords or cookies.
           </span>
         ) : (
-          <span>
+          <span role="status">
             <strong className="importSecretsFound">
               {isAtLeast ? 'At least ' : ''}
               {formatCounted(secrets, 'secret')}
             </strong>{' '}
             at {formatCounted(places, 'place')} in {spans}.
           </span>
+        )}
+        {answer.missing === 0 ? null : (
+          <span className="muted">{formatCounted(answer.missing, 'trace')} deleted meanwhile.</span>
         )}
         <span className="spacer" />
         {again}

@@ -175,12 +175,15 @@ test('a search can be cancelled, and one that fails says why', async () => {
 })
 
 test('nothing found is said; where nothing is left there is nothing to look for', async () => {
+  const answers = foundAnswers({ listed: [], unlisted: [] })
+  const less = () => ({ found: { listed: [], unlisted: [] }, traces: 1, spans: 9, missing: 2 })
   page = await renderPage(
-    client(foundAnswers({ listed: [], unlisted: [] })),
+    client({ ...answers, 'exports.getFoundSecrets': less }),
     <ImportReportPage importId={1} params={{}} />,
   )
   await doAndSettle(() => button(secrets(), 'Look for secrets in this import').click())
   expect(secrets().textContent).toContain('No secrets were found in 9 spans')
+  expect(secrets().textContent).toContain('2 traces deleted meanwhile.')
   expect(secrets().textContent).not.toContain('Take back this import')
   await page.close()
   // The second of the fake imports was taken back.
