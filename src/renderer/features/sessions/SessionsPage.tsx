@@ -33,7 +33,7 @@ export function SessionsPage({ route }: { readonly route: ListRoute }): ReactEle
       preview={(row) => <SessionPreview row={row} />}
       deleteWords={
         <p>
-          All their traces and spans go from this workspace. Notes on them stay, and attach again when they
+          All their traces and spans are removed from this workspace. Notes stay, and attach again when they
           are imported again.
         </p>
       }
