@@ -19,7 +19,7 @@ export const NavigationRail = memo(function NavigationRail(): ReactElement {
       ))}
       <span className="spacer" />
       <Tooltip side="right" text="Keyboard shortcuts (?)">
-        <button type="button" className="railLink" aria-label="Keyboard shortcuts" onClick={openHelp}>
+        <button type="button" className="railLink" onClick={openHelp}>
           <Icon name="help" size={18} />
           <span className="railLabel">Keys</span>
         </button>
