@@ -25,22 +25,46 @@ const units: readonly (readonly [RegExp, PricedUnit, number])[] = [
   [/(^|\.)(output_characters?|CHARACTERS\.output)$/, 'charactersOut', 1],
 ]
 
+/** All names in one list: the units', then sound from the cache, then searches. */
+const names: readonly RegExp[] = [...units.map(([name]) => name), cachedAudio, searches]
+
+const rememberedKeys = 1_000
+const namesOfKey = new Map<string, readonly number[]>()
+
+/** Which of the names a key is, mostly none. Calls report few keys, over and over. */
+function namesOf(key: string): readonly number[] {
+  const known = namesOfKey.get(key)
+  if (known !== undefined) return known
+  const found = names.flatMap((name, index) => (name.test(key) ? [index] : []))
+  if (namesOfKey.size >= rememberedKeys) namesOfKey.clear()
+  namesOfKey.set(key, found)
+  return found
+}
+
 /**
  * What a source reports of a call beside the tokens of the buckets, under its own names (`TokenUsage.reported`). Null
- * where it says nothing.
+ * where it says nothing. Of several keys for one thing the first counts.
  */
 export function callExtrasOf(reported: JsonValue): CallExtras {
   if (!isJsonObject(reported)) return noExtras
-  const find = (name: RegExp): number | null => {
-    for (const [key, value] of Object.entries(reported)) {
-      if (typeof value === 'number' && value > 0 && Number.isFinite(value) && name.test(key)) return value
+  let found: Map<number, number> | null = null
+  for (const key in reported) {
+    const value = reported[key]
+    if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value)) continue
+    for (const name of namesOf(key)) {
+      found ??= new Map()
+      if (!found.has(name)) found.set(name, value)
     }
-    return null
   }
+  if (found === null) return noExtras
   const counted: Partial<Record<PricedUnit, number>> = {}
-  for (const [name, unit, size] of units) {
-    const count = find(name)
-    if (count !== null) counted[unit] ??= count * size
+  for (const [index, [, unit, size]] of units.entries()) {
+    const count = found.get(index)
+    if (count !== undefined) counted[unit] ??= count * size
   }
-  return { cachedAudio: find(cachedAudio), searches: find(searches), units: counted }
+  return {
+    cachedAudio: found.get(units.length) ?? null,
+    searches: found.get(units.length + 1) ?? null,
+    units: counted,
+  }
 }
