@@ -4,7 +4,7 @@ import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { setOwn } from '../readers/jsonLossless'
 import { braintrustRow } from './braintrustRow'
-import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { firstOf, idOf, listOf, objectOf } from './vendorFields'
 import { skipped } from './vendorRecords'
 
@@ -94,6 +94,7 @@ function createMapper(): DocumentMapper {
   }
 
   return {
+    isWhole: (element) => rowScore(element) === 0 && holdsList(lists)(element),
     paths: [['*'], ...lists.map((list) => [list, '*'])],
     map(document, placed) {
       if (placed.length > 0) return placed.flatMap(({ value, raw }) => read(value, raw))

@@ -81,6 +81,7 @@ function createClaudeCodeMapper(): GrowingMapper {
     return [...stream.mark(records), ...stream.finish()]
   }
   return {
+    isWhole: (element) => Array.isArray(element['loglines']),
     paths: [['*'], ['loglines', '*']],
     wholeBytes,
     map(document, placed) {

@@ -41,7 +41,9 @@ function createCodexMapper(): GrowingMapper {
     return records
   }
   return {
-    paths: [],
+    // Lines that a script put together in one list.
+    isWhole: () => true,
+    paths: [['*']],
     wholeBytes,
     map(document) {
       const records: ImportRecord[] = []

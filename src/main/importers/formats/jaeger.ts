@@ -40,7 +40,15 @@ export const jaeger: Importer = {
 }
 
 const barePaths: readonly JsonPath[] = [['*']]
-const holders: readonly JsonPath[] = [['data', '*'], ['data'], [], ['*']]
+const holders: readonly JsonPath[] = [
+  ['data', '*'],
+  ['data'],
+  [],
+  ['*'],
+  // Answers that a script put together in one list.
+  ['*', 'data', '*'],
+  ['*', 'data'],
+]
 const tracePaths = holders.flatMap((holder) => [
   [...holder, 'spans', '*'],
   [...holder, 'processes'],
@@ -53,8 +61,12 @@ function score(document: JsonObject): number {
   if (isJsonObject(data)) return isTrace(data) ? 0.95 : 0
   const [first] = listOf(data)
   if (isJsonObject(first)) return isTrace(first) || isSpan(first) ? 0.95 : 0
-  return isError(document) ? 0.5 : 0
+  return isError(document) || isEmptyAnswer(document) ? 0.5 : 0
 }
+
+/** A search that found nothing. */
+const isEmptyAnswer = (body: JsonObject): boolean =>
+  Array.isArray(body['data']) && body['data'].length === 0 && 'errors' in body && 'offset' in body
 
 const isSpan = (value: JsonObject): boolean => 'traceID' in value && 'spanID' in value
 

@@ -99,6 +99,7 @@ function createKoreMapper(): DocumentMapper {
   }
 
   return {
+    isWhole: (element) => bodyScore(element) > 0,
     paths: [
       ['sessions', '*'],
       ['traces', '*'],

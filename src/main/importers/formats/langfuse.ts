@@ -18,7 +18,7 @@ import {
 import { exportRowScores, langfuseComment, langfuseScore } from './langfuseScores'
 import { langfuseSession, langfuseTrace, traceOfObservation } from './langfuseTrace'
 import type { DocumentMapper, PlacedRecord } from './vendorDocuments'
-import { idOf, knownFields, listOf, objectOf, wordOf } from './vendorFields'
+import { type Field, idOf, knownFields, listOf, objectOf, wordOf } from './vendorFields'
 import { createMergeBuffer } from './vendorMerge'
 import { clip, finding, skipped } from './vendorRecords'
 
@@ -127,10 +127,11 @@ function createLangfuseMapper(): DocumentMapper {
       case 'trace':
         return readTrace(row, raw)
       case 'session':
-        return readSession(row, raw)
+        return [...readSession(row, raw), ...readLists(row, raw)]
       case 'comment':
         return langfuseComment(row, raw)
       case null: {
+        if (holdsRows(row)) return [...readHead(row, raw), ...readLists(row, raw)]
         const other = otherTable(row)
         return other === null
           ? [skipped('not_a_record', 'Neither an observation, a trace, a session nor a score.', raw)]
@@ -172,17 +173,28 @@ function createLangfuseMapper(): DocumentMapper {
   }
 
   /** The trace that a document is about: under `trace`, or the document itself. */
-  const readHead = (body: JsonObject, document: JsonDocument): ImportRecord[] => {
+  const readHead = (body: JsonObject, raw: RawPosition): ImportRecord[] => {
     const trace = isJsonObject(body['trace']) ? camelRow(body['trace']) : body
     const traceId = wordOf(trace['id'])
     if (traceId === null || (trace === body && langfuseRowKind(trace) !== 'trace')) return []
     if (!isNew(`head ${traceId}`)) return []
     const parts = splitExportRow(trace)
     const subject = { sessionId: null, traceId, spanId: null }
-    return [
-      ...langfuseTrace(parts.row, document.position),
-      ...exportRowScores(parts, subject, document.position),
+    return [...langfuseTrace(parts.row, raw), ...exportRowScores(parts, subject, raw)]
+  }
+
+  /** A whole document inside a list: several downloads put together. Its rows have no place of their own. */
+  function readLists(body: JsonObject, raw: RawPosition): ImportRecord[] {
+    const trace = objectOf(body['trace'])
+    const owner = wordOf(trace['id'])
+    const lists: readonly (readonly [string, Field])[] = [
+      [innerList, trace['observations']],
+      ['trace.scores.*', trace['scores']],
+      ...rowLists.map((name) => [`${name}.*`, body[name]] as const),
     ]
+    return lists.flatMap(([path, list]) =>
+      listOf(list).flatMap((value) => readPlaced({ path, value, raw, owner: null }, owner)),
+    )
   }
 
   return {
@@ -199,7 +211,7 @@ function createLangfuseMapper(): DocumentMapper {
     map(document, placed) {
       const body = camelRow(objectOf(document.value))
       const owner = wordOf(objectOf(body['trace'])['id']) ?? ('timestamp' in body ? wordOf(body['id']) : null)
-      const records = readHead(body, document)
+      const records = readHead(body, document.position)
       const kind = langfuseRowKind(body)
       if (kind === 'session' && isNew(`session ${wordOf(body['id']) ?? ''}`)) {
         records.push(...readSession(body, document.position))
@@ -238,6 +250,12 @@ function createLangfuseMapper(): DocumentMapper {
 
 const innerList = 'trace.observations.*'
 
+/** The lists of rows that documents hold. */
+const rowLists = ['observations', 'traces', 'data', 'batch', 'scores'] as const
+
+const holdsRows = (body: JsonObject): boolean =>
+  isJsonObject(body['trace']) || rowLists.some((name) => Array.isArray(body[name]))
+
 /** The list inside the trace before the one beside it, whatever the order of the members. */
 function firstTellingsFirst(placed: readonly PlacedRecord[]): readonly PlacedRecord[] {
   if (!placed.some((record) => record.path === innerList)) return placed
@@ -258,7 +276,7 @@ function traceKey(row: JsonObject): string {
 
 function isKnown(body: JsonObject, kind: LangfuseRowKind | null, document: JsonDocument): boolean {
   if (document.isPart || kind !== null || isIngestionEvent(body) || Array.isArray(document.value)) return true
-  return ['data', 'observations', 'traces', 'batch'].some((list) => Array.isArray(body[list]))
+  return rowLists.some((list) => list !== 'scores' && Array.isArray(body[list]))
 }
 
 function refuse(body: JsonObject, raw: RawPosition): ImportRecord {

@@ -9,7 +9,7 @@ import { langsmithFeedback } from './langsmithFeedback'
 import { isMultipart, readMultipart } from './langsmithMultipart'
 import { langsmithRun } from './langsmithRun'
 import { knownCells, mapCsv } from './vendorCsv'
-import { type DocumentMapper, mapDocuments, type PlacedRecord, wholeRows } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, type PlacedRecord, wholeRows } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -128,6 +128,7 @@ function createMapper(): DocumentMapper {
   }
 
   return {
+    isWhole: (element) => !isRun(element) && holdsList(['runs', 'items', 'post', 'patch'])(element),
     paths: [['*'], ['runs', '*'], ['items', '*'], ['post', '*'], ['patch', '*'], ['feedback', '*']],
     map(document, placed) {
       const body = objectOf(document.value)

@@ -5,7 +5,7 @@ import { peekCsv } from '../readers/csvDialect'
 import { peekJson } from '../readers/headPeek'
 import { createRowReader, type RowReader } from './logfireRows'
 import { knownCells, mapCsv } from './vendorCsv'
-import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { listOf, objectOf, textOf } from './vendorFields'
 import { skipped } from './vendorRecords'
 
@@ -46,6 +46,7 @@ function readJson(input: ImportInput, signal: AbortSignal): AsyncIterable<readon
   const { readRow } = readers
   const isByColumns = peekJson(input.head).objects.some(isColumnar)
   const mapper: DocumentMapper = {
+    isWhole: holdsList(['rows', 'columns']),
     paths: isByColumns ? [['*']] : [['*'], ['rows', '*']],
     ...(isByColumns
       ? { wholeBytes: columnsBytes }

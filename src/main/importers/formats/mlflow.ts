@@ -7,7 +7,7 @@ import { peekJson } from '../readers/headPeek'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { ConversationMemory } from '../semantics/conversationMemory'
 import { callContent } from './vendorCalls'
-import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import {
   addMs,
   type Field,
@@ -95,6 +95,7 @@ function createReader(): Reader {
 function createMapper({ readValue, readSpan }: Reader): DocumentMapper {
   const told = new Set<string>()
   return {
+    isWhole: holdsList(['traces', 'spans']),
     paths: [['*'], ['traces', '*'], ['data', 'spans', '*'], ['spans', '*']],
     map(document, placed) {
       const body = objectOf(document.value)

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { neutralSessionRecords } from './neutralRecords'
-import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { type Field, objectOf, textOf, wordOf } from './vendorFields'
 import { finding, readRecordTimes, skipped } from './vendorRecords'
 
@@ -38,6 +38,7 @@ const known = new Set(['format', 'version', 'source', 'sessions', ...Object.keys
 function createNeutralMapper(): DocumentMapper {
   let hasSaidVersion = false
   return {
+    isWhole: holdsList(['sessions']),
     paths: ['sessions', ...Object.keys(sides)].map((list) => [list, '*']),
     map(document, placed) {
       const body = objectOf(document.value)

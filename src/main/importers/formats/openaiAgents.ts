@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { agentsSpan, agentsTrace, type TraceContext } from './openaiAgentsSpan'
-import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { idOf, listOf, objectOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -67,6 +67,7 @@ function createMapper(): DocumentMapper {
   }
 
   return {
+    isWhole: (element) => !('object' in element) && holdsList(lists)(element),
     paths: [['*'], ['trace'], ...lists.map((list) => [list, '*'])],
     map(document, placed) {
       if (placed.length > 0) return placed.flatMap(({ value, raw }) => read(value, raw))

@@ -6,7 +6,7 @@ import { opikCsvScore, readOpikCsv } from './opikCsv'
 import { snakeKeys } from './opikFields'
 import { isOpikSpan, opikSpan } from './opikSpan'
 import { isOpikThread, isOpikTrace, opikExperiment, opikThread, opikTrace, type TraceFile } from './opikTrace'
-import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { idOf, listOf, numberOf, objectOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -107,6 +107,7 @@ function createMapper(): DocumentMapper {
   }
 
   return {
+    isWhole: (element) => !('id' in element) && holdsList(lists)(element),
     paths: [['*'], ['trace'], ...lists.map((list) => [list, '*'])],
     map(document, placed) {
       const body = objectOf(document.value)

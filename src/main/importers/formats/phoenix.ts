@@ -15,7 +15,7 @@ import {
 } from './phoenixFrame'
 import { createRowReader, type RowReader } from './phoenixRows'
 import { phoenixAnnotation } from './phoenixSpan'
-import type { DocumentMapper, PlacedRecord } from './vendorDocuments'
+import { holdsList, type DocumentMapper, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -92,6 +92,7 @@ function createPhoenixMapper(head: ContentHead): DocumentMapper {
     })
 
   return {
+    isWhole: holdsList(['data']),
     paths: pathsOf(head),
     ...(peekJson(head).objects.some((body) => isColumnFrame(body) || isSplitFrame(body))
       ? { wholeBytes: wholeFrameBytes }

@@ -12,7 +12,7 @@ import {
   TrajectoryRecorder,
   type TrajectoryStep,
 } from './sweAgentSteps'
-import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
 import { finding, skipped } from './vendorRecords'
 
@@ -45,6 +45,7 @@ function createMapper(firstBytes: Uint8Array): DocumentMapper {
     return records
   }
   return {
+    isWhole: holdsList(['trajectory', 'history']),
     paths: [['trajectory', '*'], ['history', '*'], ['info'], ['replay_config']],
     map(document, placed) {
       if (document.isPart) {

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { type TauRun, tauSimulation } from './tauBenchSimulation'
-import { type DocumentMapper, mapDocuments } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments } from './vendorDocuments'
 import { knownFields, listOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 import { finding, makeSession, readRecordTimes, skipped } from './vendorRecords'
 
@@ -56,6 +56,7 @@ function createMapper(firstBytes: Uint8Array): DocumentMapper {
     return tauSimulation(value, bare, raw)
   }
   return {
+    isWhole: holdsList(['simulations']),
     paths: [['*'], ['simulations', '*']],
     map(document, placed) {
       const { value, position } = document

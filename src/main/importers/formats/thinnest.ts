@@ -124,6 +124,7 @@ const bodyNames = 'summary traces channels usage audit history rollback_request 
 )
 
 const thinnestMapper: DocumentMapper = {
+  isWhole: (element) => score(element) > 0,
   paths: [[], ['data'], ...bodyNames.filter((name) => !listNames.includes(name)).map((name) => [name])]
     .flatMap((prefix) => listNames.map((list) => [...prefix, list, '*']))
     .concat([['traces', 'traces', '*']]),

@@ -19,6 +19,8 @@ export interface DocumentMapper {
   readonly paths: readonly JsonPath[]
   /** Documents up to this size come whole; for forms whose records cannot be taken apart. Default 16 MiB. */
   readonly wholeBytes?: number
+  /** Whether an element of a list is a whole document, not a row: answers of an API that a script put together. */
+  isWhole?(element: JsonObject): boolean
   /** `placed`: the records of the document along `paths`, in its order. A large document comes record by record. */
   map(document: JsonDocument, placed: readonly PlacedRecord[]): readonly ImportRecord[]
   /** What was held back. */
@@ -55,7 +57,9 @@ export async function* mapDocuments(
     if (signal.aborted) return
     for (const item of items) {
       if (item.type === 'problem') batch.push(item)
-      else for (const record of mapper.map(item, placeRecords(item, tree))) batch.push(record)
+      else
+        for (const document of wholeElements(item, mapper))
+          for (const record of mapper.map(document, placeRecords(document, tree))) batch.push(record)
       if (batch.length >= batchSize) {
         yield batch
         batch = []
@@ -65,6 +69,28 @@ export async function* mapDocuments(
   for (const record of mapper.finish()) batch.push(record)
   if (batch.length > 0) yield batch
 }
+
+/** The documents in a list of nothing but documents; anything else is one document. */
+function wholeElements(item: JsonDocument, mapper: DocumentMapper): readonly JsonDocument[] {
+  if (mapper.isWhole === undefined || !Array.isArray(item.value) || item.value.length === 0) return [item]
+  const elements = item.value as readonly JsonValue[]
+  const isWhole = (value: JsonValue): boolean => isJsonObject(value) && mapper.isWhole?.(value) === true
+  if (!elements.every(isWhole)) return [item]
+  const places = item.records?.length === elements.length ? item.records : null
+  return elements.map((value, index) => ({
+    type: 'document',
+    value,
+    position: places?.[index] ?? item.position,
+    records: null,
+    isPart: false,
+  }))
+}
+
+/** Whether an object holds one of these lists. */
+export const holdsList =
+  (names: readonly string[]) =>
+  (element: JsonObject): boolean =>
+    names.some((name) => Array.isArray(element[name]))
 
 /** Pairs the records of a document with their places; where these do not match up, the place is the document's. */
 export function placeRecords(document: JsonDocument, tree: PathNode): PlacedRecord[] {

@@ -2,7 +2,7 @@ import type { ImportRecord, RawPosition } from '../../../shared/model/importReco
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
-import { type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
+import { holdsList, type DocumentMapper, mapDocuments, wholeRows } from './vendorDocuments'
 import { listOf, objectOf, wordOf } from './vendorFields'
 import { skipped } from './vendorRecords'
 import { weaveCall } from './weaveCall'
@@ -50,6 +50,7 @@ function readRow(value: JsonValue, raw: RawPosition): ImportRecord[] {
 }
 
 const mapper: DocumentMapper = {
+  isWhole: (element) => !('op_name' in element) && holdsList(lists)(element),
   paths: [['*'], ...lists.map((list) => [list, '*'])],
   map(document, placed) {
     if (placed.length > 0) return placed.flatMap(({ value, raw }) => readRow(value, raw))
