@@ -101,14 +101,19 @@ export class Deriver {
   /** A trace of many spans, in many transactions: ten seconds for a million must not be one wait. */
   private async deriveLarge(row: number, pause: () => Promise<void>): Promise<void> {
     const steps = this.traces.finaliseInSteps(row)
+    let toAwait: Promise<void> | null = null
     const step = this.db.transaction((): boolean => {
-      const { done, value } = steps.next()
-      if (done !== true) return false
-      this.settle(row, value)
+      const next = steps.next()
+      toAwait = next.done === true ? null : next.value
+      if (next.done !== true) return false
+      this.settle(row, next.value)
       this.deriveNew()
       return true
     })
-    while (!step.immediate()) await pause()
+    while (!step.immediate()) {
+      await toAwait
+      await pause()
+    }
     await pause()
   }
 

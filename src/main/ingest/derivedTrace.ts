@@ -226,9 +226,11 @@ function statedInstant(text: string | null | undefined): bigint | null {
 }
 
 function health(tree: SpanTree): { flag: string; count: number }[] {
+  // Few sets of flags stand on many spans: names are made for each set once.
+  const sets = new Map<number, number>()
+  for (const flags of tree.flags) if (flags !== 0) sets.set(flags, (sets.get(flags) ?? 0) + 1)
   const counts = new Map<string, number>()
-  for (const flags of tree.flags) {
-    if (flags !== 0) for (const flag of flagNames(flags)) counts.set(flag, (counts.get(flag) ?? 0) + 1)
-  }
+  for (const [flags, spans] of sets)
+    for (const flag of flagNames(flags)) counts.set(flag, (counts.get(flag) ?? 0) + spans)
   return [...counts].map(([flag, count]) => ({ flag, count }))
 }

@@ -4,6 +4,7 @@ import type { SpanTree } from '../../shared/logic/spanTree'
 import { runSteps } from '../../shared/util/runSteps'
 import type { WritableDb } from '../store/database'
 import { PackedTraces } from '../store/tables/packedTraces'
+import { encodeBytesApart } from '../store/tables/textCodec'
 import { ShapedInsert } from '../store/tables/shapedInsert'
 import type { SharedRows } from './batchWriter'
 import { deriveTrace, firstKnown, traceColumns, traceDefaults, traceValues } from './derivedTrace'
@@ -36,6 +37,8 @@ export class TraceFinaliser {
   private readonly packed: PackedTraces
   private readonly insert: ShapedInsert
   private readonly statements: Record<'key' | 'bodies' | 'update' | 'flags', Statement>
+  /** Packed columns on their way to be written. */
+  private encoding: Promise<void> | null = null
 
   constructor(
     db: WritableDb,
@@ -73,10 +76,17 @@ export class TraceFinaliser {
 
   /**
    * As `finalise`, for a trace so large that others must come in between: each step in a transaction of its own, the
-   * trace as it is between them. What a trace says of itself is written in the last step.
+   * trace as it is between them. What a trace says of itself is written in the last step. A step may answer what is to
+   * be waited for before the next.
    */
-  finaliseInSteps(traceRow: number): Generator<void, FinalisedTrace | null> {
-    return this.derive(traceRow, true)
+  *finaliseInSteps(traceRow: number): Generator<Promise<void> | null, FinalisedTrace | null> {
+    this.encoding = null
+    const steps = this.derive(traceRow, true)
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+      yield this.encoding
+    }
   }
 
   /** `inSteps`: the spans are read in steps as well. */
@@ -94,9 +104,14 @@ export class TraceFinaliser {
     yield
     const tree = yield* buildSpanTreeInSteps(spans.columns)
     yield
-    const summary = summariseTrace(spans, tree)
+    const summary = yield* summariseTrace(spans, tree)
     yield
-    const packed = packTrace(spans, tree)
+    const packed = yield* packTrace(spans, tree)
+    let encoded: Uint8Array | null = null
+    if (inSteps)
+      this.encoding = encodeBytesApart(packed).then((bytes) => {
+        encoded = bytes
+      })
     for (let row = 0; row < spans.rows.length; row += spansPerStep) {
       yield
       this.writeFlags(spans, tree, row, row + spansPerStep)
@@ -107,8 +122,9 @@ export class TraceFinaliser {
         ? (this.statements.bodies.all(traceRow) as string[])
         : []
     const statement = joinStatements<TraceStatement>(bodies)
-    const terms = collectTerms(spans, statement)
+    const terms = yield* collectTerms(spans, statement)
     yield
+    this.encoding = null
     const sessionId =
       statement?.sessionId ?? firstKnown(spans, tree, (index) => spans.rows[index]?.sessionId ?? null)
     const sessionRow = sessionId === null ? null : sessions.row(key.source, sessionId)
@@ -116,12 +132,11 @@ export class TraceFinaliser {
     const isNew = pending !== undefined
     if (isNew) {
       this.insert.run([traceRow, key.source, key.id, ...traceValues(derived)])
-      this.packed.insert(traceRow, packed)
       traces.inserted(traceRow)
-    } else {
-      this.statements.update.run(...traceValues(derived), traceRow)
-      this.packed.replace(traceRow, packed)
-    }
+    } else this.statements.update.run(...traceValues(derived), traceRow)
+    if (encoded !== null) this.packed.replaceEncoded(traceRow, encoded)
+    else if (isNew) this.packed.insert(traceRow, packed)
+    else this.packed.replace(traceRow, packed)
     this.terms.write(traceRow, isNew, terms)
     return { derived, previousSessionRow: key.sessionRow }
   }

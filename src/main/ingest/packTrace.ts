@@ -7,8 +7,11 @@ const maxLabels = 65_535
 /** Names are drawn, not read: the details have them whole. UTF-16 units. */
 const longestName = 500
 
-/** The trace as the columns that the waterfall draws (`encodePackedTrace`). */
-export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
+/** Spans packed in one step. */
+const spansPerStep = 50_000
+
+/** The trace as the columns that the waterfall draws (`encodePackedTrace`), in steps. */
+export function* packTrace(spans: TraceSpans, tree: SpanTree): Generator<void, Uint8Array> {
   const count = spans.rows.length
   const { buffer, columns } = allocateColumns(count)
   const names = new Map<string, number>()
@@ -22,6 +25,7 @@ export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
   columns.depth.set(tree.depth)
   columns.flags.set(tree.flags)
   for (let row = 0; row < count; row++) {
+    if (row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     columns.observationId[row] = span.id
     columns.nameId[row] = indexOf(names, drawn(span.name), Number.POSITIVE_INFINITY)
@@ -34,6 +38,7 @@ export function packTrace(spans: TraceSpans, tree: SpanTree): Uint8Array {
     columns.status[row] = span.status
     timeDigits = Math.max(timeDigits, span.timeDigits)
   }
+  yield
   return encodePackedTrace(
     {
       format: 1,

@@ -57,10 +57,16 @@ export function spanAt(spans: TraceSpans, tree: SpanTree, row: number): SpanRow 
   return ensureExists(spans.rows[tree.order[row] as number], 'the span of a row')
 }
 
-/** Everything that is said about a whole trace, counted once. Marks rows that repeat usage in the tree's flags. */
-export function summariseTrace(spans: TraceSpans, tree: SpanTree): TraceSummary {
+/** Spans that a step goes through. */
+const spansPerStep = 50_000
+
+/**
+ * Everything that is said about a whole trace, counted once, in steps. Marks rows that repeat usage in the tree's flags.
+ */
+export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<void, TraceSummary> {
   const count = spans.rows.length
-  const usage = rollUpUsage(spans, tree)
+  const usage = yield* rollUpUsage(spans, tree)
+  yield
   const kindCounts = new Map<number, number>()
   const strip: StripPiece[] = []
   let errors = 0
@@ -72,6 +78,7 @@ export function summariseTrace(spans: TraceSpans, tree: SpanTree): TraceSummary 
     ((tree.flags[row] as number) & observationFlags.orderOnlyTime) !== 0
   const isAllCounted = tree.flags.every((_, row) => isCounted(row))
   for (let row = 0; row < count; row++) {
+    if (row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     const flag = tree.flags[row] as number
     flags |= flag
@@ -87,10 +94,18 @@ export function summariseTrace(spans: TraceSpans, tree: SpanTree): TraceSummary 
       if (!(end >= from)) end = from
     }
     if (tree.subtreeSize[row] === 1 && span.kind !== kinds.event) {
-      strip.push([span.kind, Number.isNaN(to) ? 0 : to - from, failed ? 1 : 0])
+      const share = Number.isNaN(to) ? 0 : to - from
+      const last = strip.at(-1)
+      // Like ones after one another are one piece: a million of them need not be kept.
+      if (last !== undefined && last[0] === span.kind && last[2] === (failed ? 1 : 0)) last[1] += share
+      else strip.push([span.kind, share, failed ? 1 : 0])
     }
   }
+  yield
   const root = findRoot(tree, count)
+  yield
+  const pieces = squeezeStrip(strip, traceStripPieces)
+  yield
   return {
     rootRow: root.row,
     status: rootStatus(spans, tree, root.rows),
@@ -104,7 +119,7 @@ export function summariseTrace(spans: TraceSpans, tree: SpanTree): TraceSummary 
       .toSorted((a, b) => b[1] - a[1])
       .map(([kind, number]) => ({ name: observationKinds[kind] ?? 'span', count: number })),
     usage,
-    strip: squeezeStrip(strip, traceStripPieces),
+    strip: pieces,
   }
 }
 
@@ -143,11 +158,12 @@ function saysDollars(span: SpanRow): boolean {
 }
 
 /** Sums every call once: rows that repeat the usage of rows below are flagged and left out. */
-function rollUpUsage(spans: TraceSpans, tree: SpanTree): UsageSummary {
+function* rollUpUsage(spans: TraceSpans, tree: SpanTree): Generator<void, UsageSummary> {
   const count = spans.rows.length
   const tokens = new Float64Array(count)
   const costs = new Float64Array(count)
   for (let row = 0; row < count; row++) {
+    if (row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     tokens[row] =
       span.inputTokens === null && span.outputTokens === null
@@ -156,7 +172,9 @@ function rollUpUsage(spans: TraceSpans, tree: SpanTree): UsageSummary {
     costs[row] = costOf(span) ?? Number.NaN
   }
   const isCall = (row: number): boolean => calls.has(spanAt(spans, tree, row).kind)
+  yield
   const tokensRepeated = findRepeated(tree.parent, tokens, isCall)
+  yield
   const costRepeated = findRepeated(tree.parent, costs, isCall)
   const sums = {
     input: null as number | null,
@@ -172,6 +190,7 @@ function rollUpUsage(spans: TraceSpans, tree: SpanTree): UsageSummary {
   let reported = false
   let computed = false
   for (let row = 0; row < count; row++) {
+    if (row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     const repeatsTokens = tokensRepeated[row] === 1
     const repeatsCost = costRepeated[row] === 1

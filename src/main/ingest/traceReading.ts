@@ -45,8 +45,13 @@ export interface SpanRow {
 }
 
 const eventKind = observationKinds.indexOf('event')
+/** Flags that deriving finds beside those that importers saw. */
+const derivedFlags = observationFlags.duplicate | observationFlags.conflict
 /** Spans read in one step: some 50 ms. */
-const spansPerStep = 10_000
+const spansPerStep = 5_000
+const contentsPerSpan = 4
+/** Texts that are kept once; more of them do not repeat. */
+const rememberedTexts = 50_000
 
 /** Reads traces for finalising; statements are prepared once. */
 export class TraceReader {
@@ -79,81 +84,131 @@ export class TraceReader {
 
   read(traceRow: number): TraceSpans {
     const originNs = this.origin.get(traceRow) as string | null
-    return this.toSpans(
-      originNs,
-      this.spans.all({ origin: BigInt(originNs ?? '0'), traceRow }) as unknown[][],
-    )
+    const raw = this.spans.all({ origin: BigInt(originNs ?? '0'), traceRow }) as unknown[][]
+    const collected = new CollectedSpans(raw.length, (text) => text)
+    for (const row of raw) collected.add(row)
+    return collected.spans(originNs, this.previews)
   }
 
-  /** As `read`, in steps of some ten thousand spans; the trace must stay as it is between them. */
+  /**
+   * As `read`, in steps of some thousand spans; the trace must stay as it is between them. Texts that repeat are kept
+   * once: of a million spans they would take more memory than everything else.
+   */
   *readInSteps(traceRow: number): Generator<void, TraceSpans> {
     const originNs = this.origin.get(traceRow) as string | null
     yield
-    const ids = this.ids.all(traceRow) as number[]
-    const raw: unknown[][] = []
+    const ids = Float64Array.from(this.ids.all(traceRow) as number[])
+    yield
+    const texts = new Map<string, string>()
+    const once = (text: string): string => {
+      const known = texts.get(text)
+      if (known !== undefined) return known
+      if (texts.size >= rememberedTexts) texts.clear()
+      texts.set(text, text)
+      return text
+    }
+    const collected = new CollectedSpans(ids.length, once)
     for (let from = 0; from < ids.length; from += spansPerStep) {
       yield
-      const some = JSON.stringify(ids.slice(from, from + spansPerStep))
+      const some = JSON.stringify([...ids.subarray(from, from + spansPerStep)])
       for (const row of this.spansOf.all({ origin: BigInt(originNs ?? '0'), ids: some }) as unknown[][])
-        raw.push(row)
+        collected.add(row)
     }
     yield
-    return this.toSpans(originNs, raw)
+    return collected.spans(originNs, this.previews)
+  }
+}
+
+/** Spans as they are read, one after the other. */
+class CollectedSpans {
+  private readonly spanId: string[] = []
+  private readonly isServerSide: boolean[] = []
+  private readonly parentSpanId: (string | null)[] = []
+  private readonly isInstant: boolean[] = []
+  private readonly start: Float64Array
+  private readonly end: Float64Array
+  private readonly flags: Uint16Array
+  private readonly rows: SpanRow[] = []
+  /** Of each span the rows of its input and output: conversation and payload of each, 0 = none. */
+  private readonly contents: Float64Array
+
+  /** `most`: so many spans at most; `once` answers a text like the one given. */
+  constructor(
+    most: number,
+    private readonly once: (text: string) => string,
+  ) {
+    this.start = new Float64Array(most)
+    this.end = new Float64Array(most)
+    this.flags = new Uint16Array(most)
+    this.contents = new Float64Array(most * contentsPerSpan)
   }
 
-  private toSpans(originNs: string | null, raw: readonly unknown[][]): TraceSpans {
-    const count = raw.length
-    const columns = {
-      count,
-      spanId: raw.map((row) => row[1] as string),
-      isServerSide: raw.map((row) => row[2] === 'server'),
-      parentSpanId: raw.map((row) => row[3] as string | null),
-      start: new Float64Array(count),
-      end: new Float64Array(count),
-      flags: new Uint16Array(count),
-      isInstant: raw.map((row) => row[5] === eventKind),
+  add(row: readonly unknown[]): void {
+    const i = this.rows.length
+    const text = (column: number): string | null => {
+      const value = row[column] as string | null
+      return value === null ? null : this.once(value)
     }
-    const derived = observationFlags.duplicate | observationFlags.conflict
-    const rows = raw.map((row, i): SpanRow => {
-      columns.start[i] = (row[9] as number | null) ?? Number.NaN
-      columns.end[i] = (row[10] as number | null) ?? Number.NaN
-      columns.flags[i] = (row[7] as number) | ((row[8] as number) & derived)
-      return {
-        id: row[0] as number,
-        name: row[4] as string,
-        kind: row[5] as number,
-        status: row[6] as number,
-        storedFlags: row[8] as number,
-        sessionId: row[11] as string | null,
-        userId: row[12] as string | null,
-        environment: row[13] as string | null,
-        version: row[14] as string | null,
-        serviceName: row[15] as string | null,
-        agentName: row[16] as string | null,
-        toolName: row[17] as string | null,
-        model: row[18] as string | null,
-        firstToken: row[19] as number | null,
-        inputTokens: row[20] as number | null,
-        outputTokens: row[21] as number | null,
-        cacheRead: row[22] as number | null,
-        costReported: row[23] as number | null,
-        costCurrency: row[24] as string | null,
-        costComputed: row[25] as number | null,
-        timeDigits: row[26] as number,
-        fileId: row[27] as number,
-        rawOffset: row[28] as number,
-        rawLine: row[29] as number | null,
-        statusMessage: row[30] as string | null,
-      }
+    this.spanId.push(row[1] as string)
+    this.isServerSide.push(row[2] === 'server')
+    this.parentSpanId.push(text(3))
+    this.isInstant.push(row[5] === eventKind)
+    this.start[i] = (row[9] as number | null) ?? Number.NaN
+    this.end[i] = (row[10] as number | null) ?? Number.NaN
+    this.flags[i] = (row[7] as number) | ((row[8] as number) & derivedFlags)
+    for (let at = 0; at < contentsPerSpan; at++)
+      this.contents[i * contentsPerSpan + at] = (row[31 + at] as number | null) ?? 0
+    this.rows.push({
+      id: row[0] as number,
+      name: this.once(row[4] as string),
+      kind: row[5] as number,
+      status: row[6] as number,
+      storedFlags: row[8] as number,
+      sessionId: text(11),
+      userId: text(12),
+      environment: text(13),
+      version: text(14),
+      serviceName: text(15),
+      agentName: text(16),
+      toolName: text(17),
+      model: text(18),
+      firstToken: row[19] as number | null,
+      inputTokens: row[20] as number | null,
+      outputTokens: row[21] as number | null,
+      cacheRead: row[22] as number | null,
+      costReported: row[23] as number | null,
+      costCurrency: text(24),
+      costComputed: row[25] as number | null,
+      timeDigits: row[26] as number,
+      fileId: row[27] as number,
+      rawOffset: row[28] as number,
+      rawLine: row[29] as number | null,
+      statusMessage: text(30),
     })
-    const idAt = (index: number, column: number): number | null =>
-      (raw[index]?.[column] ?? null) as number | null
+  }
+
+  spans(originNs: string | null, previews: StoredPreviews): TraceSpans {
+    const { rows, contents, spanId, isServerSide, parentSpanId, isInstant } = this
+    const count = rows.length
+    const contentAt = (index: number, at: number): number | null => {
+      const id = contents[index * contentsPerSpan + at]
+      return id === undefined || id === 0 ? null : id
+    }
     return {
       originNs,
-      columns,
+      columns: {
+        count,
+        spanId,
+        isServerSide,
+        parentSpanId,
+        start: this.start.subarray(0, count),
+        end: this.end.subarray(0, count),
+        flags: this.flags.subarray(0, count),
+        isInstant,
+      },
       rows,
-      inputPreview: (index) => this.previews.input(idAt(index, 31), idAt(index, 32)),
-      outputPreview: (index) => this.previews.output(idAt(index, 33), idAt(index, 34)),
+      inputPreview: (index) => previews.input(contentAt(index, 0), contentAt(index, 1)),
+      outputPreview: (index) => previews.output(contentAt(index, 2), contentAt(index, 3)),
     }
   }
 }

@@ -52,8 +52,9 @@ export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanT
   const parentOf = yield* resolveParents(spans, flags)
   yield
   breakCycles(parentOf, spans.start, flags)
-
+  yield
   const byStart = sortByStart(spans.start, count)
+  yield
   const children = listChildren(parentOf, byStart)
   yield
   const tree: SpanTree = {
@@ -92,6 +93,7 @@ export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanT
     if (parent >= 0)
       tree.subtreeSize[parent] = (tree.subtreeSize[parent] as number) + (tree.subtreeSize[i] as number)
   }
+  yield
   computeSelfTimes(tree, count)
   return tree
 }

@@ -72,7 +72,12 @@ export class PackedTraces {
 
   /** A trace that may be there already; it goes before what a block holds of it. */
   replace(traceRow: number, bytes: Uint8Array): void {
-    this.statements.alone.run(traceRow, encodeBytes(bytes))
+    this.replaceEncoded(traceRow, encodeBytes(bytes))
+  }
+
+  /** As `replace`, of what `encodeBytes` made already; new ones as well. */
+  replaceEncoded(traceRow: number, encoded: Uint8Array): void {
+    this.statements.alone.run(traceRow, encoded)
   }
 
   flush(): void {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { isZstd } from './zstdFrame'
 import type { MessagePart } from '../../../shared/model/message'
 
@@ -60,12 +61,19 @@ export function hashBytes(hashes: readonly string[]): Uint8Array {
   return bytes
 }
 
+const compressApart = promisify(zstdCompress)
+
 /** Packed traces below this size gain little and cost a compressor each. */
 const packFrom = 16_384
 
 /** Compresses bytes where that pays. */
 export function encodeBytes(bytes: Uint8Array): Uint8Array {
   return bytes.length < packFrom ? bytes : zstdCompressSync(bytes)
+}
+
+/** As `encodeBytes`, in a thread of the system: 64 MB take half a second. */
+export async function encodeBytesApart(bytes: Uint8Array): Promise<Uint8Array> {
+  return bytes.length < packFrom ? bytes : compressApart(bytes, { pledgedSrcSize: bytes.length })
 }
 
 /** Reads back what `encodeBytes` wrote, into memory of its own (aligned, transferable). */
