@@ -7,6 +7,7 @@ import { importers } from '../../src/main/importers/registry'
 import { recogniseForeign } from '../../src/main/importers/containers/recogniseForeign'
 import { importBytes } from '../importers/importerSupport'
 import { checkRecord } from '../support/hostile/checkRecord'
+import { byteExamples, counterexamples, valueExamples } from '../support/hostile/counterexamples'
 import { goldenInputs } from '../support/hostile/goldenInputs'
 import type { GoldenInput } from '../support/hostile/goldenInputs'
 import { importHostile } from '../support/hostile/hostileImport'
@@ -16,7 +17,7 @@ import { isRandom, isSoak, runsOf, sized } from '../support/hostile/soak'
 /**
  * Every golden input with anything in it changed: bytes, or values. Whatever it becomes, detection answers and the
  * importer it finds, and the one it was meant for, answer with records and findings that point into it. The soak takes
- * new changes every time; a counterexample is kept as a case of its own (`fast-check` prints it with its seed).
+ * new changes every time; a counterexample is kept in `counterexamples.ts` and made again each time.
  */
 const inputs = goldenInputs()
 const options = isRandom ? {} : { seed: 20260730 }
@@ -34,6 +35,16 @@ test('every format has a golden input here, and every soaked test is part of the
   expect(soaked.filter((name) => !soak.includes(`test/hostile/${name}'`) && !isNamed(name))).toEqual([])
 })
 
+test('what was found once is made again, of inputs that are there', () => {
+  const known = new Set(inputs.map(names))
+  const kept = [...Object.keys(counterexamples.bytes), ...Object.keys(counterexamples.values)]
+  expect(kept.filter((name) => !known.has(name))).toEqual([])
+  for (const name of Object.keys(counterexamples.bytes))
+    for (const changes of counterexamples.bytes[name] ?? [])
+      expect(byteExamples(name)).toContainEqual([changes])
+  for (const name of known) expect(byteExamples(name).length).toBeLessThan(runsOf(25, 2_000))
+})
+
 async function readAnyway(format: string, bytes: Buffer): Promise<void> {
   const head = createHead(bytes, true)
   recogniseForeign(head)
@@ -47,10 +58,11 @@ describe('any byte changed', () => {
   test.each(inputs.map((input) => [names(input), input] as const))(
     '%s',
     { timeout: 3_600_000 },
-    async (_, { format, bytes }) => {
+    async (name, { format, bytes }) => {
+      const examples = byteExamples(name)
       await fc.assert(
         fc.asyncProperty(byteChanges, (changes) => readAnyway(format, changeBytes(bytes, changes))),
-        { numRuns: runsOf(25, 2_000), ...options },
+        { numRuns: runsOf(25, 2_000), examples, ...options },
       )
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
     },
@@ -62,7 +74,8 @@ describe('any value changed', () => {
   test.each(documents.map((input) => [names(input), input] as const))(
     '%s',
     { timeout: 3_600_000 },
-    async (_, { format, documents: values }) => {
+    async (name, { format, documents: values }) => {
+      const examples = valueExamples(name)
       await fc.assert(
         fc.asyncProperty(valueChanges, fc.boolean(), (changes, isPretty) => {
           const changed = changeValues(values, changes)
@@ -70,7 +83,7 @@ describe('any value changed', () => {
           const text = list.map((document) => JSON.stringify(document, null, isPretty ? 1 : 0)).join('\n')
           return readAnyway(format, Buffer.from(text))
         }),
-        { numRuns: runsOf(25, 2_000), ...options },
+        { numRuns: runsOf(25, 2_000), examples, ...options },
       )
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
     },
