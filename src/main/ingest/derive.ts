@@ -101,17 +101,17 @@ export class Deriver {
   /** A trace of many spans, in many transactions: ten seconds for a million must not be one wait. */
   private async deriveLarge(row: number, pause: () => Promise<void>): Promise<void> {
     const steps = this.traces.finaliseInSteps(row)
-    let toAwait: Promise<void> | null = null
+    const before: { next: Promise<void> | null } = { next: null }
     const step = this.db.transaction((): boolean => {
       const next = steps.next()
-      toAwait = next.done === true ? null : next.value
+      before.next = next.done === true ? null : next.value
       if (next.done !== true) return false
       this.settle(row, next.value)
       this.deriveNew()
       return true
     })
     while (!step.immediate()) {
-      await toAwait
+      if (before.next !== null) await before.next
       await pause()
     }
     await pause()
