@@ -35,6 +35,7 @@ const parts = {
   hostile: vitest(
     ...[
       'archives',
+      'atOnce',
       'changingFiles',
       'csv',
       'depth',

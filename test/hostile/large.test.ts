@@ -16,6 +16,8 @@ interface Ended {
   readonly left: number
   readonly peakBytes: number
   readonly seconds: number
+  /** After the cancelling: nothing more is read or written; all of it is taken back. */
+  readonly stopMs: number | null
   readonly cancelMs: number | null
 }
 
