@@ -1,19 +1,14 @@
-export interface PaneSize {
-  readonly asPercentage: number
-  readonly inPixels: number
+export interface PaneRoom {
+  /** Pixels of both panes together. */
+  readonly together: number
+  readonly minMain: number
+  readonly minSide: number
 }
-
-/** Pixels by which the sum of two panes may differ through rounding. */
-const roundingPx = 2
 
 /**
- * True when a pane was made larger or smaller by its handle. When the window changed, both panes together have another
- * size than before: what a small window forces upon a pane is not what the person chose.
+ * Pixels of the side pane after its handle was moved by so many towards the other pane. Both keep at least their least
+ * size; where there is no room for both, the side takes what the main pane can spare, at least its own least size.
  */
-export function isDragged(now: PaneSize, before: PaneSize): boolean {
-  if (Math.abs(now.inPixels - before.inPixels) < 1) return false
-  return Math.abs(together(now) - together(before)) <= roundingPx
+export function movedPane(size: number, by: number, { together, minMain, minSide }: PaneRoom): number {
+  return Math.round(Math.max(minSide, Math.min(size + by, together - minMain)))
 }
-
-const together = ({ asPercentage, inPixels }: PaneSize): number =>
-  asPercentage === 0 ? 0 : (inPixels / asPercentage) * 100

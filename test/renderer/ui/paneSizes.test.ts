@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest'
-import { isDragged } from '../../../src/renderer/ui/paneSizes'
+import { movedPane } from '../../../src/renderer/ui/paneSizes'
 
-/** A pane of so many pixels beside another, of so many together. */
-const pane = (inPixels: number, together: number) => ({
-  inPixels,
-  // As the panels tell it: to three places.
-  asPercentage: Number(((inPixels / together) * 100).toFixed(3)),
+const room = { together: 1_400, minMain: 480, minSide: 300 }
+
+test('the handle moves the side by as much as it was moved', () => {
+  expect(movedPane(400, 60, room)).toBe(460)
+  expect(movedPane(400, -60, room)).toBe(340)
 })
 
-test('the handle moves a pane, a window that changes does not', () => {
-  expect(isDragged(pane(420, 1400), pane(380, 1400))).toBe(true)
-  expect(isDragged(pane(240, 860), pane(380, 1400))).toBe(false)
-  expect(isDragged(pane(380, 1400), pane(240, 860))).toBe(false)
-  expect(isDragged(pane(380, 1400), pane(380, 1400))).toBe(false)
-  expect(isDragged(pane(0, 1400), pane(380, 1400))).toBe(false)
+test('both panes keep their least size', () => {
+  expect(movedPane(400, 2_000, room)).toBe(920)
+  expect(movedPane(400, -2_000, room)).toBe(300)
+  expect(movedPane(400, Infinity, room)).toBe(920)
+  expect(movedPane(400, -Infinity, room)).toBe(300)
+})
+
+test('where there is no room for both, the side keeps its least size', () => {
+  expect(movedPane(400, 0, { ...room, together: 600 })).toBe(300)
 })
