@@ -1,5 +1,14 @@
-import { useDeferredValue, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react'
-import type { KeyboardEvent, MouseEvent, ReactElement } from 'react'
+import {
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { KeyboardEvent, MouseEvent, PointerEvent, ReactElement } from 'react'
 import { classNames } from './classNames'
 import { rowView, scrollTopFor } from './fixedRows'
 import { emptySelection, extendSelection, toggleRow } from './rowSelection'
@@ -9,6 +18,7 @@ import type { ColumnWishes, TableColumn } from './tableColumns'
 import { TableHead } from './TableHead'
 import type { TableSort } from './TableHead'
 import { tableMove } from './tableKeys'
+import { TableRow } from './TableRow'
 import { useElementSize } from './useElementSize'
 import { useWhenThere } from './useKeyHold'
 import './virtualTable.css'
@@ -71,7 +81,8 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   // What is on screen comes first.
   const around = useDeferredValue(overscan, 0)
   const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, around)
-  const layout = layoutColumns(props.columns, props.choice, width)
+  const { columns, choice } = props
+  const layout = useMemo(() => layoutColumns(columns, choice, width), [columns, choice, width])
   const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth }
 
   const tellShown = useEffectEvent(onShow)
@@ -143,7 +154,28 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
       )
   }
 
-  const onRowClick = (event: MouseEvent, index: number, row: R): void => {
+  /** The row an event happened in; null outside of rows, and while it is loading. */
+  const rowOf = (event: { readonly target: EventTarget }): { index: number; row: R } | null => {
+    const element = (event.target as Element).closest<HTMLElement>('[data-index]')
+    if (element === null) return null
+    const index = Number(element.dataset['index'])
+    const row = rowAt(index)
+    return row === null ? null : { index, row }
+  }
+  const pointed = useRef<R | null>(null)
+  const onPointerOver = (event: PointerEvent): void => {
+    const row = rowOf(event)?.row ?? null
+    if (row !== null && row !== pointed.current) props.onPoint?.(row)
+    pointed.current = row
+  }
+  const onDoubleClick = (event: MouseEvent): void => {
+    const at = rowOf(event)
+    if (at !== null) props.onOpen(at.row)
+  }
+  const onClick = (event: MouseEvent): void => {
+    const at = rowOf(event)
+    if (at === null) return
+    const { index, row } = at
     scroller.current?.focus({ preventScroll: true })
     if (event.shiftKey)
       onSelection(
@@ -160,42 +192,19 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   const rows: ReactElement[] = []
   for (let index = view.first; index <= view.last; index++) {
     const row = rowAt(index)
-    const isChosen = row !== null && selection.keys.has(keyOf(row))
     rows.push(
-      // The grid itself takes the keys; a row only takes the mouse.
-      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-      <div
+      <TableRow
         key={index}
         id={`${idPrefix}-${index}`}
-        role="row"
-        aria-rowindex={index + 2}
-        aria-selected={isChosen}
-        className={classNames(
-          'tableRow',
-          'tableBodyRow',
-          index === cursor && 'tableCursor',
-          isChosen && 'tableChosen',
-        )}
-        style={{ ...rowStyle, height: rowHeight }}
-        {...(row === null
-          ? {}
-          : {
-              onClick: (event: MouseEvent) => onRowClick(event, index, row),
-              onDoubleClick: () => props.onOpen(row),
-              onPointerEnter: () => props.onPoint?.(row),
-            })}
-      >
-        {layout.columns.map((column, at) => (
-          <div
-            key={column.id}
-            role="gridcell"
-            aria-colindex={at + 1}
-            className={classNames('tableCell', column.align === 'end' && 'tableEnd')}
-          >
-            {row === null ? <span className="tableLoading" /> : column.cell(row)}
-          </div>
-        ))}
-      </div>,
+        index={index}
+        row={row}
+        columns={layout.columns}
+        template={layout.template}
+        minWidth={layout.minWidth}
+        height={rowHeight}
+        isCursor={index === cursor}
+        isChosen={row !== null && selection.keys.has(keyOf(row))}
+      />,
     )
   }
 
@@ -227,10 +236,15 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
         widths={props.choice.widths}
         onWidth={props.onWidth}
       />
+      {/* The grid itself takes the keys; rows only take the mouse. */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className="tableBody"
         role="rowgroup"
         style={{ height: view.contentHeight, minWidth: rowStyle.minWidth }}
+        onClick={onClick}
+        onDoubleClick={onDoubleClick}
+        onPointerOver={onPointerOver}
       >
         <div className="tableRows" role="presentation" style={{ transform: `translateY(${view.top}px)` }}>
           {rows}
