@@ -1,3 +1,4 @@
+import { Activity, memo } from 'react'
 import type { ReactElement } from 'react'
 import { ImportReportPage } from '../features/importing/ImportReportPage'
 import { ImportsPage } from '../features/importing/ImportsPage'
@@ -9,12 +10,35 @@ import { StartPage } from '../features/start/StartPage'
 import { TracesPage } from '../features/traces/TracesPage'
 import { TracePage } from '../features/waterfall/TracePage'
 import { useNavigate } from '../state/appStore'
-import type { Route } from '../state/view'
+import type { Route, TraceRoute } from '../state/view'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
+import { ErrorBoundary } from './ErrorBoundary'
+import { useTracePlace } from './useTracePlace'
 
-/** The page of a route. */
+/** The page of a route; beside it, out of sight, the page of the trace that will probably be opened next. */
 export function Page({ route }: { readonly route: Route }): ReactElement {
+  const { id, traceKey, isShown } = useTracePlace(route)
+  return (
+    <>
+      {route.page === 'trace' ? null : <OtherPage route={route} />}
+      {traceKey === null ? null : (
+        <Activity key={id} mode={isShown ? 'visible' : 'hidden'}>
+          <ErrorBoundary place={traceKey}>
+            <TracePage traceKey={traceKey} />
+          </ErrorBoundary>
+        </Activity>
+      )}
+    </>
+  )
+}
+
+/** Every page but that of a trace. */
+const OtherPage = memo(function OtherPage({
+  route,
+}: {
+  readonly route: Exclude<Route, TraceRoute>
+}): ReactElement {
   const navigate = useNavigate()
   switch (route.page) {
     case 'start':
@@ -23,8 +47,6 @@ export function Page({ route }: { readonly route: Route }): ReactElement {
       return <SessionsPage route={route} />
     case 'traces':
       return <TracesPage route={route} />
-    case 'trace':
-      return <TracePage traceKey={route.traceKey} />
     case 'session':
       return <SessionPage sessionKey={route.sessionKey} />
     case 'imports':
@@ -50,4 +72,4 @@ export function Page({ route }: { readonly route: Route }): ReactElement {
         </EmptyState>
       )
   }
-}
+})

@@ -1,5 +1,7 @@
 import { create } from 'zustand'
 import type { Filter } from '../../shared/model/filter'
+import { createAheadSlice } from './aheadSlice'
+import type { AheadSlice } from './aheadSlice'
 import { createLayoutSlice } from './layoutSlice'
 import type { LayoutSlice } from './layoutSlice'
 import { createListColumnsSlice } from './listColumnsSlice'
@@ -12,7 +14,7 @@ import { createViewSlice } from './viewSlice'
 import type { ViewSlice } from './viewSlice'
 import type { Route } from './view'
 
-export type AppState = ViewSlice & ListColumnsSlice & LayoutSlice & NoticeSlice & PanelSlice
+export type AppState = ViewSlice & ListColumnsSlice & LayoutSlice & NoticeSlice & PanelSlice & AheadSlice
 
 /** What the person chose: place, filter, columns, sizes. Answers of the engine never live here. */
 export const useAppStore = create<AppState>()((...arguments_) => ({
@@ -21,6 +23,7 @@ export const useAppStore = create<AppState>()((...arguments_) => ({
   ...createLayoutSlice(...arguments_),
   ...createNoticeSlice(...arguments_),
   ...createPanelSlice(...arguments_),
+  ...createAheadSlice(...arguments_),
 }))
 
 export function useRoute(): Route {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { TraceAhead } from '../../../src/renderer/features/lists/useReadAhead'
 import { useReadAhead } from '../../../src/renderer/features/lists/useReadAhead'
 import { smallPackedTrace, smallStep, smallTrace } from '../../../src/renderer/shell/warmUp/smallTrace'
+import { useAppStore } from '../../../src/renderer/state/appStore'
 import { createStubClient, renderPage } from '../../support/renderPage'
 import type { RenderedPage, StubClient } from '../../support/renderPage'
 
@@ -27,7 +28,11 @@ function List(): null {
 beforeEach(async () => {
   packed = []
   client = {
-    ...createStubClient({ 'traces.get': () => smallTrace, 'observations.get': () => smallStep }),
+    ...createStubClient({
+      'traces.get': () => smallTrace,
+      'observations.get': () => smallStep,
+      'notes.list': () => ({ notes: [] }),
+    }),
     binary: (_name, input) => {
       packed.push((input as { traceKey: string }).traceKey)
       return Promise.resolve(smallPackedTrace())
@@ -46,14 +51,41 @@ const come = async (traceKey: string, restsMs: number, spans = 5): Promise<void>
   await vi.advanceTimersByTimeAsync(restsMs)
 }
 
-test('a trace one stays on is read with the details of its first step', async () => {
+test('a trace one stays on is read with its notes and the details of its first step', async () => {
   await come('files:a', 100)
   expect(packed).toEqual(['files:a'])
   expect(client.calls.filter((call) => call.name !== 'app.getSettings')).toEqual([
     { name: 'traces.get', input: { traceKey: 'files:a' } },
+    {
+      name: 'notes.list',
+      input: { target: { type: 'trace', traceKey: 'files:a' }, withObservations: true },
+    },
     { name: 'observations.get', input: { observationId: 1 } },
   ])
   expect(cache.getQueryData(['traces.readPacked', { traceKey: 'files:a' }])).toMatchObject({ rootCount: 1 })
+})
+
+test('only a trace that is read and still rested on may be drawn ahead', async () => {
+  const ahead = (): string | null => useAppStore.getState().traceAhead
+  await come('files:a', 100)
+  expect(ahead()).toBe('files:a')
+  approach({ traceKey: 'files:b', spans: 5 })
+  expect(ahead()).toBeNull()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(ahead()).toBe('files:b')
+  await come('files:c', 100, 1_000_000)
+  expect(ahead()).toBeNull()
+  await come('files:a', 100)
+  vi.useRealTimers()
+  await page?.close()
+  page = null
+  expect(ahead()).toBeNull()
+})
+
+test('a trace that could not be read is not drawn ahead', async () => {
+  client.binary = () => Promise.reject(new Error('gone'))
+  await come('files:a', 100)
+  expect(useAppStore.getState().traceAhead).toBeNull()
 })
 
 test('running through a list reads only where one stops', async () => {

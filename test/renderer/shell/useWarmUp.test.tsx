@@ -1,11 +1,14 @@
 import { act } from 'react'
 import type { ReactElement } from 'react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { smallImports, smallList, smallStorage } from '../../../src/renderer/shell/warmUp/smallLists'
 import { smallPackedTrace, smallStep, smallTrace } from '../../../src/renderer/shell/warmUp/smallTrace'
 import { useWarmUp } from '../../../src/renderer/shell/warmUp/useWarmUp'
 import { useAppStore } from '../../../src/renderer/state/appStore'
 import { buildTraceIndex } from '../../../src/shared/logic/traceIndex'
 import { decodePackedTrace } from '../../../src/shared/model/packedTrace'
+import { app } from '../../../src/shared/contract/app'
+import { imports } from '../../../src/shared/contract/imports'
 import { traces } from '../../../src/shared/contract/traces'
 import { observations } from '../../../src/shared/contract/observations'
 import { createStubClient, renderPage } from '../../support/renderPage'
@@ -52,12 +55,15 @@ async function becomeIdle(): Promise<void> {
   await wait(30)
 }
 
-test('the small trace is what the wire would carry', () => {
+test('the small trace and its lists are what the wire would carry', () => {
   const trace = decodePackedTrace(smallPackedTrace())
   expect([...trace.subtreeSize]).toEqual([5, 1, 2, 1, 1])
   expect(buildTraceIndex(trace)).toMatchObject({ rootCount: 1, isOrderOnly: false })
   expect(traces['traces.get'].output.parse(smallTrace)).toEqual(smallTrace)
   expect(observations['observations.get'].output.parse(smallStep)).toEqual(smallStep)
+  expect(traces['traces.list'].output.parse(smallList)).toEqual(smallList)
+  expect(imports['imports.list'].output.parse(smallImports)).toEqual(smallImports)
+  expect(app['app.getStorage'].output.parse(smallStorage)).toEqual(smallStorage)
 })
 
 test('once the page is idle a trace is drawn where nobody can reach it, and asks the engine nothing', async () => {
@@ -83,16 +89,27 @@ test('once the page is idle a trace is drawn where nobody can reach it, and asks
   expect(place()).toBeNull()
 })
 
-test('it goes by itself, and is drawn only once', async () => {
-  page = await renderPage(createStubClient({}), <Shell />)
-  await becomeIdle()
-  expect(place()).not.toBeNull()
-  await wait(2_100)
-  expect(place()).toBeNull()
+test('each page goes by itself before the next comes, and is drawn only once', async () => {
+  const client = createStubClient({})
+  page = await renderPage(client, <Shell />)
+  const asked = client.calls.length
+  const seen: string[] = []
+  const observer = new MutationObserver(() => seen.push(place()?.textContent ?? ''))
+  observer.observe(document.body, { childList: true, subtree: true })
+  for (const words of ['agent', 'Traces', 'trace.json']) {
+    seen.length = 0
+    await becomeIdle()
+    await wait(2_100)
+    expect(seen.some((text) => text.includes(words))).toBe(true)
+    expect(place()).toBeNull()
+  }
+  observer.disconnect()
   idle = null
   await act(async () => useAppStore.getState().navigate({ page: 'settings' }))
   await wait(80)
   expect(idle).toBeNull()
+  expect(client.calls).toHaveLength(asked)
+  expect(useAppStore.getState().traceAhead).toBeNull()
 })
 
 test('a page that begins with a trace needs none', async () => {

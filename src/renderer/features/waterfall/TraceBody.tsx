@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { Activity, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import type { NoteTarget } from '../../../shared/contract/notes'
@@ -12,6 +12,7 @@ import { traceRoute } from '../../state/view'
 import { SplitPane } from '../../ui/SplitPane'
 import { useElementSize } from '../../ui/useElementSize'
 import { useHotkeys } from '../../ui/useHotkeys'
+import { useIsPainted } from '../../ui/useIsPainted'
 import { type Arrival, useWhenThere } from '../../ui/useKeyHold'
 import { NoteList } from '../notes/NoteList'
 import { notesOn, useTraceNotes } from '../notes/useNotes'
@@ -20,7 +21,7 @@ import { CopyActions } from './CopyActions'
 import { flagWords, isDoubtFlag } from './flagWords'
 import { TraceFooter } from './TraceFooter'
 import { TraceSearch } from './TraceSearch'
-import { useTraceAddress } from './traceAddress'
+import { changeTraceAddress, useTraceAddress } from './traceAddress'
 import { useNotedRows } from './useNotedRows'
 import { useSelectionAddress, useViewAddress } from './useSelectionAddress'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
@@ -33,7 +34,7 @@ const sideSize = 'trace.details.right'
 const belowSize = 'trace.details.below'
 
 /** The picture, the details beside or below it, and the line of words under them. */
-export function TraceBody({
+export const TraceBody = memo(function TraceBody({
   traceKey,
   answer,
 }: {
@@ -44,7 +45,7 @@ export function TraceBody({
   const { index } = store
   const animation = useMemo(() => createViewAnimation(store), [store])
   useEffect(() => animation.stop, [animation])
-  const { address, change } = useTraceAddress(traceKey)
+  const askedTab = useTraceAddress(traceKey, 'tab')
   const navigate = useNavigate()
   const zone = useZone()
   const row = useWaterfall((state) => state.selectedRow)
@@ -56,13 +57,12 @@ export function TraceBody({
   )
   const selected =
     details.isPlaceholderData || details.data?.observationId !== observationId ? null : (details.data ?? null)
-  useSelectionAddress(traceKey, address.spanId, store, selected)
   useViewAddress(traceKey, store)
   useEventTimes(index, selected)
   useWaterfallKeys(store, animation, true)
 
-  // The picture comes first; the details follow in small steps.
-  const isPictureThere = useDeferredValue(true, false)
+  // The picture comes first; the details, made in small steps, appear a frame later.
+  const isPictureThere = useIsPainted()
   const notes = useTraceNotes(traceKey)
   const noted = useNotedRows(traceKey, notes, index)
   const arrival: Arrival =
@@ -79,8 +79,8 @@ export function TraceBody({
     setWish({ spanId: selected?.spanId ?? null, count: wish.count + 1 }),
   )
   const [isClosed, setClosed] = useFold('trace.details')
-  const tab = (detailTabs as readonly string[]).includes(address.tab) ? address.tab : 'call'
-  const setTab = useCallback((next: string) => change({ tab: next }), [change])
+  const tab = (detailTabs as readonly string[]).includes(askedTab) ? askedTab : 'call'
+  const setTab = useCallback((next: string) => changeTraceAddress(traceKey, { tab: next }), [traceKey])
   const openLink = (key: string, spanId: string): void => navigate(traceRoute(key, spanId))
   const follow = useWhenThere(arrival, () => {
     const link = selected?.links.find((candidate) => candidate.present)
@@ -101,7 +101,7 @@ export function TraceBody({
       keys: ['n'],
       run: () => {
         setClosed(false)
-        change({ tab: 'notes' })
+        setTab('notes')
         write()
       },
     },
@@ -127,50 +127,54 @@ export function TraceBody({
   const sizes = useAppStore((state) => state.sizes)
   const setSize = useAppStore((state) => state.setSize)
   const sizeName = isWide ? sideSize : belowSize
+  const picture = useMemo(
+    () => <Waterfall animation={animation} notes={noted} tools={<Search traceKey={traceKey} />} />,
+    [animation, noted, traceKey],
+  )
   const subject = row === null ? null : subjectOf(index, row)
   const traceTarget: NoteTarget = { type: 'trace', traceKey }
   const side =
-    subject === null || isClosed ? null : !isPictureThere ? (
-      <div className="details" />
-    ) : (
-      <DetailsDrawer
-        subject={subject}
-        tab={tab}
-        onTab={setTab}
-        zone={zone}
-        onClose={() => setClosed(true)}
-        onOpenLink={openLink}
-        actions={(observation) => (
-          <CopyActions observation={observation} asText={() => traceText(index, row ?? 0)} />
-        )}
-        noteCount={notes.length}
-        notes={(observation) => {
-          const target: NoteTarget = { type: 'observation', traceKey, spanId: observation.spanId }
-          const others = notes.filter(
-            (note) => note.target.type === 'observation' && note.target.spanId !== observation.spanId,
-          ).length
-          return (
-            <>
-              <h3 className="conversationTitle">On this step</h3>
-              <NoteList
-                key={observation.spanId}
-                target={target}
-                notes={notesOn(notes, target)}
-                writeRequest={wish.spanId === observation.spanId ? wish.count : 0}
-                onAnswered={endWish}
-              />
-              <h3 className="conversationTitle">On the trace</h3>
-              <NoteList target={traceTarget} notes={notesOn(notes, traceTarget)} />
-              {others === 0 ? null : (
-                <p className="emptyText">
-                  {others === 1 ? 'One note' : `${String(others)} notes`} on other steps: they wear a mark in
-                  the tree.
-                </p>
-              )}
-            </>
-          )
-        }}
-      />
+    subject === null || isClosed ? null : (
+      <Activity mode={isPictureThere ? 'visible' : 'hidden'}>
+        <DetailsDrawer
+          subject={subject}
+          tab={tab}
+          onTab={setTab}
+          zone={zone}
+          onClose={() => setClosed(true)}
+          onOpenLink={openLink}
+          actions={(observation) => (
+            <CopyActions observation={observation} asText={() => traceText(index, row ?? 0)} />
+          )}
+          noteCount={notes.length}
+          notes={(observation) => {
+            const target: NoteTarget = { type: 'observation', traceKey, spanId: observation.spanId }
+            const others = notes.filter(
+              (note) => note.target.type === 'observation' && note.target.spanId !== observation.spanId,
+            ).length
+            return (
+              <>
+                <h3 className="conversationTitle">On this step</h3>
+                <NoteList
+                  key={observation.spanId}
+                  target={target}
+                  notes={notesOn(notes, target)}
+                  writeRequest={wish.spanId === observation.spanId ? wish.count : 0}
+                  onAnswered={endWish}
+                />
+                <h3 className="conversationTitle">On the trace</h3>
+                <NoteList target={traceTarget} notes={notesOn(notes, traceTarget)} />
+                {others === 0 ? null : (
+                  <p className="emptyText">
+                    {others === 1 ? 'One note' : `${String(others)} notes`} on other steps: they wear a mark
+                    in the tree.
+                  </p>
+                )}
+              </>
+            )
+          }}
+        />
+      </Activity>
     )
   return (
     <>
@@ -179,15 +183,7 @@ export function TraceBody({
           <SplitPane
             key={isWide ? 'wide' : 'narrow'}
             orientation={isWide ? 'horizontal' : 'vertical'}
-            main={
-              <Waterfall
-                animation={animation}
-                notes={noted}
-                tools={
-                  <TraceSearch traceKey={traceKey} text={address.find} onText={(find) => change({ find })} />
-                }
-              />
-            }
+            main={picture}
             side={side}
             size={
               sizes[sizeName] ??
@@ -201,11 +197,32 @@ export function TraceBody({
         )}
       </div>
       <TraceFooter animation={animation} />
+      <SelectionAddress traceKey={traceKey} selected={selected} />
       <span className="srOnly" aria-live="polite">
         {answer.trace.errors > 0 ? `${String(answer.trace.errors)} steps failed.` : ''}
       </span>
     </>
   )
+})
+
+/** The search of the trace, whose text stands in the address. */
+function Search({ traceKey }: { readonly traceKey: string }): ReactElement {
+  const text = useTraceAddress(traceKey, 'find')
+  return (
+    <TraceSearch traceKey={traceKey} text={text} onText={(find) => changeTraceAddress(traceKey, { find })} />
+  )
+}
+
+/** Keeps the address and the selection together. Apart, because each move changes the address and nothing of the page. */
+function SelectionAddress({
+  traceKey,
+  selected,
+}: {
+  readonly traceKey: string
+  readonly selected: Output<'observations.get'> | null
+}): null {
+  useSelectionAddress(traceKey, useTraceAddress(traceKey, 'spanId'), useWaterfallStore(), selected)
+  return null
 }
 
 /** The step whose note was asked for, and how often one was. */

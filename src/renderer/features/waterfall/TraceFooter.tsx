@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import type { ReactElement } from 'react'
 import { formatCount, formatDuration } from '../../../shared/logic/formatters'
 import { sharePhrases, timeShares } from '../../../shared/logic/kindShares'
@@ -24,7 +24,11 @@ const phrasesAtMost = 5
 const chipsAtMost = 2
 
 /** What the picture says, in words: where the time went, what is amiss, which range one is in. */
-export function TraceFooter({ animation }: { readonly animation: ViewAnimation }): ReactElement {
+export const TraceFooter = memo(function TraceFooter({
+  animation,
+}: {
+  readonly animation: ViewAnimation
+}): ReactElement {
   const { index } = useWaterfallStore()
   return (
     <footer className="traceFooter">
@@ -34,7 +38,7 @@ export function TraceFooter({ animation }: { readonly animation: ViewAnimation }
       <Trail animation={animation} />
     </footer>
   )
-}
+})
 
 function Shares(): ReactElement {
   const store = useWaterfallStore()

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import { readTraceIndex, type TraceIndex } from '../../../shared/logic/traceIndex'
@@ -15,7 +15,7 @@ import { lanesName } from './LaneCanvas'
 import { TraceBody } from './TraceBody'
 import { TraceTitle } from './TraceTitle'
 import './tracePage.css'
-import { useTraceAddress } from './traceAddress'
+import { traceAddressNow } from './traceAddress'
 import { useTraceNeighbours } from './useTraceNeighbours'
 import { WaterfallContext } from './useWaterfall'
 import { createWaterfallStore, type WaterfallStore } from './waterfallStore'
@@ -24,7 +24,7 @@ import { createWaterfallStore, type WaterfallStore } from './waterfallStore'
  * One trace as a picture with its details. While another trace loads (Shift+J), the one on screen stays and fades; a
  * new picture comes whole or not at all.
  */
-export function TracePage({ traceKey }: { readonly traceKey: string }): ReactElement {
+export const TracePage = memo(function TracePage({ traceKey }: { readonly traceKey: string }): ReactElement {
   const answer = useEngineQuery('traces.get', { traceKey })
   const packed = useBinary('traces.readPacked', { traceKey }, readTraceIndex)
   const isStale = answer.isPlaceholderData || packed.isPlaceholderData
@@ -59,7 +59,7 @@ export function TracePage({ traceKey }: { readonly traceKey: string }): ReactEle
       )}
     </div>
   )
-}
+})
 
 interface Shown {
   readonly traceKey: string
@@ -73,11 +73,11 @@ function useShown(
   answer: Output<'traces.get'> | undefined,
   index: TraceIndex | undefined,
 ): Shown | null {
-  const { address } = useTraceAddress(traceKey)
   const [shown, setShown] = useState<Shown | null>(null)
   if (answer === undefined || index === undefined) return shown
   if (shown !== null && shown.answer === answer && shown.store.index === index) return shown
   const isSame = shown !== null && shown.traceKey === traceKey
+  const address = traceAddressNow(traceKey)
   const store =
     isSame && shown.store.index === index
       ? shown.store

@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../../shared/logic/timeScale'
 import type { TimeTrail } from '../../../shared/logic/timeTrail'
-import { useAppStore, useRoute } from '../../state/appStore'
-import type { TraceRoute } from '../../state/view'
+import { useAppStore } from '../../state/appStore'
+import type { Route, TraceRoute } from '../../state/view'
 
 /** What the trace page keeps in the address besides the trace and the selected span. */
 export interface TraceAddress {
@@ -60,15 +60,23 @@ function readRange(text: string): TimeRange | null {
   return endNs > startNs ? { startNs, endNs } : null
 }
 
-/** The address of this trace page, and how to change it without adding to the history. */
-export function useTraceAddress(traceKey: string): {
-  readonly address: TraceAddress
-  readonly change: (changes: Partial<TraceAddress>) => void
-} {
-  const route = useRoute()
-  const isHere = route.page === 'trace' && route.traceKey === traceKey
-  const address = readTraceAddress(isHere ? route : { page: 'trace', traceKey, spanId: null, params: {} })
-  return { address, change: (changes) => changeTraceAddress(traceKey, changes) }
+const plain = (traceKey: string): TraceRoute => ({ page: 'trace', traceKey, spanId: null, params: {} })
+
+/** What the address says of a trace page now; of one that is not shown, what it says of none. */
+export function traceAddressNow(traceKey: string): TraceAddress {
+  return addressIn(useAppStore.getState().view.route, traceKey)
+}
+
+/** One part of the address of this trace page: only a change of that part draws again. */
+export function useTraceAddress<N extends 'spanId' | 'tab' | 'find'>(
+  traceKey: string,
+  name: N,
+): TraceAddress[N] {
+  return useAppStore((state) => addressIn(state.view.route, traceKey)[name])
+}
+
+function addressIn(route: Route, traceKey: string): TraceAddress {
+  return readTraceAddress(route.page === 'trace' && route.traceKey === traceKey ? route : plain(traceKey))
 }
 
 /** Changes the address of a trace page if that is the page one is on. */

@@ -1,6 +1,7 @@
 import type { Input, Output } from '../../../shared/contract/contract'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useAppStore } from '../../state/appStore'
+import { useIsPainted } from '../../ui/useIsPainted'
 
 export interface TraceNeighbours {
   readonly previous: string | null
@@ -26,6 +27,7 @@ export function useTraceNeighbours(
   const list = useAppStore((state) => state.lastList)
   const filter = useAppStore((state) => state.view.filter)
   const fromList = list.page === 'traces'
+  const isPainted = useIsPainted()
   const answer = useEngineQuery(
     'traces.getNeighbours',
     {
@@ -34,7 +36,7 @@ export function useTraceNeighbours(
       descending: list.descending,
       ...(list.sort === null ? {} : { sort: list.sort as Sort }),
     },
-    { enabled: fromList, keep: false },
+    { enabled: fromList && isPainted, keep: false },
   )
   if (fromList) {
     const found = answer.data

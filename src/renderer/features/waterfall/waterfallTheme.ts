@@ -21,8 +21,20 @@ export interface WaterfallTheme {
   readonly rulerStrongFont: string
 }
 
-/** Reads the custom properties that are in force on an element. */
+/** The theme last read, and what it was read under. */
+let last: { readonly name: string; readonly theme: WaterfallTheme } | null = null
+
+/** The theme in force. Custom properties stand at the root, so that all canvases share what one of them read. */
 export function readWaterfallTheme(element: Element): WaterfallTheme {
+  const { dataset, className } = document.documentElement
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches
+  const name = `${dataset['theme'] ?? ''} ${className} ${String(isDark)}`
+  if (last?.name !== name) last = { name, theme: readProperties(element) }
+  return last.theme
+}
+
+/** Reads the custom properties that are in force on an element. */
+function readProperties(element: Element): WaterfallTheme {
   const style = getComputedStyle(element)
   const token = (name: string): string => style.getPropertyValue(name).trim()
   const sans = token('--font') || 'sans-serif'

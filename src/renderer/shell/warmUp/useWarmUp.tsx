@@ -1,45 +1,78 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { startTransition, useEffect, useRef } from 'react'
+import type { ReactElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { EngineProvider } from '../../engine/EngineProvider'
 import type { RendererClient } from '../../engine/rendererClient'
+import { ImportsPage } from '../../features/importing/ImportsPage'
+import { TracesPage } from '../../features/traces/TracesPage'
 import { TracePage } from '../../features/waterfall/TracePage'
 import { useRoute } from '../../state/appStore'
+import { listRoute } from '../../state/view'
 import { HotkeyProvider } from '../../ui/useHotkeys'
+import { smallImports, smallList, smallStorage } from './smallLists'
 import { smallPackedTrace, smallStep, smallTrace, smallTraceKey } from './smallTrace'
 import './warmUp.css'
 
 /** How long to leave the page alone while answers are on their way. */
 const againMs = 50
-/** The small trace is drawn long before; then it goes, whatever became of it. */
+/** What is drawn is there long before; then it goes, whatever became of it. */
 const atMostMs = 2_000
 
+/** A page to draw out of sight, and how one sees that all of it has run. */
+interface Scene {
+  readonly page: ReactElement
+  readonly isDrawn: (place: HTMLElement) => boolean
+}
+
+/** One after the other, each when there is nothing else to do: the trace first, which is the largest. */
+const scenes: readonly Scene[] = [
+  {
+    page: <TracePage traceKey={smallTraceKey} />,
+    isDrawn: (place) =>
+      place.querySelector('.lanesSurface canvas[data-painted]') !== null &&
+      (place.querySelector('.splitPaneSide') === null ||
+        place.querySelector('.details:not([style*="none"]) .card') !== null),
+  },
+  {
+    page: <TracesPage route={listRoute('traces')} />,
+    isDrawn: (place) => place.querySelector('.tableBodyRow [role="gridcell"] bdi') !== null,
+  },
+  { page: <ImportsPage />, isDrawn: (place) => place.querySelector('tbody tr') !== null },
+]
+
 /**
- * Draws a small trace out of sight, once, as soon as the first page is there and the browser has nothing to do: code
- * that has never run must be read and compiled first, which makes the first trace that is opened twice as slow as the
- * second. Nothing of it can be seen, focused, read out, or reaches keys, address or workspace.
+ * Draws a small trace and small lists out of sight, once, as soon as the first page is there and the browser has
+ * nothing to do: code that has never run must be read and compiled first, which makes the first trace that is opened
+ * twice as slow as the second. Nothing of it can be seen, focused, read out, or reaches keys, address or workspace.
  */
 export function useWarmUp(): void {
   const cache = useQueryClient()
   const isTrace = useRoute().page === 'trace'
-  const isDone = useRef(false)
+  const next = useRef(0)
   useEffect(() => {
-    // A trace that is open has warmed everything up already. jsdom has no idle time.
-    if (isTrace) isDone.current = true
-    if (isDone.current || typeof requestIdleCallback !== 'function') return undefined
+    // A trace that is open has run most of it already. jsdom has no idle time.
+    if (isTrace) next.current = scenes.length
+    if (typeof requestIdleCallback !== 'function') return undefined
     let timer: ReturnType<typeof setTimeout> | undefined
     let idle = 0
     let remove: (() => void) | undefined
+    const wait = (): void => {
+      if (next.current < scenes.length) timer = setTimeout(look, againMs)
+    }
     const look = (): void => {
       idle = requestIdleCallback(() => {
-        if (cache.isFetching() > 0 || document.hidden) timer = setTimeout(look, againMs)
-        else {
-          isDone.current = true
-          remove = drawOutOfSight()
+        const scene = scenes[next.current]
+        if (scene === undefined) return
+        if (cache.isFetching() > 0 || document.hidden) {
+          wait()
+          return
         }
+        next.current += 1
+        remove = drawOutOfSight(scene, wait)
       })
     }
-    timer = setTimeout(look, againMs)
+    wait()
     return () => {
       clearTimeout(timer)
       cancelIdleCallback(idle)
@@ -48,8 +81,8 @@ export function useWarmUp(): void {
   }, [cache, isTrace])
 }
 
-/** Draws the small trace in a place of its own; answers how to take it away before it goes by itself. */
-function drawOutOfSight(): () => void {
+/** Draws a page in a place of its own; answers how to take it away before it goes by itself, which `onEnd` hears of. */
+function drawOutOfSight(scene: Scene, onEnd: () => void): () => void {
   const place = document.createElement('div')
   place.className = 'warmUp'
   place.inert = true
@@ -68,20 +101,19 @@ function drawOutOfSight(): () => void {
     // Not while React is at work on another tree.
     setTimeout(() => root.unmount())
   }
-  const timer = setTimeout(remove, atMostMs)
-  const look = (): void => {
+  const end = (): void => {
     if (isGone) return
-    const isDrawn =
-      place.querySelector('.lanesSurface canvas[data-painted]') !== null &&
-      (place.querySelector('.details') === null || place.querySelector('.details .card') !== null)
-    requestAnimationFrame(isDrawn ? remove : look)
+    remove()
+    onEnd()
+  }
+  const timer = setTimeout(end, atMostMs)
+  const look = (): void => {
+    if (!isGone) requestAnimationFrame(scene.isDrawn(place) ? end : look)
   }
   startTransition(() =>
     root.render(
       <EngineProvider client={smallClient()}>
-        <HotkeyProvider isDeaf>
-          <TracePage traceKey={smallTraceKey} />
-        </HotkeyProvider>
+        <HotkeyProvider isDeaf>{scene.page}</HotkeyProvider>
       </EngineProvider>,
     ),
   )
@@ -89,12 +121,15 @@ function drawOutOfSight(): () => void {
   return remove
 }
 
-/** An engine that knows the small trace and nothing else: other questions stay open. */
+/** An engine that knows the small trace and its lists and nothing else: other questions stay open. */
 function smallClient(): RendererClient {
   const answers: Readonly<Record<string, unknown>> = {
     'traces.get': smallTrace,
     'observations.get': smallStep,
     'notes.list': { notes: [] },
+    'traces.list': smallList,
+    'imports.list': smallImports,
+    'app.getStorage': smallStorage,
   }
   const nothing = (): void => undefined
   const silent = (): (() => void) => nothing
