@@ -37,7 +37,10 @@ async function walk(roots: readonly DroppedEntry[]): Promise<File[]> {
     entry = waiting.shift()
   ) {
     if (entry.isFile) files.push(await readFile(entry as DroppedFile))
-    else if (entry.isDirectory) waiting.push(...(await readFolder(entry as DroppedFolder)))
+    else if (entry.isDirectory) {
+      // One by one: a call takes some 100,000 arguments, a folder may hold more.
+      for (const below of await readFolder(entry as DroppedFolder)) waiting.push(below)
+    }
   }
   return files
 }
