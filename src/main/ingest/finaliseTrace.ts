@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import { buildSpanTreeInSteps } from '../../shared/logic/spanTree'
+import { buildSpanTree, buildSpanTreeInSteps } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import { runSteps } from '../../shared/util/runSteps'
 import type { WritableDb } from '../store/database'
@@ -9,7 +9,7 @@ import { ShapedInsert } from '../store/tables/shapedInsert'
 import type { SharedRows } from './batchWriter'
 import { deriveTrace, firstKnown, traceColumns, traceDefaults, traceValues } from './derivedTrace'
 import type { DerivedTrace } from './derivedTrace'
-import { packTrace } from './packTrace'
+import { PackScratch, packTrace } from './packTrace'
 import { joinStatements } from './statements'
 import type { TraceStatement } from './statements'
 import { spanAt, summariseTrace } from './summariseTrace'
@@ -36,6 +36,7 @@ export class TraceFinaliser {
   private readonly terms: TermWriter
   private readonly packed: PackedTraces
   private readonly insert: ShapedInsert
+  private readonly scratch = new PackScratch()
   private readonly statements: Record<'key' | 'bodies' | 'update' | 'flags', Statement>
   /** Packed columns on their way to be written. */
   private encoding: Promise<void> | null = null
@@ -101,29 +102,30 @@ export class TraceFinaliser {
     if (key === undefined) return null
     const spans =
       fresh.get(traceRow) ?? (inSteps ? yield* this.reader.readInSteps(traceRow) : this.reader.read(traceRow))
-    yield
-    const tree = yield* buildSpanTreeInSteps(spans.columns)
-    yield
+    // Where nobody waits, stopping at every step takes as long as deriving a trace of three spans.
+    if (inSteps) yield
+    const tree = inSteps ? yield* buildSpanTreeInSteps(spans.columns) : buildSpanTree(spans.columns)
+    if (inSteps) yield
     const summary = yield* summariseTrace(spans, tree)
-    yield
-    const packed = yield* packTrace(spans, tree)
+    if (inSteps) yield
+    const packed = yield* packTrace(spans, tree, inSteps ? undefined : this.scratch)
     let encoded: Uint8Array | null = null
     if (inSteps)
       this.encoding = encodeBytesApart(packed).then((bytes) => {
         encoded = bytes
       })
     for (let row = 0; row < spans.rows.length; row += spansPerStep) {
-      yield
+      if (inSteps) yield
       this.writeFlags(spans, tree, row, row + spansPerStep)
     }
-    yield
+    if (inSteps) yield
     const bodies =
       pending === undefined || this.rows.changed.statedTraces.has(traceRow)
         ? (this.statements.bodies.all(traceRow) as string[])
         : []
     const statement = joinStatements<TraceStatement>(bodies)
     const terms = yield* collectTerms(spans, statement)
-    yield
+    if (inSteps) yield
     this.encoding = null
     const sessionId =
       statement?.sessionId ?? firstKnown(spans, tree, (index) => spans.rows[index]?.sessionId ?? null)

@@ -9,11 +9,34 @@ const longestName = 500
 
 /** Spans packed in one step. */
 const spansPerStep = 50_000
+/** Traces of so many spans are packed in memory that is there already: for small ones getting it is most of the work. */
+const smallTrace = 32
+const scratchBytes = 16_384
 
-/** The trace as the columns that the waterfall draws (`encodePackedTrace`), in steps. */
-export function* packTrace(spans: TraceSpans, tree: SpanTree): Generator<void, Uint8Array> {
+/** Memory in which one small trace after the other is packed. */
+export class PackScratch {
+  readonly bytes = new Uint8Array(scratchBytes)
+  private readonly bySize: ReturnType<typeof allocateColumns>[] = []
+
+  /** Columns of that length, with whatever was in them. */
+  columns(count: number): ReturnType<typeof allocateColumns> {
+    return (this.bySize[count] ??= allocateColumns(count))
+  }
+}
+
+/**
+ * The trace as the columns that the waterfall draws (`encodePackedTrace`), in steps. With a `scratch` the answer may be a part of
+ * it, good until the next trace.
+ */
+export function* packTrace(
+  spans: TraceSpans,
+  tree: SpanTree,
+  scratch?: PackScratch,
+): Generator<void, Uint8Array> {
   const count = spans.rows.length
-  const { buffer, columns } = allocateColumns(count)
+  const isSmall = scratch !== undefined && count <= smallTrace
+  // Every cell is written below.
+  const { buffer, columns } = isSmall ? scratch.columns(count) : allocateColumns(count)
   const names = new Map<string, number>()
   const labels = new Map<string, number>([['', 0]])
   let timeDigits = 0
@@ -25,7 +48,7 @@ export function* packTrace(spans: TraceSpans, tree: SpanTree): Generator<void, U
   columns.depth.set(tree.depth)
   columns.flags.set(tree.flags)
   for (let row = 0; row < count; row++) {
-    if (row % spansPerStep === 0) yield
+    if (row > 0 && row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     columns.observationId[row] = span.id
     columns.nameId[row] = indexOf(names, drawn(span.name), Number.POSITIVE_INFINITY)
@@ -38,7 +61,7 @@ export function* packTrace(spans: TraceSpans, tree: SpanTree): Generator<void, U
     columns.status[row] = span.status
     timeDigits = Math.max(timeDigits, span.timeDigits)
   }
-  yield
+  if (count > spansPerStep) yield
   return encodePackedTrace(
     {
       format: 1,
@@ -49,6 +72,7 @@ export function* packTrace(spans: TraceSpans, tree: SpanTree): Generator<void, U
       labels: [...labels.keys()],
     },
     buffer,
+    isSmall ? scratch.bytes : null,
   )
 }
 

@@ -65,8 +65,9 @@ const spansPerStep = 50_000
  */
 export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<void, TraceSummary> {
   const count = spans.rows.length
+  const isLarge = count > spansPerStep
   const usage = yield* rollUpUsage(spans, tree)
-  yield
+  if (isLarge) yield
   const kindCounts = new Map<number, number>()
   const strip: StripPiece[] = []
   let errors = 0
@@ -78,7 +79,7 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
     ((tree.flags[row] as number) & observationFlags.orderOnlyTime) !== 0
   const isAllCounted = tree.flags.every((_, row) => isCounted(row))
   for (let row = 0; row < count; row++) {
-    if (row % spansPerStep === 0) yield
+    if (row > 0 && row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     const flag = tree.flags[row] as number
     flags |= flag
@@ -101,11 +102,11 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
       else strip.push([span.kind, share, failed ? 1 : 0])
     }
   }
-  yield
+  if (isLarge) yield
   const root = findRoot(tree, count)
-  yield
+  if (isLarge) yield
   const pieces = squeezeStrip(strip, traceStripPieces)
-  yield
+  if (isLarge) yield
   return {
     rootRow: root.row,
     status: rootStatus(spans, tree, root.rows),
@@ -160,10 +161,11 @@ function saysDollars(span: SpanRow): boolean {
 /** Sums every call once: rows that repeat the usage of rows below are flagged and left out. */
 function* rollUpUsage(spans: TraceSpans, tree: SpanTree): Generator<void, UsageSummary> {
   const count = spans.rows.length
+  const isLarge = count > spansPerStep
   const tokens = new Float64Array(count)
   const costs = new Float64Array(count)
   for (let row = 0; row < count; row++) {
-    if (row % spansPerStep === 0) yield
+    if (row > 0 && row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     tokens[row] =
       span.inputTokens === null && span.outputTokens === null
@@ -172,9 +174,9 @@ function* rollUpUsage(spans: TraceSpans, tree: SpanTree): Generator<void, UsageS
     costs[row] = costOf(span) ?? Number.NaN
   }
   const isCall = (row: number): boolean => calls.has(spanAt(spans, tree, row).kind)
-  yield
+  if (isLarge) yield
   const tokensRepeated = findRepeated(tree.parent, tokens, isCall)
-  yield
+  if (isLarge) yield
   const costRepeated = findRepeated(tree.parent, costs, isCall)
   const sums = {
     input: null as number | null,
@@ -190,7 +192,7 @@ function* rollUpUsage(spans: TraceSpans, tree: SpanTree): Generator<void, UsageS
   let reported = false
   let computed = false
   for (let row = 0; row < count; row++) {
-    if (row % spansPerStep === 0) yield
+    if (row > 0 && row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
     const repeatsTokens = tokensRepeated[row] === 1
     const repeatsCost = costRepeated[row] === 1

@@ -33,6 +33,8 @@ export interface SpanTree {
 export const skewToleranceNs = 1_000_000
 
 const maxDepth = 65_535
+/** So few are sorted by hand. */
+const fewSpans = 16
 /** Spans that a step goes through. */
 const spansPerStep = 100_000
 
@@ -48,15 +50,16 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
 /** As `buildSpanTree`, in short steps: who builds the tree of a million spans can stop between them. */
 export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanTree> {
   const { count } = spans
-  const flags = Uint16Array.from(spans.flags)
+  const flags = new Uint16Array(spans.flags)
   const parentOf = yield* resolveParents(spans, flags)
-  yield
+  const isLarge = count > spansPerStep
+  if (isLarge) yield
   breakCycles(parentOf, spans.start, flags)
-  yield
+  if (isLarge) yield
   const byStart = sortByStart(spans.start, count)
-  yield
+  if (isLarge) yield
   const children = listChildren(parentOf, byStart)
-  yield
+  if (isLarge) yield
   const tree: SpanTree = {
     order: new Uint32Array(count),
     parent: new Int32Array(count),
@@ -73,7 +76,7 @@ export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanT
   for (let i = children.roots.length - 1; i >= 0; i--) stack.push(children.roots[i] as number)
   let row = 0
   while (stack.length > 0) {
-    if (row % spansPerStep === 0) yield
+    if (row > 0 && row % spansPerStep === 0) yield
     const span = stack.pop() as number
     const parentSpan = parentOf[span] as number
     const parentRow = parentSpan < 0 ? -1 : (rowOf[parentSpan] as number)
@@ -87,27 +90,29 @@ export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanT
       stack.push(children.list[i] as number)
     row += 1
   }
-  yield
+  if (isLarge) yield
   for (let i = count - 1; i >= 0; i--) {
     const parent = tree.parent[i] as number
     if (parent >= 0)
       tree.subtreeSize[parent] = (tree.subtreeSize[parent] as number) + (tree.subtreeSize[i] as number)
   }
-  yield
+  if (isLarge) yield
   computeSelfTimes(tree, count)
   return tree
 }
 
 function* resolveParents(spans: SpanColumns, flags: Uint16Array): Generator<void, Int32Array> {
   const clients = new Map<string, number>()
-  const servers = new Map<string, number>()
+  // Few traces have any.
+  let servers: Map<string, number> | null = null
   for (let i = 0; i < spans.count; i++) {
-    if (i % spansPerStep === 0) yield
-    ;(spans.isServerSide[i] === true ? servers : clients).set(spans.spanId[i] as string, i)
+    if (i > 0 && i % spansPerStep === 0) yield
+    if (spans.isServerSide[i] === true) (servers ??= new Map()).set(spans.spanId[i] as string, i)
+    else clients.set(spans.spanId[i] as string, i)
   }
   const parentOf = new Int32Array(spans.count).fill(-1)
   for (let i = 0; i < spans.count; i++) {
-    if (i % spansPerStep === 0) yield
+    if (i > 0 && i % spansPerStep === 0) yield
     const id = spans.spanId[i] as string
     // The server half of a shared span hangs below its client half; children hang below the server half.
     const client = spans.isServerSide[i] === true ? clients.get(id) : undefined
@@ -115,7 +120,7 @@ function* resolveParents(spans: SpanColumns, flags: Uint16Array): Generator<void
     if (client !== undefined) {
       parentOf[i] = client
     } else if (parentId !== null && parentId !== undefined) {
-      const parent = servers.get(parentId) ?? clients.get(parentId)
+      const parent = servers?.get(parentId) ?? clients.get(parentId)
       if (parent === undefined) flags[i] = (flags[i] as number) | observationFlags.orphan
       else parentOf[i] = parent
     }
@@ -155,6 +160,17 @@ function sortByStart(start: Float64Array, count: number): Uint32Array {
     const at = start[i] as number
     return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at
   }
+  if (count <= fewSpans) {
+    // What the sort of the language is begun for takes longer than to put a few in their places.
+    for (let i = 1; i < count; i++) {
+      const span = order[i] as number
+      let place = i
+      for (; place > 0 && key(order[place - 1] as number) > key(span); place--)
+        order[place] = order[place - 1] as number
+      order[place] = span
+    }
+    return order
+  }
   return order.sort((a, b) => {
     const left = key(a)
     const right = key(b)
@@ -177,10 +193,11 @@ function listChildren(parentOf: Int32Array, byStart: Uint32Array): Children {
     if (parent >= 0) first[parent + 1] = (first[parent + 1] as number) + 1
   }
   for (let i = 0; i < count; i++) first[i + 1] = (first[i + 1] as number) + (first[i] as number)
-  const next = first.slice(0, count)
+  const next = new Uint32Array(first)
   const list = new Uint32Array(count)
   const roots: number[] = []
-  for (const span of byStart) {
+  for (let i = 0; i < count; i++) {
+    const span = byStart[i] as number
     const parent = parentOf[span] as number
     if (parent < 0) {
       roots.push(span)
@@ -227,7 +244,7 @@ function placeInTime(
  * start in pre-order, so one pass with a moving edge per parent is the union. An open child covers to its parent's end.
  */
 function computeSelfTimes(tree: SpanTree, count: number): void {
-  const edge = Float64Array.from(tree.start)
+  const edge = new Float64Array(tree.start)
   for (let i = 0; i < count; i++) tree.self[i] = (tree.end[i] as number) - (tree.start[i] as number)
   for (let i = 0; i < count; i++) {
     const parent = tree.parent[i] as number

@@ -84,18 +84,33 @@ export function allocateColumns(count: number): {
   return { buffer, columns: viewColumns(buffer, 0, count) }
 }
 
+const encoder = new TextEncoder()
+
 /**
  * Serialises: 4 bytes length of the JSON header (little endian), the header padded with spaces to a multiple of 8,
- * then the columns in the order above (widest first, so that each is aligned).
+ * then the columns in the order above (widest first, so that each is aligned). `into`: memory to be written to where it
+ * is large enough; the answer is then a part of it.
  */
-export function encodePackedTrace(header: PackedTraceHeader, columns: ArrayBuffer): Uint8Array {
-  const json = new TextEncoder().encode(JSON.stringify(header))
-  const headerBytes = Math.ceil((4 + json.length) / 8) * 8
-  const bytes = new Uint8Array(headerBytes + header.count * packedBytesPerSpan)
-  bytes.fill(0x20, 4, headerBytes)
-  new DataView(bytes.buffer).setUint32(0, headerBytes - 4, true)
-  bytes.set(json, 4)
-  bytes.set(new Uint8Array(columns, 0, header.count * packedBytesPerSpan), headerBytes)
+export function encodePackedTrace(
+  header: PackedTraceHeader,
+  columns: ArrayBuffer,
+  into: Uint8Array | null = null,
+): Uint8Array {
+  const json = JSON.stringify(header)
+  const columnBytes = header.count * packedBytesPerSpan
+  // A UTF-16 unit becomes three bytes at most, and seven pad the header.
+  const room = into !== null && 4 + json.length * 3 + 7 + columnBytes <= into.length ? into : null
+  const encoded =
+    room === null
+      ? encoder.encode(json)
+      : room.subarray(4, 4 + encoder.encodeInto(json, room.subarray(4)).written)
+  const headerBytes = Math.ceil((4 + encoded.length) / 8) * 8
+  const bytes = room?.subarray(0, headerBytes + columnBytes) ?? new Uint8Array(headerBytes + columnBytes)
+  const length = headerBytes - 4
+  for (let byte = 0; byte < 4; byte++) bytes[byte] = (length >>> (8 * byte)) & 0xff
+  if (room === null) bytes.set(encoded, 4)
+  bytes.fill(0x20, 4 + encoded.length, headerBytes)
+  bytes.set(new Uint8Array(columns, 0, columnBytes), headerBytes)
   return bytes
 }
 

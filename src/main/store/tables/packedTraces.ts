@@ -1,7 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { WritableDb } from '../database'
-import { decodePackedBlock, encodePackedBlock } from './packedBlock'
-import type { PackedEntry } from './packedBlock'
+import { PackedBlockBuilder, decodePackedBlock, encodePackedBlock } from './packedBlock'
 import { decodeBytes, encodeBytes } from './textCodec'
 import { isZstd } from './zstdFrame'
 
@@ -49,8 +48,7 @@ export function readPackedFrame(
 /** Writes packed traces: small new ones together, others alone. Call inside a transaction, and `flush` before it ends. */
 export class PackedTraces {
   private readonly statements: Record<'alone' | 'block', Statement>
-  private waiting: PackedEntry[] = []
-  private waitingBytes = 0
+  private readonly waiting = new PackedBlockBuilder()
 
   constructor(db: WritableDb) {
     this.statements = {
@@ -59,15 +57,14 @@ export class PackedTraces {
     }
   }
 
-  /** A new trace; rows of new traces only grow. */
+  /** A new trace; rows of new traces only grow. The bytes are copied. */
   insert(traceRow: number, bytes: Uint8Array): void {
     if (bytes.length >= aloneFrom) {
       this.replace(traceRow, bytes)
       return
     }
-    this.waiting.push({ traceRow, bytes })
-    this.waitingBytes += bytes.length
-    if (this.waitingBytes >= blockBytes) this.flush()
+    this.waiting.add(traceRow, bytes)
+    if (this.waiting.size >= blockBytes) this.flush()
   }
 
   /** A trace that may be there already; it goes before what a block holds of it. */
@@ -82,18 +79,16 @@ export class PackedTraces {
 
   flush(): void {
     const { waiting } = this
-    const [first] = waiting
-    const last = waiting.at(-1)
-    this.forget()
-    if (first === undefined || last === undefined) return
-    if (waiting.length === 1) this.replace(first.traceRow, first.bytes)
-    else this.statements.block.run(first.traceRow, last.traceRow, encodePackedBlock(waiting))
+    const { first, last } = waiting
+    if (first === null || last === null) return
+    if (first.traceRow === last.traceRow) this.replace(first.traceRow, first.bytes)
+    else this.statements.block.run(first.traceRow, last.traceRow, waiting.encode())
+    waiting.clear()
   }
 
   /** After a rollback. */
   forget(): void {
-    this.waiting = []
-    this.waitingBytes = 0
+    this.waiting.clear()
   }
 }
 

@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { PackScratch, packTrace } from '../../src/main/ingest/packTrace'
+import type { SpanRow, TraceSpans } from '../../src/main/ingest/traceReading'
+import { buildSpanTree } from '../../src/shared/logic/spanTree'
+import { decodePackedTrace } from '../../src/shared/model/packedTrace'
+import { runSteps } from '../../src/shared/util/runSteps'
+
+const time = fc.oneof(fc.constant(Number.NaN), fc.nat(1_000))
+const count = fc.oneof(fc.constant(null), fc.nat(100))
+const word = fc.oneof(
+  fc.constant(null),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constant('\ud83d'),
+  fc.constant('é'.repeat(300)),
+)
+const span = fc.record({
+  name: word,
+  kind: fc.nat(11),
+  status: fc.nat(3),
+  model: word,
+  start: time,
+  end: time,
+  parent: fc.nat(50),
+  firstToken: count,
+  inputTokens: count,
+  outputTokens: count,
+  costComputed: count,
+  timeDigits: fc.nat(9),
+})
+
+/** A trace of drawn spans; parents may be missing, oneself, or stand in a circle. */
+const trace = fc.array(span, { maxLength: 45 }).map((drawn): TraceSpans => {
+  const rows = drawn.map(({ name, parent: _parent, start: _start, end: _end, ...known }, i): SpanRow => ({
+    id: i + 1,
+    name: name ?? '',
+    storedFlags: 0,
+    sessionId: null,
+    userId: null,
+    environment: null,
+    version: null,
+    serviceName: null,
+    agentName: null,
+    toolName: null,
+    cacheRead: null,
+    costReported: null,
+    costCurrency: null,
+    fileId: 1,
+    rawOffset: i,
+    rawLine: i,
+    statusMessage: null,
+    ...known,
+  }))
+  return {
+    originNs: '1762700000000000000',
+    rows,
+    inputPreview: () => null,
+    outputPreview: () => null,
+    columns: {
+      count: drawn.length,
+      spanId: drawn.map((_, i) => String(i)),
+      isServerSide: drawn.map(() => false),
+      parentSpanId: drawn.map(({ parent }) => String(parent)),
+      start: Float64Array.from(drawn, ({ start }) => start),
+      end: Float64Array.from(drawn, ({ end }) => end),
+      flags: new Uint16Array(drawn.length),
+      isInstant: drawn.map(() => false),
+    },
+  }
+})
+
+test('a trace packed where others were packed before is the same to the byte', () => {
+  const scratch = new PackScratch()
+  fc.assert(
+    fc.property(trace, (spans) => {
+      const tree = buildSpanTree(spans.columns)
+      const alone = runSteps(packTrace(spans, tree))
+      expect(new Uint8Array(runSteps(packTrace(spans, tree, scratch)))).toEqual(alone)
+      expect(decodePackedTrace(alone).count).toBe(spans.rows.length)
+    }),
+  )
+})
+
+test('a trace too large for the memory that is there gets its own', () => {
+  const scratch = new PackScratch()
+  const row = (id: number): SpanRow => ({ ...sample, id, name: `${id}`.repeat(250) })
+  const rows = Array.from({ length: 30 }, (_, i) => row(i + 10))
+  const spans: TraceSpans = {
+    originNs: null,
+    rows,
+    inputPreview: () => null,
+    outputPreview: () => null,
+    columns: {
+      count: rows.length,
+      spanId: rows.map(({ id }) => String(id)),
+      isServerSide: rows.map(() => false),
+      parentSpanId: rows.map(() => null),
+      start: new Float64Array(rows.length),
+      end: new Float64Array(rows.length),
+      flags: new Uint16Array(rows.length),
+      isInstant: rows.map(() => false),
+    },
+  }
+  const packed = runSteps(packTrace(spans, buildSpanTree(spans.columns), scratch))
+  expect(packed.buffer).not.toBe(scratch.bytes.buffer)
+  expect(decodePackedTrace(packed).header.names).toEqual(rows.map(({ name }) => name))
+})
+
+const sample: SpanRow = {
+  id: 0,
+  name: '',
+  kind: 1,
+  status: 0,
+  storedFlags: 0,
+  sessionId: null,
+  userId: null,
+  environment: null,
+  version: null,
+  serviceName: null,
+  agentName: null,
+  toolName: null,
+  model: null,
+  firstToken: null,
+  inputTokens: null,
+  outputTokens: null,
+  cacheRead: null,
+  costReported: null,
+  costCurrency: null,
+  costComputed: null,
+  timeDigits: 9,
+  fileId: 1,
+  rawOffset: 0,
+  rawLine: null,
+  statusMessage: null,
+}
