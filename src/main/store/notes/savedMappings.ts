@@ -12,7 +12,11 @@ const prefix = 'mapping/'
 const mostMappings = 500
 
 /** What the notes thread does with the importers that people made. */
-export function savedMappingOperations(reading: () => ReadableDb, writing: () => NoteStore, nowMs: () => number) {
+export function savedMappingOperations(
+  reading: () => ReadableDb,
+  writing: () => NoteStore,
+  nowMs: () => number,
+) {
   const all = (): SavedMapping[] =>
     [...readSettings(reading())]
       .flatMap(([key, text]) => (key.startsWith(prefix) ? parse(key.slice(prefix.length), text) : []))
