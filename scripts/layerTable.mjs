@@ -119,13 +119,7 @@ export const rooms = {
   'renderer/state': { rooms: pure, packages: ['react', 'zustand'] },
   'renderer/features/*': {
     rooms: [...pure, 'shared/contract', 'renderer/ui', 'renderer/engine', 'renderer/state'],
-    packages: [
-      'react',
-      'react-dom',
-      '@tanstack/react-query',
-      '@tanstack/react-virtual',
-      'zod',
-    ],
+    packages: ['react', 'react-dom', '@tanstack/react-query', '@tanstack/react-virtual', 'zod'],
   },
   'renderer/shell': {
     rooms: [
