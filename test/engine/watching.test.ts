@@ -54,7 +54,7 @@ async function openEngine(folder = temporaryFolder(), watches = true) {
 
 /** It takes less than two seconds; a busy machine gets more (the story in the browser counts them). */
 const soon = (check: () => Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 15_000, interval: 50 })
+  vi.waitFor(check, { timeout: 40_000, interval: 50 })
 
 const stamp = (second: number): string => new Date(Date.UTC(2026, 2, 1, 10, 0, second)).toISOString()
 const prompt = (turn: number, session = 's-1'): string =>

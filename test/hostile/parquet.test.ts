@@ -194,12 +194,12 @@ describe('Parquet files that no writer makes (I21)', () => {
     ],
   ]
 
-  test.each(claims)('%s', { timeout: 30_000 }, async (_, code, make) => {
+  test.each(claims)('%s', { timeout: 120_000 }, async (_, code, make) => {
     const started = performance.now()
     const report = await importHostile(make(), { again: false })
     expect(report).toMatchObject({ status: 'failed', counts: { [code]: 1 } })
     expectSentence(report.first(code)?.message ?? null)
-    expect(performance.now() - started).toBeLessThan(15_000)
+    expect(performance.now() - started).toBeLessThan(60_000)
     expect(process.resourceUsage().maxRSS * 1_024).toBeLessThan(1_500 * 2 ** 20)
   })
 

@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('what is no file (I18, I19)', () =
         unreadable: null,
       })),
     )
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(performance.now() - began).toBeLessThan(50_000)
     expect(report).toMatchObject({ status: 'failed', failedFiles: 9 })
     for (const file of report.files)
       expect(file.error).toMatch(

@@ -155,7 +155,7 @@ describe('keys and prompts stay in the workspace (I22)', () => {
       '--workspace',
       home.workspace,
     ])
-    await expect.poll(() => said.out.includes('\n'), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => said.out.includes('\n'), { timeout: 50_000 }).toBe(true)
     const url = new URL(said.out.trim())
     const token = url.hash.replace('#token=', '')
     expect(token).toHaveLength(43)
@@ -220,7 +220,7 @@ describe('keys and prompts stay in the workspace (I22)', () => {
       `GET /events HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.from(mark).toString('base64')}\r\nSec-WebSocket-Protocol: bearer.${keys[0]}\r\n\r\n`,
     )
     await expect
-      .poll(async () => JSON.stringify(await post('/rpc/imports.list', own)), { timeout: 20_000 })
+      .poll(async () => JSON.stringify(await post('/rpc/imports.list', own)), { timeout: 50_000 })
       .toMatch(/done|failed/)
 
     child.kill('SIGKILL')
@@ -228,7 +228,7 @@ describe('keys and prompts stay in the workspace (I22)', () => {
     // The address is the one line that is meant for the person who started it.
     expect(said.out).toBe(`${url.href}\n`)
     const again = start(home, ['serve', '--no-open', '--keep', '--workspace', home.workspace])
-    await expect.poll(() => again.said.out.includes('\n'), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => again.said.out.includes('\n'), { timeout: 50_000 }).toBe(true)
     const nextToken = again.said.out.trim().split('#token=')[1] ?? ''
     expect(readdirSync(join(home.workspace, 'uploads')).length).toBe(1)
     for (const file of [join(home.workspace, 'holder.json')]) expect(statSync(file).mode & 0o077).toBe(0)

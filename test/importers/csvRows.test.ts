@@ -209,8 +209,8 @@ describe('readCsvRows', () => {
     for (const line of ['x,"b\n', 'x,"b\nx,y\n', 'x,""b\nx,y\n', '"\n', 'x,"a"b', '"a"b,"c"\n']) {
       await readAll(line.repeat(200_000), 1 << 16, { delimiter: ',', rowLimit: 1 << 20 })
     }
-    expect(performance.now() - startMs).toBeLessThan(20_000)
-  }, 30_000)
+    expect(performance.now() - startMs).toBeLessThan(50_000)
+  }, 60_000)
 
   it('leaves a row of a million fields out, and names a million equal columns', async () => {
     const wide = await readAll(`a,b\n${','.repeat(1_000_000)}\n1,2\n`)

@@ -172,7 +172,7 @@ describe('hostile input', () => {
     )
     expect(records).toHaveLength(2)
     expect(records[0]?.input).not.toBeNull()
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(performance.now() - started).toBeLessThan(30_000)
   })
 
   it('survives a hundred thousand attributes, long keys and long names', async () => {

@@ -72,7 +72,7 @@ describe('the survey of a file', () => {
     ])
   })
 
-  it('and the import of it survive any JSON', { timeout: 30_000 }, async () => {
+  it('and the import of it survive any JSON', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.jsonValue() as fc.Arbitrary<JsonValue>, { maxLength: 6 }),

@@ -33,6 +33,6 @@ test('what another file said as well is found again after the first was taken ba
   expect(before).not.toContain(0)
   await operations.importUndo({ importId: first })
   await vi.waitFor(() => expect(['question 0', 'answer 1', 'answer 2'].map(found)).toEqual(before), {
-    timeout: 5_000,
+    timeout: 30_000,
   })
 })

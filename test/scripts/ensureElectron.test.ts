@@ -72,7 +72,7 @@ describe.skipIf(electronBinary() !== null)('the Electron binary', () => {
     await mirror(answer)
     const startedMs = Date.now()
     expect(await ensure()).toEqual({ reason: expect.stringContaining('no data for 0.4 seconds') })
-    expect(Date.now() - startedMs).toBeLessThan(10_000)
+    expect(Date.now() - startedMs).toBeLessThan(50_000)
   })
 
   it('is waited for as long as it moves, and shown to move', async () => {

@@ -132,7 +132,7 @@ describe('FolderWatcher', () => {
     await until(() => expect(told.at(-1)).toEqual(['new/deep/3.jsonl']))
   })
 
-  test('tries again what could not be read', { timeout: 15_000 }, async () => {
+  test('tries again what could not be read', { timeout: 60_000 }, async () => {
     const folder = temporaryFolder()
     const { told, errors, state } = await watch(folder)
     state.fails = true

@@ -52,7 +52,7 @@ describe('a file that grows keeps what was settled', () => {
     )
   })
 
-  test('when the disk is full at the end of what is written', { timeout: 20_000 }, async () => {
+  test('when the disk is full at the end of what is written', { timeout: 60_000 }, async () => {
     const spans = ['a root 0-900', 'b < a late 500-', 'c < a later 600-', 'd < a last 700-800']
     const text = (count: number): string => otlpLines('one', spans.slice(0, count).join('\n'))
     const store = openStore()

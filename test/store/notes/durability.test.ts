@@ -113,7 +113,7 @@ test('a database that cannot grow: nothing of the change stays, the rest works, 
 
 test(
   'a file that may not grow (ulimit -f) ends in disk_full with the database whole',
-  { timeout: 30_000 },
+  { timeout: 60_000 },
   () => {
     const folder = temporaryFolder()
     // Blocks of 1,024 bytes; SIGXFSZ is ignored by Node, so that the write fails as on a full disk.

@@ -15,7 +15,7 @@ beforeAll(async () => {
   script = await bundleChild('notesWriter')
 })
 
-test(`no acknowledged note is lost in ${rounds} kills`, { timeout: 10_000 + rounds * 3_000 }, async () => {
+test(`no acknowledged note is lost in ${rounds} kills`, { timeout: 30_000 + rounds * 10_000 }, async () => {
   const folder = temporaryFolder()
   const acknowledged = await runNotesKillLoop(script, folder, rounds)
   expect(acknowledged.length).toBeGreaterThan(rounds)
