@@ -74,7 +74,7 @@ const noneRepeated = { tokens: new Set<number>(), cost: new Set<number>() }
 
 /** One observation's tokens and costs. Throws `not_found`. */
 export function readCallToPrice(reader: ReaderDb, observationId: number): CallToPrice {
-  const row = reader.raw(`SELECT ${columns} FROM observation WHERE id = ?`).get(observationId) as
+  const row = reader.raw(`SELECT ${columns} FROM observation WHERE id = +?`).get(observationId) as
     CallRow | undefined
   if (row === undefined) throw new StoreError('not_found', 'This observation is not in the workspace.')
   return toCall(reader, row, noneRepeated, true)
@@ -90,7 +90,7 @@ export function readCallsToPrice(
   const calls: CallToPrice[] = []
   const find = reader.raw(
     `SELECT ${columns} FROM observation
-     WHERE trace_row = ? AND (kind = ${generation} OR input_tokens IS NOT NULL OR output_tokens IS NOT NULL
+     WHERE trace_row = +? AND (kind = ${generation} OR input_tokens IS NOT NULL OR output_tokens IS NOT NULL
        OR cost_reported IS NOT NULL OR cost_computed_usd IS NOT NULL) ORDER BY id`,
   )
   for (const [index, traceRow] of rows.entries()) {
@@ -117,7 +117,7 @@ function traceRowsOf(reader: ReaderDb, scope: CostScope, after: number, nowMs: n
     case 'session': {
       const { source, id } = parseKey(scope.sessionKey)
       const session = reader
-        .pluck('SELECT id FROM session WHERE source = ? AND session_id = ?')
+        .pluck('SELECT id FROM session WHERE source = ? AND session_id = +?')
         .get(source, id) as number | undefined
       if (session === undefined) throw new StoreError('not_found', 'This session is not in the workspace.')
       return some(readSessionTraceIds(reader, session))

@@ -51,7 +51,7 @@ export type StoredPartView =
 
 /** The steps of a conversation from its beginning to the given one; 0 and null are the empty conversation. */
 export function readChain(reader: ReaderDb, context: number | null): ChainStep[] {
-  const find = reader.raw('SELECT parent_id, message_id FROM context WHERE id = ?')
+  const find = reader.raw('SELECT parent_id, message_id FROM context WHERE id = +?')
   const steps: ChainStep[] = []
   let at = context ?? 0
   while (at !== 0) {
@@ -66,7 +66,7 @@ export function readChain(reader: ReaderDb, context: number | null): ChainStep[]
 
 /** Reads a message; null when it is gone. */
 export function readMessage(reader: ReaderDb, messageId: number): StoredMessage | null {
-  const row = reader.sql('SELECT role, name, codec, parts FROM message WHERE id = ?').get(messageId) as
+  const row = reader.sql('SELECT role, name, codec, parts FROM message WHERE id = +?').get(messageId) as
     { role: string; name: string | null; codec: number; parts: string | Buffer } | undefined
   if (row === undefined) return null
   return {

@@ -20,7 +20,7 @@ export class ContentReader {
   payload(id: number): JsonValue {
     const known = this.payloads.get(id)
     if (known !== undefined) return known
-    const row = this.reader.sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = ?').get(id) as
+    const row = this.reader.sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = +?').get(id) as
       { isJson: number; codec: number; data: string | Buffer } | undefined
     const text = row === undefined ? '' : decodeText(row.codec, row.data)
     const value = row?.isJson === 1 ? (JSON.parse(text) as JsonValue) : text
@@ -41,7 +41,7 @@ export class ContentReader {
   }
 
   private conversation(last: number): readonly Message[] {
-    const find = this.reader.raw('SELECT parent_id, message_id FROM context WHERE id = ?')
+    const find = this.reader.raw('SELECT parent_id, message_id FROM context WHERE id = +?')
     const tail: Message[] = []
     let before: readonly Message[] = []
     for (let at = last; at !== 0;) {

@@ -43,7 +43,7 @@ export function listScopeTraces(reader: ReaderDb, scope: SecretScope, nowMs: num
 }
 
 function namedTraces(reader: ReaderDb, traceKeys: readonly string[]): ScopeTrace[] {
-  const count = reader.pluck('SELECT span_count FROM trace WHERE source = ? AND trace_id = ?')
+  const count = reader.pluck('SELECT span_count FROM trace WHERE source = ? AND trace_id = +?')
   return traceKeys.map((traceKey) => {
     const { source, id } = parseKey(traceKey)
     return { traceKey, spans: (count.get(source, id) as number | undefined) ?? 0 }
@@ -54,7 +54,7 @@ const tracesOfSession = (reader: ReaderDb, sessionRow: number): ScopeTrace[] =>
   tracesOf(reader, readSessionTraceIds(reader, sessionRow))
 
 function tracesOf(reader: ReaderDb, ids: readonly number[]): ScopeTrace[] {
-  const find = reader.raw('SELECT source, trace_id, span_count FROM trace WHERE id = ?')
+  const find = reader.raw('SELECT source, trace_id, span_count FROM trace WHERE id = +?')
   return ids.flatMap((id) => {
     const row = find.get(id) as [string, string, number] | undefined
     return row === undefined ? [] : [{ traceKey: formatKey(row[0], row[1]), spans: row[2] }]
@@ -66,7 +66,7 @@ function tracesOf(reader: ReaderDb, ids: readonly number[]): ScopeTrace[] {
  * stands with the first trace of the session.
  */
 function tracesOfImport(reader: ReaderDb, importId: number): ScopeTrace[] {
-  if (reader.pluck('SELECT 1 FROM import WHERE id = ?').get(importId) === undefined)
+  if (reader.pluck('SELECT 1 FROM import WHERE id = +?').get(importId) === undefined)
     throw new StoreError('not_found', 'There is no such import.')
   const rows = reader.raw(importTraces).all({ importId }) as [string, string, number][]
   return rows.map(([source, traceId, spans]) => ({ traceKey: formatKey(source, traceId), spans }))

@@ -37,7 +37,7 @@ export function readTraceSurroundings(
   const records: ImportRecord[] = [...traceStatements(reader, content, place), ...scoresOf(reader, place)]
   const session = reader
     .sql(
-      `SELECT s.id, s.session_id AS sessionId FROM trace t JOIN session s ON s.id = t.session_row WHERE t.id = ?
+      `SELECT s.id, s.session_id AS sessionId FROM trace t JOIN session s ON s.id = t.session_row WHERE t.id = +?
          AND t.id = (SELECT f.id FROM trace f WHERE f.session_row = s.id ORDER BY f.start_ns NULLS LAST, f.id LIMIT 1)`,
     )
     .get(place.traceRow) as { id: number; sessionId: string } | undefined

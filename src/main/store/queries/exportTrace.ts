@@ -80,7 +80,7 @@ export function exportTrace(
   }
   return {
     traceId,
-    name: (reader.pluck('SELECT name FROM trace WHERE id = ?').get(traceRow) as string | undefined) ?? '',
+    name: (reader.pluck('SELECT name FROM trace WHERE id = +?').get(traceRow) as string | undefined) ?? '',
     observations,
     others,
     roughBytes,
@@ -95,7 +95,7 @@ function idsOf(reader: ReaderDb, traceRow: number, importId: number | null): Flo
   return reader.last('exportIds', `${traceRow} ${importId}`, () => {
     const ids = (
       importId === null
-        ? reader.pluck('SELECT id FROM observation WHERE trace_row = ?').all(traceRow)
+        ? reader.pluck('SELECT id FROM observation WHERE trace_row = +?').all(traceRow)
         : reader.pluck(idsOfImport).all({ traceRow, importId })
     ) as number[]
     return Float64Array.from(ids).sort()

@@ -21,7 +21,7 @@ export function describeKeptFile(reader: ReaderDb, fileId: number): KeptFile {
       `SELECT f.id AS fileId, f.import_id AS importId, f.path, f.format,
               COALESCE((SELECT sum(length) FROM raw_frame WHERE file_id = f.id), 0) AS keptBytes,
               f.format IS NULL AND EXISTS (SELECT 1 FROM finding WHERE file_id = f.id AND code = 'too_large') AS isCut
-       FROM import_file f WHERE f.id = ?`,
+       FROM import_file f WHERE f.id = +?`,
     )
     .get(fileId) as (Omit<KeptFile, 'isCut'> & { isCut: number }) | undefined
   if (row === undefined) throw new StoreError('not_found', 'There is no such file.')

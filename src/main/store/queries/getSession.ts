@@ -33,7 +33,7 @@ export function getSession(reader: ReaderDb, sessionKey: string): SessionDetails
   if (session === undefined) throw new Error('the row of a session that was just found')
   const ids = readSessionTraceIds(reader, id)
   const statements = reader
-    .pluck('SELECT DISTINCT body FROM session_statement WHERE session_row = ? ORDER BY body')
+    .pluck('SELECT DISTINCT body FROM session_statement WHERE session_row = +? ORDER BY body')
     .all(id) as string[]
   const shown = ids.slice(0, largestWindow)
   return {

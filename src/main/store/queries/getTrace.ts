@@ -35,7 +35,7 @@ export function getTrace(reader: ReaderDb, traceKey: string): TraceDetails {
   const [trace] = readTraceRows(reader, [id])
   const more = reader
     .sql(
-      'SELECT kinds, health, tags, attributes, status_message AS statusMessage, session_row AS sessionRow FROM trace WHERE id = ?',
+      'SELECT kinds, health, tags, attributes, status_message AS statusMessage, session_row AS sessionRow FROM trace WHERE id = +?',
     )
     .get(id) as
     | {
@@ -85,7 +85,7 @@ function placeInSession(
 /** The traces of a session in order: by start, those without times as they came. */
 export function readSessionTraceIds(reader: ReaderDb, sessionRow: number): number[] {
   return reader
-    .pluck('SELECT id FROM trace WHERE session_row = ? AND status >= 0 ORDER BY start_ns, id')
+    .pluck('SELECT id FROM trace WHERE session_row = +? AND status >= 0 ORDER BY start_ns, id')
     .all(sessionRow) as number[]
 }
 

@@ -76,7 +76,7 @@ export function listImportFiles(
     rows: files.map((file) => ({ ...file, findings: readFindings(reader, file.fileId) })),
     matching: reader.pluck(`SELECT count(*) FROM import_file f WHERE ${where}`).get(parameters) as number,
     total: reader
-      .pluck('SELECT count(*) FROM import_file WHERE import_id = ?')
+      .pluck('SELECT count(*) FROM import_file WHERE import_id = +?')
       .get(filter.importId) as number,
   }
 }
@@ -155,7 +155,7 @@ function readFindings(reader: ReaderDb, fileId: number): StoredImportFile['findi
     .sql(
       `SELECT d.code, d.count, json_array_length(d.samples) +
               (SELECT count(*) FROM finding_place p WHERE p.file_id = d.file_id AND p.code = d.code) AS places
-       FROM finding d WHERE d.file_id = ? ORDER BY d.count DESC, d.code`,
+       FROM finding d WHERE d.file_id = +? ORDER BY d.count DESC, d.code`,
     )
     .all(fileId) as { code: string; count: number; places: number }[]
   return rows.map((finding) => ({ ...finding, ...meaningOf(finding.code) }))

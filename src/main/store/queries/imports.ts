@@ -71,13 +71,13 @@ export function reportImport(reader: ReaderDb, importId: number, nowMs: number):
   if (found === undefined) throw new StoreError('not_found', 'There is no such import.')
   const statuses = reader
     .sql(
-      'SELECT status, count(*) AS count FROM import_file WHERE import_id = ? GROUP BY status ORDER BY status',
+      'SELECT status, count(*) AS count FROM import_file WHERE import_id = +? GROUP BY status ORDER BY status',
     )
     .all(importId) as ImportReport['statuses']
   const findings = reader
     .sql(
       `SELECT d.code, sum(d.count) AS count, count(*) AS files FROM import_file f JOIN finding d ON d.file_id = f.id
-       WHERE f.import_id = ? GROUP BY d.code ORDER BY count DESC, d.code`,
+       WHERE f.import_id = +? GROUP BY d.code ORDER BY count DESC, d.code`,
     )
     .all(importId) as { code: string; count: number; files: number }[]
   return {
@@ -106,7 +106,7 @@ function readImports(reader: ReaderDb, ids: readonly number[], nowMs: number): S
   })[]
   const findings = reader.sql(
     `SELECT d.code, sum(d.count) AS count FROM import_file f JOIN finding d ON d.file_id = f.id
-     WHERE f.import_id = ? GROUP BY d.code ORDER BY count DESC, d.code`,
+     WHERE f.import_id = +? GROUP BY d.code ORDER BY count DESC, d.code`,
   )
   return rows.map((row) => ({
     importId: row.importId,

@@ -108,7 +108,7 @@ export function readSessionRows(reader: ReaderDb, ids: readonly number[]): Store
 export function requireSessionRow(reader: ReaderDb, sessionKey: string): number {
   const { source, id } = parseKey(sessionKey)
   const row = reader
-    .pluck('SELECT id FROM session WHERE source = ? AND session_id = ? AND status >= 0')
+    .pluck('SELECT id FROM session WHERE source = ? AND session_id = +? AND status >= 0')
     .get(source, id)
   if (typeof row !== 'number') throw new StoreError('not_found', 'This session is not in the workspace.')
   return row
@@ -117,7 +117,7 @@ export function requireSessionRow(reader: ReaderDb, sessionKey: string): number 
 /** The session each of these traces belongs to; null where it has none or is gone. */
 export function findSessionsOfTraces(reader: ReaderDb, traceKeys: readonly string[]): (string | null)[] {
   const find = reader.sql(
-    `SELECT s.source, s.session_id AS id FROM trace t JOIN session s ON s.id = t.session_row WHERE t.source = ? AND t.trace_id = ?`,
+    `SELECT s.source, s.session_id AS id FROM trace t JOIN session s ON s.id = t.session_row WHERE t.source = ? AND t.trace_id = +?`,
   )
   return traceKeys.map((traceKey) => {
     const { source, id } = parseKey(traceKey)

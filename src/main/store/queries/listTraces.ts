@@ -109,7 +109,7 @@ export function findNeighbours(
 export function findTraceRow(reader: ReaderDb, traceKey: string): number | null {
   const { source, id } = parseKey(traceKey)
   const row = reader
-    .pluck('SELECT id FROM trace WHERE source = ? AND trace_id = ? AND status >= 0')
+    .pluck('SELECT id FROM trace WHERE source = ? AND trace_id = +? AND status >= 0')
     .get(source, id)
   return typeof row === 'number' ? row : null
 }

@@ -147,7 +147,7 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
   const row = reader
     .sql(
       `SELECT ${detailColumns} FROM observation o JOIN trace t ON t.id = o.trace_row LEFT JOIN session s ON s.id = t.session_row
-       WHERE o.id = ?`,
+       WHERE o.id = +?`,
     )
     .get(observationId) as ObservationColumns | undefined
   const texts = readObservationTexts(reader, observationId)
@@ -210,7 +210,7 @@ export function findObservation(reader: ReaderDb, traceKey: string, spanId: stri
   const row = reader
     .pluck(
       `SELECT o.id FROM trace t JOIN observation o ON o.trace_row = t.id
-       WHERE t.source = ? AND t.trace_id = ? AND o.span_id = ? ORDER BY o.side LIMIT 1`,
+       WHERE t.source = ? AND t.trace_id = +? AND o.span_id = +? ORDER BY o.side LIMIT 1`,
     )
     .get(source, id, spanId)
   return typeof row === 'number' ? row : null

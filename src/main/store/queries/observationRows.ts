@@ -160,7 +160,7 @@ const numbersOf = <T extends string>(words: readonly T[], all: readonly T[]): st
 
 /** Observations in which every word occurs, or whose id the text is. */
 function findText(reader: ReaderDb, text: string): number[] {
-  const byId = reader.pluck('SELECT id FROM observation WHERE span_id = ?').all(text.trim()) as number[]
+  const byId = reader.pluck('SELECT id FROM observation WHERE span_id = +?').all(text.trim()) as number[]
   const expressions = wordExpressions(text)
   if (expressions.length === 0) return byId
   const [first = [], ...others] = expressions.map(

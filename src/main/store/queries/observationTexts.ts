@@ -41,7 +41,7 @@ export interface StoredLink {
 
 /** Null when there is no such observation. */
 export function readDetail(reader: ReaderDb, observationId: number): ObservationDetail | null {
-  const row = reader.raw('SELECT detail FROM observation WHERE id = ?').get(observationId) as
+  const row = reader.raw('SELECT detail FROM observation WHERE id = +?').get(observationId) as
     [number | null] | undefined
   return row === undefined ? null : readDetailLine(reader, row[0])
 }
@@ -68,7 +68,7 @@ export function readDetailLine(reader: ReaderDb, detail: number | null): Observa
 
 function linesOf(reader: ReaderDb, block: number): readonly string[] {
   return reader.last('detail block', block, () => {
-    const data = reader.pluck('SELECT data FROM detail_block WHERE id = ?').get(block) as Buffer | undefined
+    const data = reader.pluck('SELECT data FROM detail_block WHERE id = +?').get(block) as Buffer | undefined
     return data === undefined ? [] : decodeBlock(data)
   })
 }
@@ -78,7 +78,7 @@ export function readObservationTexts(reader: ReaderDb, observationId: number): O
   return reader.last('texts', observationId, () => {
     const detail = readDetail(reader, observationId)
     if (detail === null) return null
-    const resourceId = reader.pluck('SELECT resource FROM observation WHERE id = ?').get(observationId)
+    const resourceId = reader.pluck('SELECT resource FROM observation WHERE id = +?').get(observationId)
     const resource = typeof resourceId === 'number' ? readPayloadValue(reader, resourceId) : null
     return {
       attributes: detail.attributes === null ? {} : (JSON.parse(detail.attributes) as JsonObject),

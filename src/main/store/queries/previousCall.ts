@@ -101,14 +101,14 @@ function insertByStart(rows: number[], row: number, start: Float64Array): void {
 }
 
 function findEarlierInSession(reader: ReaderDb, call: CallPlace): Candidate[] {
-  const sessionRow = reader.pluck('SELECT session_row FROM trace WHERE id = ?').get(call.traceRow) as
+  const sessionRow = reader.pluck('SELECT session_row FROM trace WHERE id = +?').get(call.traceRow) as
     number | null | undefined
   if (sessionRow === null || sessionRow === undefined) return []
   const traces = readSessionTraceIds(reader, sessionRow)
   const index = traces.indexOf(call.traceRow)
   const calls = reader.sql(
     `SELECT id, input_context AS inputContext, output_context AS outputContext, agent_name AS agentName FROM observation
-     WHERE trace_row = ? AND kind = ? AND input_context > 0 ORDER BY start_ns DESC, id DESC LIMIT ${callsPerTrace}`,
+     WHERE trace_row = +? AND kind = ? AND input_context > 0 ORDER BY start_ns DESC, id DESC LIMIT ${callsPerTrace}`,
   )
   return traces
     .slice(Math.max(0, index - earlierTraces), Math.max(0, index))

@@ -19,7 +19,7 @@ const hexBytesPerLine = 16
 export function readRawText(reader: ReaderDb, fileId: number, offset: number, length: number): RawText {
   const bytes = readRawBytes(reader.db, fileId, offset, length)
   if (bytes.length === 0) {
-    const file = reader.pluck('SELECT 1 FROM raw_frame WHERE file_id = ? LIMIT 1').get(fileId)
+    const file = reader.pluck('SELECT 1 FROM raw_frame WHERE file_id = +? LIMIT 1').get(fileId)
     if (file === undefined)
       throw new StoreError('not_found', 'The bytes of this file are not in the workspace any more.')
     return { text: '', bytes: 0, isText: true }

@@ -13,7 +13,7 @@ export interface StoredPayload {
 export function readPayload(reader: ReaderDb, payloadId: number): StoredPayload | null {
   return reader.last('payload', payloadId, () => {
     const row = reader
-      .sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = ?')
+      .sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = +?')
       .get(payloadId) as { isJson: number; codec: number; data: string | Buffer } | undefined
     if (row === undefined) return null
     const text = decodeText(row.codec, row.data)

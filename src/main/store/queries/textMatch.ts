@@ -62,10 +62,10 @@ function matchIds(reader: ReaderDb, id: string): { traces: number[]; sessions: n
   const rows = (sql: string): number[] => ids.flatMap((each) => reader.pluck(sql).all(each) as number[])
   return {
     traces: rows(
-      'SELECT id FROM trace WHERE source IN (SELECT DISTINCT source FROM import) AND trace_id = ?',
+      'SELECT id FROM trace WHERE source IN (SELECT DISTINCT source FROM import) AND trace_id = +?',
     ),
     sessions: rows(
-      'SELECT id FROM session WHERE source IN (SELECT DISTINCT source FROM import) AND session_id = ?',
+      'SELECT id FROM session WHERE source IN (SELECT DISTINCT source FROM import) AND session_id = +?',
     ),
   }
 }

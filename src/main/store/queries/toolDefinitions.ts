@@ -60,7 +60,7 @@ function* offeredPayloads(reader: ReaderDb, traceRow: number, observationId: num
     const distance = ownStart - (columns.start[row] ?? 0)
     return distance >= 0 ? distance : laterPenalty - distance
   }
-  const find = reader.pluck('SELECT tool_definitions FROM observation WHERE id = ?')
+  const find = reader.pluck('SELECT tool_definitions FROM observation WHERE id = +?')
   for (const row of rows.toSorted((a, b) => away(a) - away(b)).slice(0, searchedCalls)) {
     const payload = find.get(columns.observationId[row]) as number | null | undefined
     if (typeof payload === 'number') yield payload

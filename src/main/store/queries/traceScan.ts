@@ -131,7 +131,7 @@ export class TraceScan {
 
   /** Visits a conversation's steps from the last to the first, until told to stop. */
   private walk(context: number | null, visit: (step: number, messageId: number) => boolean): void {
-    const find = this.reader.raw('SELECT parent_id, message_id FROM context WHERE id = ?')
+    const find = this.reader.raw('SELECT parent_id, message_id FROM context WHERE id = +?')
     let at = context ?? 0
     while (at !== 0) {
       const step = find.get(at) as [number, number] | undefined
@@ -152,7 +152,7 @@ export class TraceScan {
     const { messages } = this.verdicts()
     const known = messages[id]
     if (known === yes || known === no) return known === yes
-    const row = this.reader.sql('SELECT codec, parts AS data FROM message WHERE id = ?').get(id) as
+    const row = this.reader.sql('SELECT codec, parts AS data FROM message WHERE id = +?').get(id) as
       StoredText | undefined
     const json = row === undefined ? '' : decodeText(row.codec, row.data)
     // The stored form has words of its own ("text", "type"): what it seems to hold is looked at part by part.
@@ -196,7 +196,7 @@ export class TraceScan {
     const { payloads } = this.verdicts()
     const known = payloads[id]
     if (known === yes || known === no) return known === yes
-    const row = this.reader.sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = ?').get(id) as
+    const row = this.reader.sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = +?').get(id) as
       (StoredText & { isJson: number }) | undefined
     const found =
       row !== undefined &&

@@ -122,7 +122,7 @@ function readOwnMessages(reader: ReaderDb, sessionRow: number): TranscriptItem[]
   const rows = reader
     .sql(
       `SELECT m.message_id AS messageId, m.trace_id AS traceId, s.source, CAST(m.time_ns AS TEXT) AS timeNs, min(m.id) AS first
-       FROM session_message m JOIN session s ON s.id = m.session_row WHERE m.session_row = ?
+       FROM session_message m JOIN session s ON s.id = m.session_row WHERE m.session_row = +?
        GROUP BY m.message_id, m.trace_id, m.time_ns, ifnull(m.source_message_id, m.id)
        ORDER BY m.time_ns, first`,
     )

@@ -64,7 +64,7 @@ class CallOrder {
   }
 
   addTrace(traceRow: number): void {
-    const trace = this.reader.sql('SELECT source, trace_id AS id FROM trace WHERE id = ?').get(traceRow) as
+    const trace = this.reader.sql('SELECT source, trace_id AS id FROM trace WHERE id = +?').get(traceRow) as
       { source: string; id: string } | undefined
     if (trace === undefined) return
     const traceKey = formatKey(trace.source, trace.id)
@@ -139,7 +139,7 @@ class CallOrder {
     const stated = this.reader
       .sql(
         `SELECT max(input_payload) AS input, max(output_payload) AS output, max(input_context) AS inputContext, max(output_context) AS outputContext
-         FROM trace_statement WHERE trace_row = ?`,
+         FROM trace_statement WHERE trace_row = +?`,
       )
       .get(traceRow) as {
       input: number | null
@@ -171,7 +171,7 @@ class CallOrder {
 
   private roleOf(messageId: number): string | null {
     return (
-      (this.reader.pluck('SELECT role FROM message WHERE id = ?').get(messageId) as string | undefined) ??
+      (this.reader.pluck('SELECT role FROM message WHERE id = +?').get(messageId) as string | undefined) ??
       null
     )
   }
@@ -182,7 +182,7 @@ class CallOrder {
         `SELECT id, span_id AS spanId, kind, status, agent_name AS agent, tool_call_id AS toolCallId, parent_span_id AS parent,
                 CAST(start_ns AS TEXT) AS startNs, CAST(end_ns AS TEXT) AS endNs, input_context AS inputContext,
                 output_context AS outputContext, input_payload AS inputPayload, output_payload AS outputPayload
-         FROM observation WHERE trace_row = ? ORDER BY start_ns, id`,
+         FROM observation WHERE trace_row = +? ORDER BY start_ns, id`,
       )
       .all(traceRow) as CallRow[]
   }
