@@ -32,7 +32,7 @@ describe('tables (I21)', () => {
     'a field of megabytes is left out with its place; the rows around it come in',
     { timeout: 900_000 },
     async () => {
-      const mebibytes = sized(40, 1_024)
+      const mebibytes = sized(80, 1_024)
       const pieces = [`${header}\n${row(0, 'a')}\n`, row(1, '"').replace(/".*/s, '"')]
       const piece = Buffer.alloc(1 << 20, 'x\n')
       const bytes = Buffer.concat([

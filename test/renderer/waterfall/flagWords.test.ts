@@ -17,7 +17,7 @@ test('every flag has a word and a sentence', () => {
 
 test('what a span has is no doubt', () => {
   expect(doubtWords(observationFlags.hasEvents | observationFlags.orphan)).toEqual(['orphan'])
-  expect(doubtWords(doubtFlags)).toHaveLength(10)
+  expect(doubtWords(doubtFlags)).toHaveLength(11)
 })
 
 test('canvas and badges agree on which kinds hold others', () => {

@@ -39,8 +39,8 @@ export const flagWords: Readonly<Record<ObservationFlag, { readonly word: string
     hasEvents: { word: 'events', hint: 'It has span events.' },
     hasLinks: { word: 'links', hint: 'It has links to other spans.' },
     tokenDoubt: { word: 'token doubt', hint: 'Its token figures contradict each other.' },
-    partialTrace: { word: 'partial trace', hint: 'The source says that this trace is incomplete.' },
     statedDuration: { word: 'stated duration', hint: 'The source says how long it took, though not when.' },
+    partialTrace: { word: 'partial trace', hint: 'The source says that this trace is incomplete.' },
   }
 
 /** Flags that say what a span has, not that something is amiss. */
