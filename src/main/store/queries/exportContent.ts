@@ -20,8 +20,9 @@ export class ContentReader {
   payload(id: number): JsonValue {
     const known = this.payloads.get(id)
     if (known !== undefined) return known
-    const row = this.reader.sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = +?').get(id) as
-      { isJson: number; codec: number; data: string | Buffer } | undefined
+    const row = this.reader
+      .sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = +?')
+      .get(id) as { isJson: number; codec: number; data: string | Buffer } | undefined
     const text = row === undefined ? '' : decodeText(row.codec, row.data)
     const value = row?.isJson === 1 ? (JSON.parse(text) as JsonValue) : text
     if (text.length < 100_000) this.payloads.set(id, value)

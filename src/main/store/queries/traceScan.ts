@@ -196,8 +196,9 @@ export class TraceScan {
     const { payloads } = this.verdicts()
     const known = payloads[id]
     if (known === yes || known === no) return known === yes
-    const row = this.reader.sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = +?').get(id) as
-      (StoredText & { isJson: number }) | undefined
+    const row = this.reader
+      .sql('SELECT is_json AS isJson, codec, data FROM payload WHERE id = +?')
+      .get(id) as (StoredText & { isJson: number }) | undefined
     const found =
       row !== undefined &&
       (row.isJson === 0 ? this.pattern : this.jsonPattern).test(decodeText(row.codec, row.data))
