@@ -5,7 +5,6 @@ import { groupSecrets } from '../../../shared/logic/redaction/groupSecrets'
 import type { SecretGroup } from '../../../shared/logic/redaction/groupSecrets'
 import type { FoundSecretSummary } from '../../../shared/model/masking'
 import { secretKindFacts } from '../../../shared/model/secretKinds'
-import { Button } from '../../ui/Button'
 import { Choices } from '../../ui/Fields'
 import { countMasked, isSecretMasked, setGroup, setSecret, stateOfGroup } from './maskingChoice'
 import type { MaskingChoice } from './maskingChoice'
@@ -14,6 +13,7 @@ import { SecretExamples } from './SecretExamples'
 import { groupCount } from './secretWords'
 import './secrets.css'
 import type { SecretsState } from './useSecrets'
+import { WhereButton } from './WhereButton'
 
 /** Secrets of a kind that are listed; the others follow what is chosen for the kind. */
 const listedOfKind = 50
@@ -94,15 +94,7 @@ function Group({ group, choice, onChoice }: GroupProps): ReactElement {
           {label}
         </label>
         <span className="muted">{groupCount(group)}</span>
-        <Button
-          size="small"
-          tone="quiet"
-          aria-expanded={isOpen}
-          aria-label={`${isOpen ? 'Hide' : 'Show'} where: ${label}`}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {isOpen ? 'Hide' : 'Where'}
-        </Button>
+        <WhereButton label={label} isOpen={isOpen} onChange={setOpen} />
       </div>
       {isOpen ? (
         <ul className="secretList">

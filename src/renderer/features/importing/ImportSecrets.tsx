@@ -12,6 +12,7 @@ import { SecretExamples } from '../exporting/SecretExamples'
 import { groupCount } from '../exporting/secretWords'
 import { useSecrets } from '../exporting/useSecrets'
 import type { SecretAnswer } from '../exporting/useSecrets'
+import { WhereButton } from '../exporting/WhereButton'
 import './importSecrets.css'
 import type { ImportView } from './importWords'
 import { UndoImport } from './UndoImport'
@@ -142,15 +143,7 @@ function KindInImport({ group }: { readonly group: SecretGroup }): ReactElement 
           {isMasked ? null : <span className="muted">kept in exports unless you choose</span>}
         </span>
         <span className="muted">{groupCount(group)}</span>
-        <Button
-          size="small"
-          tone="quiet"
-          aria-expanded={isOpen}
-          aria-label={`${isOpen ? 'Hide' : 'Show'} where: ${label}`}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {isOpen ? 'Hide' : 'Where'}
-        </Button>
+        <WhereButton label={label} isOpen={isOpen} onChange={setOpen} />
       </div>
       {isOpen ? (
         <ul className="secretList">
