@@ -29,8 +29,11 @@ export interface ServedPage {
   close(): Promise<void>
 }
 
-/** The HTTP host over a fake engine and a small page folder, on a free port. */
-export async function servePage(engine = createFakeEngine()): Promise<ServedPage> {
+/**
+ * The HTTP host over a fake engine and a small page folder, on a free port. `waitMs`: how long a connection may take to
+ * ask something.
+ */
+export async function servePage(engine = createFakeEngine(), waitMs?: number): Promise<ServedPage> {
   const folder = mkdtempSync(join(tmpdir(), 'spanglass-test-'))
   const pageFolder = join(folder, 'page')
   mkdirSync(join(pageFolder, 'assets'), { recursive: true })
@@ -54,7 +57,7 @@ export async function servePage(engine = createFakeEngine()): Promise<ServedPage
   }
   const downloads = createDownloads()
   const parts = { engine, events, uploads, downloads, launchCodes, logger, token, pageFolder }
-  const host = await openHttpHost(parts, null)
+  const host = await openHttpHost(parts, null, waitMs)
   return {
     engine,
     files,

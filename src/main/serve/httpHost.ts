@@ -36,15 +36,22 @@ export interface HttpHost {
 
 /** Without a byte in either direction for this long, a connection is closed (not while a call is thinking). */
 const idleMs = 60_000
+/** A request must have said its headers within this time; a connection that says nothing is closed after it. */
+const headersMs = 10_000
 
 /**
  * The HTTP server of serve mode, on 127.0.0.1 only. Routes: `POST /rpc/<procedure>`, `POST /uploads`, the socket
  * `/events`, `GET /exports/<ticket>`, `GET /open/<code>`, and page files for every other path. A port that is taken
  * rejects with the system's error.
  */
-export async function openHttpHost(parts: HttpHostParts, port: number | null): Promise<HttpHost> {
+export async function openHttpHost(
+  parts: HttpHostParts,
+  port: number | null,
+  waitMs = headersMs,
+): Promise<HttpHost> {
   const server = createServer({
-    headersTimeout: 10_000,
+    headersTimeout: waitMs,
+    connectionsCheckingInterval: waitMs,
     requestTimeout: 0,
     keepAliveTimeout: 5_000,
     // The access guard answers a missing Host, with the headers that every answer has.
@@ -62,8 +69,12 @@ export async function openHttpHost(parts: HttpHostParts, port: number | null): P
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     upgrade(parts, request, socket, head),
   )
-  server.on('clientError', (_error: Error, socket: Duplex) => {
-    if (socket.writable) refuseSocket(socket, { status: 400, sentence: 'That was no HTTP request.' })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Browsers open connections in advance. An answer on one that asked nothing would be taken for the answer to
+    // whatever they ask on it next, and shown in place of the page.
+    const isTooLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    if (socket.writable && !isTooLate)
+      refuseSocket(socket, { status: 400, sentence: 'That was no HTTP request.' })
     else socket.destroy()
   })
   await listen(server, port)
