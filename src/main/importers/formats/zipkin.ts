@@ -5,9 +5,11 @@ import { peekJson } from '../readers/headPeek'
 import { type DocumentMapper, mapDocuments } from './vendorDocuments'
 import { objectOf } from './vendorFields'
 import { skipped } from './vendorRecords'
+import { unreadableMembers } from './zipkinSpan'
 import { ZipkinTraces } from './zipkinTraces'
+import { isFirstFormat, splitFirstFormat } from './zipkinV1'
 
-/** Zipkin's second format: an array of spans, an array of traces, one span, spans or arrays one per line. */
+/** Zipkin's formats, the second and the first: an array of spans, an array of traces, one span, spans or arrays one per line. */
 export const zipkin: Importer = {
   id: 'zipkin-json',
   label: 'Zipkin JSON',
@@ -36,7 +38,8 @@ function isSpan(row: JsonObject): boolean {
     typeof row['timestamp'] === 'number' ||
     typeof row['duration'] === 'number' ||
     (typeof row['kind'] === 'string' && kinds.has(row['kind'])) ||
-    isAnnotation(row['annotations'])
+    isAnnotation(row['annotations']) ||
+    isFirstFormat(row)
   )
 }
 
@@ -52,8 +55,11 @@ function createZipkinMapper(head: ContentHead): DocumentMapper {
 
   const read = (value: JsonValue, raw: RawPosition, records: ImportRecord[]): void => {
     if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) read(item, raw, records)
-    else if (isJsonObject(value)) traces.add(value, raw, records)
-    else records.push(skipped('not_a_record', 'A span that is not an object.', raw))
+    else if (isJsonObject(value)) {
+      records.push(...unreadableMembers(value, raw))
+      for (const span of isFirstFormat(value) ? splitFirstFormat(value) : [value])
+        traces.add(span, raw, records)
+    } else records.push(skipped('not_a_record', 'A span that is not an object.', raw))
   }
   return {
     paths: [holdsTraces ? ['*', '*'] : ['*']],

@@ -1,9 +1,10 @@
-import type { EventRecord, RawPosition } from '../../../shared/model/importRecord'
+import type { EventRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
 import { microDigits, microsToNs, padId, taggedScope, taggedStatus } from './jaegerFields'
 import type { DecodedSpan } from './otlpSpan'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
+import { clip, finding } from './vendorRecords'
 
 /** A span of Zipkin in OpenTelemetry's terms. `traceId` as its whole trace writes it. */
 export function decodeZipkinSpan(span: JsonObject, traceId: string, raw: RawPosition): DecodedSpan {
@@ -42,7 +43,8 @@ function decodeTags(span: JsonObject): Record<string, JsonValue> {
   const attributes: Record<string, JsonValue> = {}
   for (const [key, value] of Object.entries(objectOf(span['tags']))) setOwn(attributes, key, value)
   const add = (key: string, value: Field): void => {
-    if (value !== undefined && value !== null && !Object.hasOwn(attributes, key)) attributes[key] = value
+    if (value !== undefined && value !== null && !Object.hasOwn(attributes, key))
+      setOwn(attributes, key, value)
   }
   add('span.kind', textOf(span['kind'])?.toLowerCase())
   addEndpoint('network.local', objectOf(span['localEndpoint']), add)
@@ -51,7 +53,46 @@ function decodeTags(span: JsonObject): Record<string, JsonValue> {
   addEndpoint('network.peer', remote, add)
   if (span['debug'] === true) add('zipkin.debug', true)
   if (span['shared'] === true) add('zipkin.shared', true)
+  for (const [key, value] of Object.entries(span)) if (!spanMembers.has(key)) add(key, value)
   return attributes
+}
+
+const spanMembers = new Set([
+  'traceId',
+  'id',
+  'parentId',
+  'name',
+  'kind',
+  'timestamp',
+  'duration',
+  'localEndpoint',
+  'remoteEndpoint',
+  'tags',
+  'annotations',
+  'binaryAnnotations',
+  'debug',
+  'shared',
+])
+
+/** What stands where a span's members should, but in no form that can be read: one finding for each. */
+export function unreadableMembers(span: JsonObject, raw: RawPosition): readonly ProblemRecord[] {
+  const found: ProblemRecord[] = []
+  const say = (what: string): void => {
+    found.push(finding('unknown_field', `${what} of the span ${clip(textOf(span['id']) ?? '')}.`, raw))
+  }
+  const isGiven = (name: string): boolean => span[name] !== undefined && span[name] !== null
+  for (const name of ['tags', 'localEndpoint', 'remoteEndpoint'])
+    if (isGiven(name) && !isJsonObject(span[name])) say(`${name} that are no object`)
+  for (const name of ['annotations', 'binaryAnnotations']) {
+    if (isGiven(name) && !Array.isArray(span[name])) say(`${name} that are no list`)
+    const isBinary = name === 'binaryAnnotations'
+    const strange = listOf(span[name]).filter(
+      (item) => !isJsonObject(item) || (isBinary && wordOf(item['key']) === null),
+    )
+    if (strange.length > 0)
+      say(`${strange.length} of the ${name} that are ${isBinary ? 'no pairs' : 'no objects'}`)
+  }
+  return found
 }
 
 function addEndpoint(prefix: string, endpoint: JsonObject, add: (key: string, value: Field) => void): void {
