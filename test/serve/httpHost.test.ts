@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
@@ -154,19 +153,6 @@ describe('who is let in', () => {
       statuses.push((await sendRaw(page.port, lines)).status)
     }
     expect(statuses).toEqual([400, 421, 400, 400, 200, 400])
-  })
-
-  it('closes a connection that asks nothing without a word, which would be taken for the next answer', async () => {
-    await page.close()
-    page = await servePage(createFakeEngine(), 100)
-    const heard = (said: string): Promise<string> =>
-      new Promise((resolve, reject) => {
-        const socket = connect(page.port, '127.0.0.1', () => socket.write(said))
-        let text = ''
-        socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk))
-        socket.on('error', reject).on('close', () => resolve(text))
-      })
-    expect(await Promise.all([heard(''), heard('GET / HTTP/1.1\r\nHost: loc')])).toEqual(['', ''])
   })
 
   it('puts the security headers on every answer, and no cookie on any', async () => {
