@@ -49,20 +49,47 @@ export async function reportDoubts(
      FROM observation o JOIN trace t ON t.id = o.trace_row
      WHERE o.file_id = @fileId AND o.id > @after AND ${doubts} <> 0 ORDER BY o.id LIMIT @limit`,
   )
+  const isToldAlready = toldBy(fidelity)
   let after = 0
   for (;;) {
     const rows = next.all({ fileId, after, limit: rowsPerStep }) as DoubtfulRow[]
-    for (const row of rows) addRow(row, fidelity)
+    for (const row of rows) addRow(row, fidelity, isToldAlready)
     if (rows.length < rowsPerStep) return
     after = rows.at(-1)?.id ?? 0
     await pause()
   }
 }
 
-function addRow(row: DoubtfulRow, fidelity: FidelityRecord): void {
+/**
+ * Whether the importer itself told of a missing time, once for each time that it did: by the place, and by number where
+ * there was no room for places.
+ */
+function toldBy(fidelity: FidelityRecord): (row: DoubtfulRow) => boolean {
+  const told = fidelity.list().find(({ code }) => code === 'missing_time')
+  const places = new Map<number, number>()
+  for (const { offset } of told?.samples ?? [])
+    if (offset !== null) places.set(offset, (places.get(offset) ?? 0) + 1)
+  let elsewhere = (told?.count ?? 0) - (told?.samples.length ?? 0)
+  return ({ rawOffset }) => {
+    const here = places.get(rawOffset) ?? 0
+    if (here > 0) {
+      places.set(rawOffset, here - 1)
+      return true
+    }
+    if (elsewhere === 0) return false
+    elsewhere -= 1
+    return true
+  }
+}
+
+function addRow(
+  row: DoubtfulRow,
+  fidelity: FidelityRecord,
+  isToldAlready: (row: DoubtfulRow) => boolean,
+): void {
   for (const flag of flagNames(row.flags)) {
     const code = flag === 'repaired' && row.hasStart === 0 ? 'missing_time' : codeOfFlag[flag]
-    if (code === undefined) continue
+    if (code === undefined || (code === 'missing_time' && isToldAlready(row))) continue
     fidelity.add(code, {
       message: `Span ${row.spanId}.`,
       offset: row.rawOffset,

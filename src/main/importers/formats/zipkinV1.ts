@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
-import { listOf, numberOf, objectOf, textOf, wordOf } from './vendorFields'
+import { listOf, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 
 /**
  * Zipkin's first format: no kind, no tags, no endpoint of its own. Annotations (`cs`, `sr`, …) and binary annotations
@@ -117,7 +117,6 @@ class Sides {
   }
 
   private toSpan(side: Side): JsonObject {
-    const { binaryAnnotations, ...rest } = this.source
     const end = side.timestamp === null || side.duration === null ? null : side.timestamp + side.duration
     // The words that gave the span its times need not be said again.
     const annotations = side.annotations.filter(({ value, timestamp }) => {
@@ -125,7 +124,7 @@ class Sides {
       return !isCore || (timestamp !== side.timestamp && timestamp !== end)
     })
     return {
-      ...rest,
+      ...withoutFields(this.source, new Set(['binaryAnnotations'])),
       kind: side.kind,
       timestamp: side.timestamp,
       duration: side.duration,
@@ -272,6 +271,5 @@ function readBinaryAnnotations(span: JsonObject, core: Core, sides: Sides): void
 /** Finagle names the port of a client after the server: a call of oneself that never was. */
 function withoutOwnName(client: JsonObject, server: JsonObject): JsonObject {
   if (nameOf(client) !== nameOf(server)) return client
-  const { serviceName, ...rest } = client
-  return rest
+  return withoutFields(client, new Set(['serviceName']))
 }
