@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { OtlpJsonDecoder } from '../../src/main/importers/formats/otlpJson'
 import { otlpJson } from '../../src/main/importers/formats/otlpJson'
+import type { JsonDocument } from '../../src/main/importers/readers/jsonDocuments'
 import { importers } from '../../src/main/importers/registry'
 import type { ImportRecord } from '../../src/shared/model/importRecord'
+import type { JsonValue } from '../../src/shared/util/jsonValue'
 import { codesOf, observationsOf, toGolden } from './importerSupport'
 import { detectId, readText, recordsOf } from './vendorSupport'
 
@@ -36,6 +38,13 @@ const message = (index: number, word: string): object =>
     body: { kvlistValue: { values: [text('content', word)] } },
   })
 const lines = (...payloads: object[]): string => payloads.map((each) => JSON.stringify(each)).join('\n')
+const documentOf = (value: object): JsonDocument => ({
+  type: 'document',
+  value: JSON.parse(JSON.stringify(value)) as JsonValue,
+  position: { offset: 0, length: 0, line: null },
+  records: null,
+  isPart: false,
+})
 const modelCall = [text('gen_ai.operation.name', 'chat'), text('gen_ai.request.model', 'small-1')]
 
 const said = (records: readonly ImportRecord[]): unknown[] =>
@@ -167,13 +176,12 @@ describe('OTLP logs', () => {
 
   it('are not waited for in a long file that has none', () => {
     const decoder = new OtlpJsonDecoder(true)
-    const raw = { offset: 0, length: 0, line: null }
     const count = 10_000
     const given = Array.from({ length: count }, (_, index) => span(index, modelCall))
     const records: ImportRecord[] = []
-    decoder.decode(JSON.parse(JSON.stringify(spansOf(...given))), raw, null, records)
+    decoder.decode(documentOf(spansOf(...given)), records)
     expect(observationsOf(records)).toHaveLength(count)
-    decoder.decode(JSON.parse(JSON.stringify(spansOf(span(count, modelCall)))), raw, null, records)
+    decoder.decode(documentOf(spansOf(span(count, modelCall))), records)
     expect(observationsOf(records).at(-1)?.name).toBe(`span ${count}`)
     decoder.finish(records)
     expect(observationsOf(records)).toHaveLength(count + 1)
@@ -182,9 +190,8 @@ describe('OTLP logs', () => {
   it('are written at once by a decoder that does not wait', () => {
     const decoder = new OtlpJsonDecoder()
     const records: ImportRecord[] = []
-    const raw = { offset: 0, length: 0, line: null }
-    decoder.decode(JSON.parse(JSON.stringify(spansOf(span(0, modelCall)))), raw, null, records)
-    decoder.decode(JSON.parse(JSON.stringify(logsOf(log(0)))), raw, null, records)
+    decoder.decode(documentOf(spansOf(span(0, modelCall))), records)
+    decoder.decode(documentOf(logsOf(log(0))), records)
     expect(observationsOf(records).map(({ name }) => name)).toEqual(['span 0', 'step.done'])
   })
 })

@@ -71,21 +71,41 @@ describe('Tempo', () => {
     expect(await markedAs('PARTIAL', spans)).toEqual(['first'])
   })
 
-  it('says it for a trace larger than what is parsed whole, too', async () => {
-    const spans = Array.from({ length: 9_000 }, (_, index) =>
-      span({
-        spanId: (index + 1).toString(16).padStart(16, '0'),
-        attributes: [{ key: 'x', value: { stringValue: 'x'.repeat(1_900) } }],
-      }),
-    )
-    const bytes = new TextEncoder().encode(
-      JSON.stringify({ trace: trace(...spans), metrics: {}, status: 'PARTIAL' }),
-    )
-    expect(bytes.length).toBeGreaterThan(16 * 1024 * 1024)
-    const records = await readBytes(otlpJson, bytes, 1 << 20)
-    expect(observationsOf(records)).toHaveLength(9_000)
-    expect(codesOf(records)).toEqual(['partial_trace'])
-  })
+  it.each([
+    [
+      'behind the trace',
+      'PARTIAL',
+      (status: object, body: object) => ({ trace: body, metrics: {}, ...status }),
+    ],
+    ['before the trace', 'PARTIAL', (status: object, body: object) => ({ ...status, trace: body })],
+    ['of a complete one', 'COMPLETE', (status: object, body: object) => ({ trace: body, ...status })],
+  ])(
+    'says and marks it for a trace larger than what is parsed whole: the status %s',
+    async (_, status, form) => {
+      const spans = Array.from({ length: 600 }, (_span, index) =>
+        span({
+          name: `s${index}`,
+          spanId: (index + 1).toString(16).padStart(16, '0'),
+          ...(index !== 400 && { parentSpanId: '0000000000000191' }),
+          attributes: [{ key: 'x', value: { stringValue: 'x'.repeat(30_000) } }],
+        }),
+      )
+      const bytes = new TextEncoder().encode(JSON.stringify(form({ status }, trace(...spans))))
+      expect(bytes.length).toBeGreaterThan(16 * 1024 * 1024)
+      const records = await readBytes(otlpJson, bytes, 1 << 20)
+      const found = observationsOf(records)
+      expect(new Set(found.map(({ spanId }) => spanId)).size).toBe(600)
+      expect(found).toHaveLength(600)
+      const isPartial = status === 'PARTIAL'
+      expect(codesOf(records)).toEqual(isPartial ? ['partial_trace'] : [])
+      const marked = found.filter(({ flags }) => (flags & observationFlags.partialTrace) !== 0)
+      expect(marked.map(({ name }) => name)).toEqual(isPartial ? ['s400'] : [])
+      for (const { name, raw } of marked)
+        expect(new TextDecoder().decode(bytes.slice(raw.offset, raw.offset + raw.length))).toContain(
+          `"${name}"`,
+        )
+    },
+  )
 
   it('takes an answer without spans for what it is', async () => {
     expect(await readText(otlpJson, { trace: {}, status: 'COMPLETE' })).toEqual([])

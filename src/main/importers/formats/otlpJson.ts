@@ -3,13 +3,14 @@ import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import type { ContentHead, GrowingRead, Importer, ImportInput } from '../importer'
 import { peekJson } from '../readers/headPeek'
-import { readJsonDocuments } from '../readers/jsonDocuments'
+import { type JsonDocument, readJsonDocuments } from '../readers/jsonDocuments'
 import { problemRecord } from '../readers/jsonExtract'
 import { restoring } from '../restoring'
 import { growValues } from './growingDocuments'
 import { decodeLog, decodeSpan, originOf } from './otlpJsonRecords'
 import { decodeAttributes, listOf, textOf } from './otlpJsonValues'
 import { OtlpRecorder } from './otlpRecorder'
+import { TempoParts } from './tempoParts'
 
 /** Names of the list of resources: the protocol's, its snake case, and Tempo's. */
 const spanRoots = ['resourceSpans', 'resource_spans', 'batches'] as const
@@ -63,7 +64,7 @@ export const otlpJson: Importer = {
       const records: ImportRecord[] = []
       for (const item of items) {
         if (item.type === 'problem') records.push(item)
-        else decoder.decode(item.value, item.position, item.records, records)
+        else decoder.decode(item, records)
       }
       if (records.length > 0) yield records
     }
@@ -79,7 +80,7 @@ export const otlpJson: Importer = {
       signal,
       { paths, trustsDepth: holdsLists },
       {
-        take: (item, records) => decoder.decode(item.value, item.position, item.records, records),
+        take: (item, records) => decoder.decode(item, records),
         ending: () => decoder.ending(),
       },
     )
@@ -137,22 +138,25 @@ export class OtlpJsonDecoder {
   private lastAttributes: JsonObject = {}
   /** The span that stands for an incomplete trace. */
   private partialSpan: JsonObject | null = null
+  private readonly parts = new TempoParts()
 
   constructor(waits = false) {
     this.recorder = new OtlpRecorder(waits)
   }
 
   /**
-   * Appends the records of one JSON value (a payload or an array of payloads). `positions` are those of its spans in
-   * order; without them each span stands where the value stands.
+   * Appends the records of one JSON value (a payload or an array of payloads). Its `records` are the places of its
+   * spans in order; without them each span stands where the value stands.
    */
-  decode(
-    value: JsonValue,
-    position: RawPosition,
-    positions: readonly RawPosition[] | null,
-    records: ImportRecord[],
-  ): void {
-    const place = { next: startsWithStatus(value) ? 1 : 0, position, positions }
+  decode(document: JsonDocument, records: ImportRecord[]): void {
+    const { value, position, isPart } = document
+    const place = {
+      next: startsWithStatus(value) ? 1 : 0,
+      position,
+      positions: document.records,
+      isPart,
+      waits: false,
+    }
     const payloads = Array.isArray(value) ? (value as readonly JsonValue[]) : [value]
     for (const payload of payloads) {
       if (isJsonObject(payload)) this.decodePayload(payload, place, records)
@@ -162,13 +166,14 @@ export class OtlpJsonDecoder {
 
   /** Appends what still waits. */
   finish(records: ImportRecord[]): void {
+    for (const span of this.parts.release()) this.recorder.addSpan(span, records)
     this.recorder.finish(records)
   }
 
   /** What still waits, as if the file ended here; it goes on waiting. */
   ending(): ImportRecord[] {
     const records: ImportRecord[] = []
-    restoring(this.recorder.changedByFinish(), () => this.recorder.finish(records))
+    restoring([this.parts, ...this.recorder.changedByFinish()], () => this.finish(records))
     return records
   }
 
@@ -182,11 +187,21 @@ export class OtlpJsonDecoder {
       records.push(problemRecord('unknown_signal', `OTLP ${signal}, not traces`, place.position))
     if (lists.length === 0 && signal === null && !isTempoStatus(payload['status']))
       records.push(problemRecord('not_a_record', 'An object without spans', place.position))
-    this.partialSpan = payload['status'] === 'PARTIAL' ? rootOf(holder, lists) : null
+    const isPartial = payload['status'] === 'PARTIAL'
+    this.partialSpan = isPartial ? rootOf(holder, lists) : null
+    place.waits = place.isPart && isJsonObject(payload['trace'])
+    if (!place.waits) this.endTrace(payload, place, records)
     for (const name of lists) {
       for (const item of listOf(holder[name]))
         if (isJsonObject(item)) this.decodeResource(item, place, records)
     }
+  }
+
+  /** What comes next is no span of a trace in parts: its status, or something else. */
+  private endTrace(payload: JsonObject, place: Place, records: ImportRecord[]): void {
+    const isWord = place.isPart && isTempoStatus(payload['status'])
+    const waited = isWord ? this.parts.say(payload['status'] === 'PARTIAL') : this.parts.release()
+    for (const span of waited) this.recorder.addSpan(span, records)
   }
 
   private sayPartial(payload: JsonObject, place: Place, records: ImportRecord[]): void {
@@ -217,7 +232,9 @@ export class OtlpJsonDecoder {
           if (isJsonObject(span)) {
             const decoded = decodeSpan(span, origin, raw)
             const isPartial = span === this.partialSpan
-            this.recorder.addSpan(isPartial ? { ...decoded, isPartial } : decoded, records)
+            const whole = isPartial ? { ...decoded, isPartial } : decoded
+            for (const ready of place.waits ? this.parts.take(whole) : [whole])
+              this.recorder.addSpan(ready, records)
           } else records.push(problemRecord('not_a_record', 'A span that is no object', raw))
         }
         for (const list of logNames) {
@@ -244,6 +261,9 @@ export class OtlpJsonDecoder {
 
 interface Place {
   next: number
+  /** The spans are those of a trace in parts, whose status is yet to come. */
+  waits: boolean
+  readonly isPart: boolean
   readonly position: RawPosition
   readonly positions: readonly RawPosition[] | null
 }
