@@ -6,6 +6,7 @@ import type { PackedFiles } from '../ingest/reading/fileList'
 import type { ImportProgress } from '../ingest/runImport'
 import type { Files, OpenedFile } from '../ports/platform'
 import type { EventBus } from './eventBus'
+import { ImportLabel } from './importLabel'
 import type { JobRunner } from './jobRunner'
 import type { EngineStore } from './engineStore'
 
@@ -33,16 +34,15 @@ export class ImportJobs {
    */
   async start(handles: readonly string[], mapping: SavedMapping | null = null): Promise<StartedImport> {
     const packer = new FilePacker()
-    let first: OpenedFile | null = null
+    const label = new ImportLabel()
     for (const handle of handles)
       for await (const file of this.files.open(handle)) {
-        first ??= file
+        label.add(file.displayPath)
         packer.add(file)
       }
-    const files = packer.packed()
     return this.run(
-      labelFor(first, files.count),
-      files,
+      label.text(),
+      packer.packed(),
       async () => {
         for (const handle of handles) await this.files.release(handle)
       },
@@ -111,11 +111,6 @@ export class ImportJobs {
     })
     return { jobId: job.jobId, importId }
   }
-}
-
-function labelFor(first: OpenedFile | null, count: number): string {
-  if (first === null) return 'Nothing'
-  return count === 1 ? first.displayPath : `${first.displayPath} and ${count - 1} more`
 }
 
 function single(file: OpenedFile): PackedFiles {

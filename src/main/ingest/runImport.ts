@@ -89,6 +89,8 @@ class ImportRun {
       this.tell(null)
     }
     this.signal.throwIfAborted()
+    // From here on nothing is read: whoever shows the progress says that it is being stored.
+    this.progress = { ...this.progress, doneBytes: this.progress.totalBytes }
     this.toldMs = Number.NEGATIVE_INFINITY
     this.tell(null)
     await whenRoom(

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { Job } from '../../shared/contract/jobs'
-import { formatBytes, formatCount, formatCounted, formatTimeLeft } from '../../shared/logic/formatters'
+import { jobNumbers, jobShare } from '../features/importing/jobWords'
 import { errorMessage } from '../engine/replies'
 import { useCommand } from '../engine/useCommand'
 import { isRunning } from '../engine/useJobs'
@@ -66,33 +66,6 @@ function JobLine({ job }: { readonly job: Job }): ReactElement {
       </span>
     </div>
   )
-}
-
-export function jobShare(job: Job): number | null {
-  return job.totalBytes === null || job.totalBytes === 0 ? null : job.doneBytes / job.totalBytes
-}
-
-/** `184 MB · 71,204 records/s · 4 s left`, as far as known. */
-export function jobNumbers(job: Job): string {
-  if (job.kind === 'prices') return callNumbers(job)
-  if (job.kind === 'secrets') return formatCounted(job.records, 'span')
-  const parts = [
-    job.totalBytes === null
-      ? formatBytes(job.doneBytes)
-      : `${formatBytes(job.doneBytes)} of ${formatBytes(job.totalBytes)}`,
-  ]
-  if (job.records > 0)
-    parts.push(`${formatCount(job.records)} ${job.kind === 'export' ? 'spans' : 'records'}`)
-  if (isRunning(job) && job.recordsPerSecond !== null) parts.push(`${formatCount(job.recordsPerSecond)}/s`)
-  if (isRunning(job) && job.secondsLeft !== null) parts.push(`${formatTimeLeft(job.secondsLeft)} left`)
-  return parts.join(' · ')
-}
-
-/** Computing costs counts calls, not bytes. */
-function callNumbers(job: Job): string {
-  const all = job.totalBytes === null ? '' : ` of ${formatCount(job.totalBytes)}`
-  const left = isRunning(job) && job.secondsLeft !== null ? ` · ${formatTimeLeft(job.secondsLeft)} left` : ''
-  return `${formatCount(job.doneBytes)}${all} calls${left}`
 }
 
 /** Asks a job to stop; a refusal is said. */

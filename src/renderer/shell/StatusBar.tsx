@@ -9,6 +9,7 @@ import {
 } from '../../shared/logic/formatters'
 import { useIsConnected } from '../engine/EngineProvider'
 import { useCapabilities } from '../engine/useCapability'
+import { jobNumbers, jobShare } from '../features/importing/jobWords'
 import { useEngineQuery } from '../engine/useEngineQuery'
 import { isRunning, useJobs } from '../engine/useJobs'
 import { useZone } from '../engine/useSettings'
@@ -16,7 +17,7 @@ import { useUpload } from '../engine/useUpload'
 import { IconButton } from '../ui/Button'
 import { Popover } from '../ui/Popover'
 import { ProgressBar } from '../ui/ProgressBar'
-import { jobNumbers, jobShare, JobTray, useCancelJob } from './JobTray'
+import { JobTray, useCancelJob } from './JobTray'
 
 /** What goes on, what is in the workspace, and up to when. */
 export const StatusBar = memo(function StatusBar(): ReactElement {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jobNumbers } from '../../../src/renderer/shell/JobTray'
+import { jobNumbers } from '../../../src/renderer/features/importing/jobWords'
 import type { Job } from '../../../src/shared/contract/jobs'
 
 const job: Job = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { jobNumbers, jobShare } from '../../../src/renderer/shell/JobTray'
+import { jobNumbers, jobShare } from '../../../src/renderer/features/importing/jobWords'
 import { filterChips } from '../../../src/renderer/shell/filters/filterChips'
 import { firstRoute } from '../../../src/renderer/shell/places'
 import { rankCommands } from '../../../src/renderer/shell/rankCommands'
@@ -116,6 +116,18 @@ describe('a job in figures', () => {
   })
 
   test('afterwards no speed', () => {
-    expect(jobNumbers({ ...job, state: 'done' })).toBe('184 MB of 297 MB · 1,204,311 records')
+    expect(jobNumbers({ ...job, state: 'cancelled' })).toBe('184 MB of 297 MB · 1,204,311 records')
+    const whole = { ...job, state: 'done' as const, doneBytes: 297_000_000, records: 1 }
+    expect(jobNumbers(whole)).toBe('297 MB · 1 record')
+  })
+
+  test('before the first bytes are taken in, and after the last, nobody says how far', () => {
+    const start = { ...job, doneBytes: 0, records: 0, recordsPerSecond: null, secondsLeft: 0 }
+    expect(jobNumbers(start)).toBe('0 B of 297 MB')
+    expect(jobShare(start)).toBeNull()
+    const storing = { ...job, doneBytes: 297_000_000, secondsLeft: 0 }
+    expect(jobNumbers(storing)).toBe('297 MB read · 1,204,311 records · storing')
+    expect(jobShare(storing)).toBeNull()
+    expect(jobShare({ ...storing, kind: 'export' })).toBe(1)
   })
 })

@@ -5,6 +5,9 @@ import { InputFailure } from '../../importers/containers/inputFailure'
 import type { InputFile } from '../../importers/importer'
 
 const chunkBytes = 1 << 20
+/** A smaller file is read in this many steps at most, of no less than 64 KiB: each is a step of the progress. */
+const steps = 32
+const smallChunkBytes = 1 << 16
 
 /** A file on disk as the container readers see it. `close` when done. */
 export interface OpenInput extends InputFile {
@@ -55,8 +58,9 @@ export async function openInput(path: string, displayPath: string): Promise<Open
     read,
     async *stream() {
       // Up to the size at opening: a file that still grows is read as far as it was.
+      const step = Math.min(chunkBytes, Math.max(smallChunkBytes, Math.ceil(stat.size / steps)))
       for (let offset = 0; offset < stat.size;) {
-        const chunk = await read(offset, Math.min(chunkBytes, stat.size - offset))
+        const chunk = await read(offset, Math.min(step, stat.size - offset))
         if (chunk.length === 0) return
         offset += chunk.length
         yield chunk

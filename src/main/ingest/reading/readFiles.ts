@@ -8,6 +8,7 @@ import type { UserPrices } from '../../../shared/model/prices'
 import { describeError } from '../../../shared/util/describeError'
 import { PriceBook } from '../pricing/priceBook'
 import { BatchBuilder } from './batchBuilder'
+import { expectedBytes } from './expectedBytes'
 import { filesIn } from './fileList'
 import type { FileList } from './fileList'
 import { keepMember } from './keepMember'
@@ -28,10 +29,11 @@ export async function* readFiles(
   prices?: UserPrices,
 ): AsyncGenerator<ReadEvent, void> {
   const builder = new BatchBuilder(undefined, new PriceBook(prices))
-  const progress = { doneBytes: 0, totalBytes: 0 }
+  const progress = { doneBytes: 0, totalBytes: await expectedBytes(files) }
   for (const file of filesIn(files)) {
     if (signal.aborted) return
-    for await (const event of readFile(file, builder, progress, signal)) yield { ...event, ...progress }
+    for await (const event of readFile(file, builder, progress, signal))
+      yield { ...event, ...progress, totalBytes: Math.max(progress.doneBytes, progress.totalBytes) }
   }
 }
 
@@ -52,15 +54,23 @@ async function* readFile(
     return
   }
   const before = progress.doneBytes
-  progress.totalBytes += input.sizeBytes
   let packedRead = 0
+  const count = (bytes: number): void => {
+    packedRead += bytes
+    progress.doneBytes = before + Math.min(packedRead, input.sizeBytes)
+  }
   const counted = {
     ...input,
+    read: async (offset: number, length: number) => {
+      const bytes = await input.read(offset, length)
+      count(bytes.length)
+      return bytes
+    },
     stream: async function* () {
       for await (const chunk of input.stream()) {
-        packedRead += chunk.length
-        progress.doneBytes = before + Math.min(packedRead, input.sizeBytes)
         yield chunk
+        // Only now has it been taken in: of a small packed file one chunk may be all.
+        count(chunk.length)
       }
     },
   }

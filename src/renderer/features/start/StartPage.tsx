@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import { formatCounted } from '../../../shared/logic/formatters'
+import { jobNumbers, jobShare } from '../importing/jobWords'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { isRunning, useJobs } from '../../engine/useJobs'
 import { useUpload } from '../../engine/useUpload'
@@ -108,11 +109,8 @@ function Progress(): ReactElement | null {
   return (
     <p className="startProgress" role="status">
       <bdi>{running.label}</bdi>
-      <ProgressBar
-        share={running.totalBytes === null ? null : running.doneBytes / Math.max(1, running.totalBytes)}
-        label={running.label}
-      />
-      {running.records > 0 ? formatCounted(running.records, 'record') : 'Reading…'}
+      <ProgressBar share={jobShare(running)} label={running.label} />
+      {jobNumbers(running)}
     </p>
   )
 }
