@@ -92,3 +92,55 @@ test('a tool of LiveKit that failed says so', () => {
   expect(flagsOf(true) & observationFlags.errorInResult).not.toBe(0)
   expect(flagsOf(false)).toBe(0)
 })
+
+test('what LiveKit counts of one spoken answer is priced as in its session reports', () => {
+  const python = describeOne('tts_request', {
+    'lk.tts.label': 'cartesia.TTS',
+    'lk.input_text': 'Berth 18.',
+    'lk.tts_metrics': JSON.stringify({
+      type: 'tts_metrics',
+      timestamp: 1_760_000_000.5,
+      ttfb: 0.2,
+      duration: 0.9,
+      audio_duration: 1.25,
+      cancelled: false,
+      characters_count: 9,
+      metadata: { model_name: 'sonic-3', model_provider: 'Cartesia' },
+    }),
+  })
+  expect(python).toMatchObject({
+    kind: 'generation',
+    model: 'sonic-3',
+    requestModel: 'sonic-3',
+    provider: 'Cartesia',
+    input: { messages: [{ role: 'assistant', parts: [{ text: 'Berth 18.' }] }] },
+    usage: { inputUncached: null, outputText: null, contradictions: [] },
+  })
+  expect(python.usage?.reported).toEqual({ 'tts.audio_duration': 1.25, 'tts.characters_count': 9 })
+  expect(python.attributes).toHaveProperty('lk.tts_metrics')
+
+  const javascript = describeOne('tts_request', {
+    'gen_ai.request.model': 'voice-1',
+    'gen_ai.provider.name': 'house',
+    'lk.tts_metrics': JSON.stringify({
+      charactersCount: 9,
+      audioDurationMs: 1250,
+      inputTokens: 4,
+      label: 'x',
+    }),
+  })
+  expect(javascript).toMatchObject({ model: 'voice-1', provider: 'house' })
+  expect(javascript.usage?.reported).toEqual({
+    'tts.charactersCount': 9,
+    'tts.audioDurationMs': 1250,
+    'tts.inputTokens': 4,
+  })
+})
+
+test('figures of speech that cannot be read leave the span as it is', () => {
+  for (const figures of ['not json', '[]', '{}', 7])
+    expect(describeOne('tts_request', { 'lk.tts_metrics': figures })).toMatchObject({
+      usage: null,
+      model: null,
+    })
+})

@@ -5,7 +5,7 @@ import { setOwn } from '../readers/jsonLossless'
 import { flattenVocabularies, surveyAttributes } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
 import { ConversationMemory } from './conversationMemory'
-import { absorbOperationDetails } from './eventMessages'
+import { absorbOperationDetails, providerOfEvents } from './eventMessages'
 import { findLoggedCall } from './loggedCall'
 import type { LoggedCall } from './loggedCall'
 import { findContent } from './spanContent'
@@ -112,7 +112,7 @@ export function describeSpan(
     toolCallId: roles.toolCallId,
     model: models.model ?? call?.model ?? null,
     requestModel: models.requestModel ?? call?.requestModel ?? null,
-    provider: models.provider,
+    provider: models.provider ?? providerOfEvents(source.events),
     finishReason: findFinishReason(attributes, survey) ?? content.finishReason ?? call?.finishReason ?? null,
     firstTokenNs: findFirstToken(attributes, survey, source.events, source.startNs),
     parameters:

@@ -83,6 +83,16 @@ export function messagesFromEvents(events: readonly EventRecord[]): EventMessage
   }
 }
 
+/** The provider that the events of a call name: spans of old conventions may leave it to them. */
+export function providerOfEvents(events: readonly EventRecord[]): string | null {
+  for (const { name, attributes } of events) {
+    if (!name.startsWith('gen_ai.')) continue
+    const provider = attributes['gen_ai.provider.name'] ?? attributes['gen_ai.system']
+    if (typeof provider === 'string' && provider !== '') return provider
+  }
+  return null
+}
+
 /**
  * `gen_ai.client.inference.operation.details` says of a call what its span may leave out, under the same names: those
  * attributes become the span's. Where both speak the span's count; an event that says otherwise stays an event.

@@ -5,7 +5,7 @@ import { parseEmbeddedJson } from '../readers/jsonLossless'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
 import { bucketTokens } from './tokenBuckets'
 import type { CountedTokens } from './tokenBuckets'
-import { readCount, usageFromBody, usageFromLangfuseDetails } from './usageBodies'
+import { collectNumbers, readCount, usageFromBody, usageFromLangfuseDetails } from './usageBodies'
 
 type Field = keyof CountedTokens
 
@@ -134,9 +134,27 @@ export function findUsage(attributes: Attributes, survey: AttributeSurvey): Toke
 /** Pipecat's characters of spoken text (`utils/tracing/service_attributes.py`): speech is sold by them, not by tokens. */
 const charactersKey = 'metrics.character_count'
 
+/**
+ * LiveKit's figures of one spoken answer, as JSON: characters and the length of the sound (seconds in Python,
+ * milliseconds in JavaScript), and tokens where the model counts them.
+ */
+const spokenKey = 'lk.tts_metrics'
+const spokenFigures =
+  /^(?:characters_count|charactersCount|audio_duration|audioDurationMs|input_tokens|inputTokens|output_tokens|outputTokens)$/
+
 function usageInPieces(attributes: Attributes): TokenUsage | null {
   const count = readCount(attributes[charactersKey])
-  if (count === null) return null
+  if (count === null) {
+    const spoken = objectOf(attributes[spokenKey])
+    if (spoken === null) return null
+    // Named as in LiveKit's session reports: speech models are sold by the piece.
+    const figures = Object.entries(spoken).filter(([name]) => spokenFigures.test(name))
+    return bucketTokens(
+      { input: null, output: null },
+      'disjoint',
+      collectNumbers(Object.fromEntries(figures), 'tts.'),
+    )
+  }
   return bucketTokens({ input: null, output: null }, 'inclusive', { [charactersKey]: count }, [])
 }
 

@@ -18,6 +18,9 @@ type VoiceFacts = Partial<
     | 'output'
     | 'toolDefinitions'
     | 'firstTokenNs'
+    | 'model'
+    | 'requestModel'
+    | 'provider'
   >
 >
 
@@ -147,6 +150,7 @@ const livekitNames = new Set([
   'llm_node',
   'llm_request',
   'tts_node',
+  'tts_request',
   'function_tool',
 ])
 
@@ -162,9 +166,28 @@ function livekitSpan(name: string, attributes: Attributes, startNs: bigint | nul
       ? {}
       : { firstTokenNs: startNs + BigInt(Math.round(seconds * 1e9)) }),
     ...livekitContent(name, read),
+    ...spokenModel(attributes),
   }
   const isFailed = attributes['lk.function_tool.is_error'] === true
   return { facts: known(facts), usedKeys: read.used, isFailed }
+}
+
+/** The figures of one spoken answer name the model that spoke; what the span itself names counts. */
+function spokenModel(attributes: Attributes): VoiceFacts {
+  const figures = unwrapJson(attributes['lk.tts_metrics'] ?? null)
+  if (!isJsonObject(figures)) return {}
+  const metadata = isJsonObject(figures['metadata']) ? figures['metadata'] : {}
+  const textOf = (value: JsonValue | undefined): string | null =>
+    typeof value === 'string' && value !== '' ? value : null
+  const model = textOf(metadata['model_name'] ?? metadata['modelName'])
+  const provider = textOf(metadata['model_provider'] ?? metadata['modelProvider'])
+  const saysModel = attributes['gen_ai.request.model'] !== undefined
+  const saysProvider = attributes['gen_ai.provider.name'] !== undefined
+  return {
+    kind: 'generation',
+    ...(model === null || saysModel ? {} : { model, requestModel: model }),
+    ...(provider === null || saysProvider ? {} : { provider }),
+  }
 }
 
 function livekitContent(name: string, read: Reader): VoiceFacts {
@@ -182,6 +205,7 @@ function livekitContent(name: string, read: Reader): VoiceFacts {
         output: read.value(read.lk('function_tool.output')),
       }
     case 'tts_node':
+    case 'tts_request':
       return { input: read.said(read.lk('input_text'), 'assistant') }
     case 'llm_node':
     case 'llm_request':
