@@ -21,6 +21,8 @@ export interface TableColumn<R> {
    * does.
    */
   readonly yields?: number
+  /** No row has anything in it: it takes no room unless a person has chosen to show it. */
+  readonly isEmpty?: boolean
   /** Cannot be hidden. */
   readonly isFixed?: boolean
   readonly cell: (row: R) => ReactNode
@@ -87,7 +89,7 @@ export function layoutColumns<R>(
 
 export function isColumnShown<R>(column: TableColumn<R>, shown: Readonly<Record<string, boolean>>): boolean {
   if (column.isFixed === true) return true
-  return shown[column.id] ?? column.isOptional !== true
+  return shown[column.id] ?? (column.isOptional !== true && column.isEmpty !== true)
 }
 
 export function columnWidth<R>(column: TableColumn<R>, widths: Readonly<Record<string, number>>): number {

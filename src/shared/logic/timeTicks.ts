@@ -56,12 +56,14 @@ function ticksAt(view: TimeRange, step: number): Tick[] {
 /**
  * An instant as distance from the start of the trace, with exactly the digits that `stepNs` needs: two neighbouring
  * ticks never read alike and no digit is invented. The unit follows `scaleNs`, the largest distance in sight, so that
- * one ruler speaks one unit: from one minute on `m:ss`, from one hour on `h:mm:ss`.
+ * one ruler speaks one unit: from one minute on `m:ss`, from one hour on `h:mm:ss`, from one day on `1 d 02:00`, with
+ * seconds where the steps are shorter than a minute and without the time where they are whole days.
  */
 export function formatOffset(ns: number, stepNs: number, scaleNs = Math.abs(ns)): string {
   const sign = ns < 0 ? '−' : ''
   const abs = Math.abs(ns)
   if (abs < 1e-6) return '0 s'
+  if (scaleNs >= day * second) return sign + formatDays(abs, stepNs)
   if (scaleNs >= 60 * second) return sign + formatClock(abs, stepNs, scaleNs)
   const [unit, size] =
     scaleNs >= second
@@ -85,6 +87,18 @@ function formatClock(abs: number, stepNs: number, scaleNs: number): string {
   return hours > 0 || scaleNs >= 3_600 * second
     ? `${String(hours)}:${String(minutes).padStart(2, '0')}:${padded}`
     : `${String(minutes)}:${padded}`
+}
+
+function formatDays(abs: number, stepNs: number): string {
+  if (stepNs % (day * second) === 0) return `${Math.round(abs / (day * second))} d`
+  // Rounded as it will be written, so that no minute has sixty seconds and no day 24:00.
+  const digits = digitsFor(stepNs / second)
+  const unit = stepNs >= 60 * second ? 60 : Math.pow(10, -digits)
+  const rounded = Math.round(abs / second / unit) * unit
+  const days = Math.floor(rounded / day)
+  const rest = rounded - days * day
+  const clock = formatClock(rest * second, stepNs, day * second).padStart(digits > 0 ? digits + 9 : 8, '0')
+  return `${days} d ${stepNs >= 60 * second ? clock.slice(0, 5) : clock}`
 }
 
 /** Decimals so that steps of this size stay apart, at most 9. */

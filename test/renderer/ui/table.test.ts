@@ -47,6 +47,12 @@ describe('columns', () => {
     ).toEqual(['status', 'text', 'model', 'id'])
   })
 
+  test('one with nothing in it takes no room until somebody wants it', () => {
+    const withNotes = [...columns, column('notes', 44, { isEmpty: true })]
+    expect(ids(layoutColumns(withNotes, asItComes, 2_000))).not.toContain('notes')
+    expect(ids(layoutColumns(withNotes, { widths: {}, shown: { notes: true } }, 2_000))).toContain('notes')
+  })
+
   test('they give way in their order when there is no room, and are named', () => {
     const narrow = layoutColumns(columns, asItComes, 500)
     expect(ids(narrow)).toEqual(['status', 'text', 'cost'])

@@ -33,6 +33,24 @@ describe('ticks', () => {
     expect(timeTicks({ startNs: 0, endNs: 30 * 86_400 * s }, 800).length).toBeLessThan(12)
   })
 
+  test('from one day on days are counted, and no hour is the 24th', () => {
+    const day = 86_400 * s
+    expect(labels(0, 1.5 * day).slice(0, 6)).toEqual([
+      '0 s',
+      '0 d 06:00',
+      '0 d 12:00',
+      '0 d 18:00',
+      '1 d 00:00',
+      '1 d 06:00',
+    ])
+    expect(labels(0, 9 * day).slice(0, 3)).toEqual(['0 s', '1 d', '2 d'])
+    expect(formatOffset(day + 7_200 * s, 3_600 * s)).toBe('1 d 02:00')
+    expect(formatOffset(day + 7_200 * s + 30 * s, 30 * s)).toBe('1 d 02:00:30')
+    expect(formatOffset(day - 0.2 * s, s, day)).toBe('1 d 00:00:00')
+    expect(formatOffset(day + 0.5 * s, 0.1 * s)).toBe('1 d 00:00:00.5')
+    expect(formatOffset(-2 * day, day)).toBe('−2 d')
+  })
+
   test('deep inside a long trace neighbours still read differently', () => {
     expect(labels(12.345678 * s, 12.34568 * s).slice(0, 2)).toEqual(['12.3456780 s', '12.3456785 s'])
     expect(formatOffset(83.5 * s, 0.5 * s)).toBe('1:23.5')

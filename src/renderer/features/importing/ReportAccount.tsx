@@ -40,10 +40,10 @@ export function ReportAccount({
         )}
       </p>
       <dl className="reportFigures">
-        <Figure name="sessions" value={view.sessions} />
-        <Figure name="traces" value={view.traces} />
-        <Figure name="spans" value={view.observations} />
-        <Figure name="records read" value={view.read} isFirst />
+        <Figure name={pluralOf(view.sessions, 'session')} value={view.sessions} />
+        <Figure name={pluralOf(view.traces, 'trace')} value={view.traces} />
+        <Figure name={pluralOf(view.observations, 'span')} value={view.observations} />
+        <Figure name={`${pluralOf(view.read, 'record')} read`} value={view.read} isFirst />
         <Figure sign="=" name="stored" value={view.stored} />
         <Figure sign="+" name="merged" value={view.merged} />
         <Figure sign="+" name="skipped" value={view.skipped} isBad={view.skipped > 0} />
@@ -56,6 +56,8 @@ export function ReportAccount({
     </div>
   )
 }
+
+const pluralOf = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`)
 
 interface FigureProps {
   readonly name: string

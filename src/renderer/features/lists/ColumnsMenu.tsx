@@ -36,6 +36,7 @@ export function ColumnsMenu<R>({ list, columns, yielded }: ColumnsMenuProps<R>):
         >
           {column.title}
           {yielded.includes(column.id) ? <span className="muted"> no room now</span> : null}
+          {column.isEmpty === true ? <span className="muted"> none yet</span> : null}
         </MenuCheck>
       ))}
       <MenuLine />

@@ -17,9 +17,14 @@ import { SessionPreview } from './SessionPreview'
 export function SessionsPage({ route }: { readonly route: ListRoute }): ReactElement {
   const navigate = useNavigate()
   const zone = useZone()
-  const dataEndNs = useEngineQuery('app.getStorage', {}).data?.dataEndNs ?? null
+  const storage = useEngineQuery('app.getStorage', {}).data
+  const dataEndNs = storage?.dataEndNs ?? null
+  const hasNotes = storage?.notes !== 0
   const deletion = useCommand('sessions.delete')
-  const columns = useCallback((scale: ListScale) => sessionColumns(scale, zone, dataEndNs), [zone, dataEndNs])
+  const columns = useCallback(
+    (scale: ListScale) => sessionColumns(scale, zone, dataEndNs, hasNotes),
+    [zone, dataEndNs, hasNotes],
+  )
   return (
     <ListPage
       route={route}

@@ -20,6 +20,7 @@ export function sessionColumns(
   scale: ListScale,
   zone: string,
   dataEndNs: string | null,
+  hasNotes: boolean,
 ): readonly TableColumn<SessionRow>[] {
   return [
     {
@@ -60,6 +61,7 @@ export function sessionColumns(
     {
       id: 'notes',
       title: 'Notes',
+      isEmpty: !hasNotes,
       yields: 6,
       width: 44,
       sort: null,

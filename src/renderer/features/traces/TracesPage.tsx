@@ -19,10 +19,15 @@ import { TracePreview } from './TracePreview'
 export function TracesPage({ route }: { readonly route: ListRoute }): ReactElement {
   const navigate = useNavigate()
   const zone = useZone()
-  const dataEndNs = useEngineQuery('app.getStorage', {}).data?.dataEndNs ?? null
+  const storage = useEngineQuery('app.getStorage', {}).data
+  const dataEndNs = storage?.dataEndNs ?? null
+  const hasNotes = storage?.notes !== 0
   const readAhead = useReadAhead()
   const deletion = useCommand('traces.delete')
-  const columns = useCallback((scale: ListScale) => traceColumns(scale, zone, dataEndNs), [zone, dataEndNs])
+  const columns = useCallback(
+    (scale: ListScale) => traceColumns(scale, zone, dataEndNs, hasNotes),
+    [zone, dataEndNs, hasNotes],
+  )
   return (
     <ListPage
       route={route}

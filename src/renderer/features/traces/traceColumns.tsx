@@ -22,6 +22,7 @@ export function traceColumns(
   scale: ListScale,
   zone: string,
   dataEndNs: string | null,
+  hasNotes: boolean,
 ): readonly TableColumn<TraceRow>[] {
   return [
     {
@@ -52,6 +53,7 @@ export function traceColumns(
     {
       id: 'notes',
       title: 'Notes',
+      isEmpty: !hasNotes,
       yields: 6,
       width: 44,
       sort: null,
