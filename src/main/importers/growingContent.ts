@@ -1,5 +1,5 @@
 import type { ImportRecord } from '../../shared/model/importRecord'
-import type { ContentHead, GrowingRead, Importer } from './importer'
+import type { ContentHead, GrowingRead, Importer, SavedReading } from './importer'
 import { PausedBytes } from './readers/pausedBytes'
 
 /**
@@ -16,13 +16,17 @@ export class GrowingContent {
   private pending: Uint8Array[] = []
   private pendingFrom = 0
 
-  /** Null for formats that are read whole only. */
-  static open(importer: Importer, head: ContentHead): GrowingContent | null {
-    return importer.grow === undefined ? null : new GrowingContent(importer.grow.bind(importer), head)
+  /**
+   * Null for formats that are read whole only. `saved`: what `save` put down; the first piece is then what follows those
+   * bytes. Throws when it is not what this importer puts down.
+   */
+  static open(importer: Importer, head: ContentHead, saved?: SavedReading): GrowingContent | null {
+    return importer.grow === undefined ? null : new GrowingContent(importer.grow.bind(importer), head, saved)
   }
 
-  private constructor(grow: NonNullable<Importer['grow']>, head: ContentHead) {
-    this.reading = grow({ head, bytes: () => this.bytes }, new AbortController().signal)
+  private constructor(grow: NonNullable<Importer['grow']>, head: ContentHead, saved?: SavedReading) {
+    this.reading = grow({ head, bytes: () => this.bytes }, new AbortController().signal, saved)
+    this.pendingFrom = saved?.bytes ?? 0
     this.records = this.reading.records[Symbol.asyncIterator]()
   }
 
@@ -44,6 +48,11 @@ export class GrowingContent {
   /** What would follow if the content ended here. */
   ending(): readonly ImportRecord[] {
     return this.reading.ending()
+  }
+
+  /** Puts down what the importer remembers; null where it cannot be. */
+  save(): SavedReading | null {
+    return this.isComplete ? (this.reading.save?.() ?? null) : null
   }
 
   /** True when every line is complete; else the rest of the last one is waited for. */

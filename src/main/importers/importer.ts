@@ -1,4 +1,5 @@
 import type { ImportRecord } from '../../shared/model/importRecord'
+import type { JsonValue } from '../../shared/util/jsonValue'
 import type { ArchiveMemory } from './archiveMemory'
 
 /** The first bytes of a member's decompressed content: what detection decides on. Never the name. */
@@ -33,8 +34,20 @@ export interface Importer {
   detect(head: ContentHead): number
   /** Batches of records in the order of the file. Batch size is free; some hundred records keep the pipeline moving. */
   read(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]>
-  /** For formats whose files grow by lines while someone looks: the same reading, which can be gone on with. */
-  grow?(input: ImportInput, signal: AbortSignal): GrowingRead
+  /**
+   * For formats whose files grow by lines while someone looks: the same reading, which can be gone on with. `saved`: what
+   * an earlier one put down; `input` begins behind the bytes that it had read then. Throws for what it did not put down.
+   */
+  grow?(input: ImportInput, signal: AbortSignal, saved?: SavedReading): GrowingRead
+}
+
+/** What an importer remembers of the bytes that it has read, as JSON. */
+export interface SavedReading {
+  /** Says which importer can read it: it changes whenever what is put down does. */
+  readonly version: string
+  /** So many bytes were read. */
+  readonly bytes: number
+  readonly state: JsonValue
 }
 
 /**
@@ -47,6 +60,11 @@ export interface GrowingRead {
   ending(): readonly ImportRecord[]
   /** The byte that the records speak up to. What stands behind it and is not blank waits for the rest of its line. */
   readonly saidTo: number
+  /**
+   * Puts down what is remembered, when everything handed in was read; changes nothing. Null where that cannot be done:
+   * in the middle of a value, or ever.
+   */
+  save?(): SavedReading | null
 }
 
 /** A file or upload as the engine hands it to the container readers: bytes by position, and as a stream. */

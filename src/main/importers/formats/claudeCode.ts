@@ -8,7 +8,7 @@ import { companionName } from './claudeCodeCompanions'
 import { readClaudeEntry } from './claudeCodeEntry'
 import { ClaudeCodeReader } from './claudeCodeReader'
 import { ClaudeStream, isStreamLine } from './claudeCodeStream'
-import { growDocuments, type GrowingMapper } from './growingDocuments'
+import { growSaved, type GrowingMapper, type SavingFormat } from './growingDocuments'
 import { mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf } from './vendorFields'
 import { finding } from './vendorRecords'
@@ -22,8 +22,10 @@ export const claudeCode: Importer = {
   label: 'Claude Code session',
   detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
   read: (input, signal) => mapDocuments(input, signal, createClaudeCodeMapper()),
-  grow: (input, signal) => growDocuments(input, signal, createClaudeCodeMapper()),
+  grow: (input, signal, saved) => growSaved(input, signal, saving, saved),
 }
+
+const saving: SavingFormat = { version: 'claude-code/1', createMapper: createClaudeCodeMapper }
 
 /** Lines that no other program writes. */
 const ownTypes = new Set([
@@ -67,8 +69,8 @@ function streamScore(value: JsonObject): boolean {
 /** Lines with images are large, and a line is one record. */
 const wholeBytes = 48 * 1024 * 1024
 
-function createClaudeCodeMapper(): GrowingMapper {
-  const reader = new ClaudeCodeReader()
+function createClaudeCodeMapper(saved?: JsonValue): GrowingMapper {
+  const reader = saved === undefined ? new ClaudeCodeReader() : ClaudeCodeReader.restore(saved)
   const stream = new ClaudeStream()
   const add = (value: JsonValue, raw: RawPosition, records: ImportRecord[]): void => {
     const { entry, problems } = readClaudeEntry(value, raw)
@@ -99,6 +101,8 @@ function createClaudeCodeMapper(): GrowingMapper {
     },
     finish,
     ending: () => restoring([...reader.changedByFinish(), ...stream.changedByFinish()], finish),
+    // Streams are written by programs that end with them.
+    save: () => (stream.isUsed ? null : reader.save()),
   }
 }
 

@@ -1,8 +1,11 @@
 import type { EventRecord, ImportRecord, RawPosition } from '../../../shared/model/importRecord'
-import { agentTraceId, type ClaudeSubagent } from './claudeCodeAgents'
+import type { JsonValue } from '../../../shared/util/jsonValue'
+import { restoreGraph, saveGraph } from '../savedGraph'
+import { agentTraceId, type ClaudeSubagent, Subagents } from './claudeCodeAgents'
 import { messageOfBlocks } from './claudeCodeContent'
 import { Conversation } from './claudeCodeConversation'
 import { type ClaudeEntry, textOfBlocks, userEntryKind } from './claudeCodeEntry'
+import { AnswerLines } from './claudeCodeMessage'
 import {
   type ClaudeAgent,
   type ClaudeTurn,
@@ -54,6 +57,16 @@ export class ClaudeCodeReader {
     if (this.early.length === 0 || this.firstNote === null) return
     const text = `${this.early.length} line(s) belong to no turn; they are kept in the raw record.`
     records.push(finding('unknown_field', text, this.firstNote))
+  }
+
+  /** Puts down what is remembered, as JSON; null where it cannot be. */
+  save(): JsonValue {
+    return saveGraph(this, savedClasses)
+  }
+
+  /** A reader that goes on from there. */
+  static restore(saved: JsonValue): ClaudeCodeReader {
+    return restoreGraph(saved, savedClasses, ClaudeCodeReader)
   }
 
   /** All that `finish` changes. */
@@ -255,4 +268,14 @@ function makeTurn(
     isWaiting: false,
     failure: null,
   }
+}
+
+/** What a reader consists of. */
+const savedClasses = {
+  ClaudeCodeReader,
+  ClaudeSpeech,
+  Subagents,
+  SessionNames,
+  Conversation,
+  AnswerLines,
 }

@@ -44,6 +44,11 @@ export class ClaudeStream {
   private lines = 0
   private failure: string | null = null
 
+  /** Whether there were any such lines. */
+  get isUsed(): boolean {
+    return this.lines > 0
+  }
+
   /** The lines to read in place of this one. */
   translate(line: JsonObject, raw: RawPosition): JsonObject[] {
     this.firstRaw ??= raw

@@ -1,11 +1,11 @@
 import type { ImportRecord } from '../../../shared/model/importRecord'
-import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { restoring } from '../restoring'
 import { peekJson } from '../readers/headPeek'
 import { readCodexEntry } from './codexEntry'
 import { CodexReader } from './codexReader'
-import { growDocuments, type GrowingMapper } from './growingDocuments'
+import { growSaved, type GrowingMapper, type SavingFormat } from './growingDocuments'
 import { mapDocuments } from './vendorDocuments'
 
 /** Rollouts of Codex: the lines of `~/.codex/sessions`, and those of its first versions, which had no envelope. */
@@ -14,8 +14,10 @@ export const codex: Importer = {
   label: 'Codex session',
   detect: (head) => Math.max(0, ...peekJson(head).objects.map(score)),
   read: (input, signal) => mapDocuments(input, signal, createCodexMapper()),
-  grow: (input, signal) => growDocuments(input, signal, createCodexMapper()),
+  grow: (input, signal, saved) => growSaved(input, signal, saving, saved),
 }
+
+const saving: SavingFormat = { version: 'codex/1', createMapper: createCodexMapper }
 
 const lineTypes = new Set(['response_item', 'event_msg', 'turn_context', 'compacted'])
 
@@ -33,8 +35,8 @@ function score(value: JsonObject): number {
 /** Results with images make long lines, and a line is one record. */
 const wholeBytes = 48 * 1024 * 1024
 
-function createCodexMapper(): GrowingMapper {
-  const reader = new CodexReader()
+function createCodexMapper(saved?: JsonValue): GrowingMapper {
+  const reader = saved === undefined ? new CodexReader() : CodexReader.restore(saved)
   const finish = (): ImportRecord[] => {
     const records: ImportRecord[] = []
     reader.finish(records)
@@ -54,5 +56,6 @@ function createCodexMapper(): GrowingMapper {
     },
     finish,
     ending: () => restoring(reader.changedByFinish(), finish),
+    save: () => reader.save(),
   }
 }

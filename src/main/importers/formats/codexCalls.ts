@@ -7,6 +7,11 @@ import { type CodexModelCall, type CodexTurn, saidIn } from './codexRecords'
 /** No model hears more than this; files made to break readers say more. */
 const longestConversation = 4_000
 
+/** Is given each call once it is complete. */
+export interface CallTaker {
+  takeCall(call: CodexModelCall): void
+}
+
 /**
  * Cuts the items of a rollout into calls of the model. A call is what the model says up to its tokens or the first
  * result. Tokens may stand behind the items of their call, behind its results, or, in old versions, before its items.
@@ -27,8 +32,7 @@ export class CodexCalls {
   private readonly ofEvents = new Set<string>()
   private lastNs: bigint | null = null
 
-  /** `done` is given each call once it is complete. */
-  constructor(private readonly done: (call: CodexModelCall) => void) {}
+  constructor(private readonly taker: CallTaker) {}
 
   hear(message: Message, entry: CodexEntry, turn: CodexTurn | null): void {
     if (turn !== null) this.close(turn)
@@ -155,7 +159,7 @@ export class CodexCalls {
   }
 
   private emit(): void {
-    if (this.waiting !== null) this.done(this.waiting)
+    if (this.waiting !== null) this.taker.takeCall(this.waiting)
     this.waiting = null
   }
 

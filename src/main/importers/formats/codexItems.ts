@@ -1,5 +1,6 @@
 import type { Message, MessagePart } from '../../../shared/model/message'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { messageFromValue } from '../semantics/messageDialects'
 import { createMessage, partFromValue, unwrapJson } from '../semantics/messageParts'
 import { idOf, listOf, numberOf, objectOf, textOf, wordOf } from './vendorFields'
 
@@ -137,4 +138,13 @@ export function judgeResult(output: JsonValue): 'ok' | 'error' | 'failed' {
 /** What a message says in words. */
 export function textOfMessage(message: Message): string {
   return message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
+}
+
+/** What the model knows of what was said before a compaction: some of the messages, else a summary. */
+export function compactedPast({ message, replacement_history: history }: JsonObject): Message[] {
+  const past = listOf(history).flatMap((item) => messageFromValue(item) ?? [])
+  const summary = textOf(message)
+  if (past.length === 0 && summary !== null && summary !== '')
+    past.push(createMessage('user', [partFromValue(summary)]))
+  return past
 }

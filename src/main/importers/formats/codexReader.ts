@@ -1,11 +1,12 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
-import { isJsonObject } from '../../../shared/util/jsonValue'
-import { createMessage, partFromValue } from '../semantics/messageParts'
-import { messageFromValue } from '../semantics/messageDialects'
-import { CodexCalls } from './codexCalls'
+import { isJsonObject, type JsonValue } from '../../../shared/util/jsonValue'
+import { restoreGraph, saveGraph } from '../savedGraph'
+import { createMessage } from '../semantics/messageParts'
+import { type CallTaker, CodexCalls } from './codexCalls'
 import type { CodexEntry } from './codexEntry'
-import { type CodexCall, type CodexItem, readCodexItem, textOfMessage } from './codexItems'
+import { type CodexCall, type CodexItem, compactedPast, readCodexItem, textOfMessage } from './codexItems'
 import {
+  type CodexModelCall,
   type CodexTurn,
   compactionRecord,
   contextAttributes,
@@ -15,19 +16,15 @@ import {
 import { CodexSessionFacts } from './codexSession'
 import { CodexTokens } from './codexTokens'
 import { CodexTools } from './codexTools'
-import { addMs, idOf, listOf, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
+import { addMs, idOf, numberOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
 import { clip, finding } from './vendorRecords'
 
 /** Makes records of the lines of one rollout, in their order. */
-export class CodexReader {
+export class CodexReader implements CallTaker {
   private readonly facts = new CodexSessionFacts()
   private readonly tokens = new CodexTokens()
   private records: ImportRecord[] = []
-  private readonly calls = new CodexCalls((call) => {
-    if (!call.isOrderOnly) this.estimatedCount++
-    this.firstCall ??= call.raw
-    this.records.push(modelCallRecord(this.facts.session, call))
-  })
+  private readonly calls = new CodexCalls(this)
   private readonly tools = new CodexTools()
   private turn: CodexTurn | null = null
   private turnCount = 0
@@ -67,6 +64,13 @@ export class CodexReader {
     }
   }
 
+  /** A call of the model is complete. */
+  takeCall(call: CodexModelCall): void {
+    if (!call.isOrderOnly) this.estimatedCount++
+    this.firstCall ??= call.raw
+    this.records.push(modelCallRecord(this.facts.session, call))
+  }
+
   finish(records: ImportRecord[]): void {
     this.records = records
     this.hearToldPrompt()
@@ -90,6 +94,18 @@ export class CodexReader {
       records.push(
         finding('order_only_time', 'Lines without times, in the order of the file.', this.orderOnly),
       )
+  }
+
+  /** Puts down what is remembered, as JSON; null where it cannot be. */
+  save(): JsonValue {
+    // They were handed on.
+    this.records = []
+    return saveGraph(this, savedClasses)
+  }
+
+  /** A reader that goes on from there. */
+  static restore(saved: JsonValue): CodexReader {
+    return restoreGraph(saved, savedClasses, CodexReader)
   }
 
   /** All that `finish` changes. */
@@ -301,11 +317,7 @@ export class CodexReader {
     this.hearToldPrompt()
     const turn = this.ensureTurn(entry)
     this.calls.close(turn)
-    const { message, replacement_history: history } = entry.payload
-    const past = listOf(history).flatMap((item) => messageFromValue(item) ?? [])
-    const summary = textOf(message)
-    if (past.length === 0 && summary !== null && summary !== '')
-      past.push(createMessage('user', [partFromValue(summary)]))
+    const past = compactedPast(entry.payload)
     this.calls.past = past
     this.turnStarts = []
     turn.lastNs = entry.timeNs ?? turn.lastNs
@@ -328,3 +340,6 @@ export class CodexReader {
 }
 
 const nameOnly = new Set(['type'])
+
+/** What a reader consists of. */
+const savedClasses = { CodexReader, CodexSessionFacts, CodexTokens, CodexCalls, CodexTools }

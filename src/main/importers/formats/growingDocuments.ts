@@ -1,6 +1,13 @@
 import type { ImportRecord } from '../../../shared/model/importRecord'
-import type { GrowingRead, ImportInput } from '../importer'
-import { type JsonDocument, type JsonDocumentOptions, readJsonDocuments } from '../readers/jsonDocuments'
+import type { JsonValue } from '../../../shared/util/jsonValue'
+import type { GrowingRead, ImportInput, SavedReading } from '../importer'
+import {
+  type JsonDocument,
+  type JsonDocumentOptions,
+  readJsonDocuments,
+  type StreamPlace,
+  streamStart,
+} from '../readers/jsonDocuments'
 import { buildPathTree } from '../readers/jsonPaths'
 import { type DocumentMapper, placeRecords } from './vendorDocuments'
 
@@ -8,13 +15,64 @@ import { type DocumentMapper, placeRecords } from './vendorDocuments'
 export interface GrowingMapper extends DocumentMapper {
   /** As `finish`, but more may come afterwards: nothing is changed by it. */
   ending(): readonly ImportRecord[]
+  /** What it remembers, as JSON; null where that cannot be put down. */
+  save?(): JsonValue
+}
+
+/** As `growDocuments`, for a format whose mappers can go on from what an earlier one saved. */
+export function growSaved(
+  input: ImportInput,
+  signal: AbortSignal,
+  format: SavingFormat,
+  saved: SavedReading | undefined,
+): GrowingRead {
+  const { version } = format
+  if (saved !== undefined && saved.version !== version) throw new Error('saved in another form')
+  const before = saved?.state as unknown as SavedMapping | undefined
+  const mapper = format.createMapper(before?.mapper)
+  const place = { ...(before?.place ?? streamStart()), isBetween: false }
+  const reading = growDocuments(input, signal, mapper, place)
+  return {
+    records: reading.records,
+    ending: () => reading.ending(),
+    get saidTo() {
+      return reading.saidTo
+    },
+    save() {
+      const { isBetween, ...now } = place
+      const remembered = isBetween ? (mapper.save?.() ?? null) : null
+      if (remembered === null) return null
+      return { version, bytes: now.offset, state: { place: now, mapper: remembered } }
+    },
+  }
+}
+
+/** A format whose mappers put down what they remember. */
+export interface SavingFormat {
+  /** Of what they put down: another one whenever that changes. */
+  readonly version: string
+  createMapper(saved?: JsonValue): GrowingMapper
+}
+
+interface SavedMapping {
+  readonly place: Omit<StreamPlace, 'isBetween'>
+  readonly mapper: JsonValue
 }
 
 /** As `mapDocuments`, of a file that may grow: nothing that could be said waits for more bytes. */
-export function growDocuments(input: ImportInput, signal: AbortSignal, mapper: GrowingMapper): GrowingRead {
+export function growDocuments(
+  input: ImportInput,
+  signal: AbortSignal,
+  mapper: GrowingMapper,
+  place?: StreamPlace,
+): GrowingRead {
   const tree = buildPathTree(mapper.paths)
   const { paths, wholeBytes } = mapper
-  const options = wholeBytes === undefined ? { paths } : { paths, wholeBytes }
+  const options = {
+    paths,
+    ...(wholeBytes === undefined ? {} : { wholeBytes }),
+    ...(place === undefined ? {} : { place }),
+  }
   return growValues(input, signal, options, {
     take(document, records) {
       for (const record of mapper.map(document, placeRecords(document, tree))) records.push(record)
@@ -37,7 +95,7 @@ export function growValues(
   options: JsonDocumentOptions,
   taker: ValueTaker,
 ): GrowingRead {
-  let saidTo = 0
+  let saidTo = options.place?.offset ?? 0
   async function* records(): AsyncGenerator<readonly ImportRecord[], void> {
     for await (const items of readJsonDocuments(input.bytes(), options)) {
       if (signal.aborted) return

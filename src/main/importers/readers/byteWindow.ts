@@ -26,12 +26,27 @@ export class ByteWindow {
   /** Original bytes taken from the stream. */
   private pulledBytes = 0
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  /** `from`: where the first bytes of `source` stand in a UTF-8 stream whose beginning was read before. */
+  constructor(
+    source: AsyncIterable<Uint8Array>,
+    private readonly from: { readonly offset: number; readonly line: number } | null = null,
+  ) {
     this.source = source[Symbol.asyncIterator]()
+    if (from === null) return
+    this.base = from.offset
+    this.countedTo = from.offset
+    this.clearTo = from.offset
+    this.line = from.line
+  }
+
+  /** Whether offsets are those of the original bytes. */
+  get isUtf8(): boolean {
+    return this.utf16 === null
   }
 
   /** Reads the first bytes and steps over a byte order mark. Returns the index where the text starts. */
   async open(): Promise<number> {
+    if (this.from !== null) return 0
     let head: Buffer = Buffer.alloc(0)
     while (head.length < 4) {
       const chunk = await this.pull()

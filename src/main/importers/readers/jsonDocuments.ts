@@ -31,7 +31,24 @@ export interface JsonDocumentOptions {
   readonly trustsDepth?: (value: JsonValue) => boolean
   /** Documents up to this size are parsed whole, larger ones record by record. Default 16 MiB. */
   readonly wholeBytes?: number
+  /** Where the stream begins, for one whose beginning was read before; kept up to date. */
+  readonly place?: StreamPlace
 }
+
+/** A place between two values of a stream, from which it can be gone on with. */
+export interface StreamPlace {
+  /** Bytes before it. */
+  offset: number
+  /** From 1 on. */
+  line: number
+  /** There were values on one line. */
+  hasLines: boolean
+  /** False while the reading stands anywhere else than between two values, or the stream is not UTF-8. */
+  isBetween: boolean
+}
+
+/** The beginning of a stream. */
+export const streamStart = (): StreamPlace => ({ offset: 0, line: 1, hasLines: false, isBetween: false })
 
 const lineLimit = 256 * 1024
 const defaultWholeBytes = 16 * 1024 * 1024
@@ -47,7 +64,8 @@ export async function* readJsonDocuments(
   source: AsyncIterable<Uint8Array>,
   options: JsonDocumentOptions = {},
 ): AsyncGenerator<readonly JsonItem[], void> {
-  const window = new ByteWindow(source)
+  const { place } = options
+  const window = new ByteWindow(source, place === undefined || place.offset === 0 ? null : place)
   try {
     yield* new DocumentSplitter(window, options).run(await window.open())
   } finally {
@@ -59,7 +77,7 @@ class DocumentSplitter {
   private index = 0
   private items: JsonItem[] = []
   private itemBytes = 0
-  private hasLines = false
+  private readonly place: StreamPlace
   private readonly root: PathNode
   private readonly wholeBytes: number
 
@@ -67,6 +85,7 @@ class DocumentSplitter {
     private readonly window: ByteWindow,
     private readonly options: JsonDocumentOptions,
   ) {
+    this.place = options.place ?? streamStart()
     this.root = buildPathTree(options.paths ?? [])
     this.wholeBytes = options.wholeBytes ?? defaultWholeBytes
   }
@@ -78,7 +97,9 @@ class DocumentSplitter {
       const { window } = this
       if (this.index >= window.end) {
         if (this.items.length > 0) yield this.takeItems()
+        this.noteBetween()
         if (!(await this.more())) return
+        this.place.isBetween = false
         continue
       }
       const newline = window.indexOfNewline(this.index)
@@ -90,6 +111,14 @@ class DocumentSplitter {
       if (lineEnd - this.index > lineLimit || !this.readLine(lineEnd)) yield* this.readOther()
       if (this.items.length >= batchSize || this.itemBytes > batchBytes) yield this.takeItems()
     }
+  }
+
+  private noteBetween(): void {
+    const { place, window } = this
+    const { offset, line } = this.here()
+    place.offset = offset
+    place.line = line ?? 1
+    place.isBetween = window.isUtf8
   }
 
   private takeItems(): JsonItem[] {
@@ -133,7 +162,7 @@ class DocumentSplitter {
     }
     this.addValue(value, index, end, window.position(index, end), null)
     this.index = lineEnd
-    this.hasLines = true
+    this.place.hasLines = true
     return true
   }
 
@@ -267,7 +296,7 @@ class DocumentSplitter {
     let end = lineEnd
     while (end > this.index && (data[end - 1] ?? 0) <= 0x20) end--
     const last = data[end - 1]
-    if (last === 0x2c) return data[this.index] === 0x5b || !this.hasLines
+    if (last === 0x2c) return data[this.index] === 0x5b || !this.place.hasLines
     return last === 0x7b || last === 0x5b
   }
 
