@@ -2,6 +2,7 @@ import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shar
 import type { JsonObject } from '../../../shared/util/jsonValue'
 import { ConversationMemory } from '../semantics/conversationMemory'
 import { isPending, logfireSpan } from './logfireSpan'
+import { LogfireStreams } from './logfireStreams'
 import { mergeObservations } from './vendorMerge'
 import { finding } from './vendorRecords'
 
@@ -21,6 +22,7 @@ export function createRowReader(): { readonly readRow: RowReader; finish(): Impo
   const memory = new ConversationMemory()
   const ended = new Set<string>()
   const pending = new Map<string, ObservationRecord>()
+  const streams = new LogfireStreams()
   let hasPending = false
   let count = 0
   let last: RawPosition | null = null
@@ -36,7 +38,7 @@ export function createRowReader(): { readonly readRow: RowReader; finish(): Impo
     if (!isPending(span)) {
       if (ended.size < heldSpans) ended.add(key)
       pending.delete(key)
-      return records
+      return streams.take(span) ? records.slice(1) : records
     }
     hasPending = true
     const known = pending.get(key)
@@ -50,6 +52,7 @@ export function createRowReader(): { readonly readRow: RowReader; finish(): Impo
     readRow,
     finish: () => [
       ...(hasPending ? pending.values() : []),
+      ...streams.finish(),
       ...(last !== null && limits.has(count)
         ? [
             finding(
