@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from '
 import { describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { expandContainers } from '../../src/main/importers/containers/expandContainers'
+import { rawZip } from '../support/hostile/rawZip'
 import { expand, fileOf } from './containerSupport'
 
 async function zipOf(entries: readonly (readonly [string, string])[], mode = 0o100644): Promise<Buffer> {
@@ -19,6 +20,16 @@ const lines = Array.from(
 ).join('')
 
 describe('expandContainers', () => {
+  it('opens members of a zip that zstd packed', async () => {
+    const text = '{"a":1}\n'.repeat(10_000)
+    const members = [
+      { name: 'one.json', data: text, method: 93 },
+      { name: 'two.json', data: text, method: 93, checksum: 1 },
+    ]
+    expect(await expand(rawZip(members.slice(0, 1)))).toEqual([{ path: 'file/one.json', text, codes: [] }])
+    expect((await expand(rawZip(members))).map(({ codes }) => codes)).toEqual([[], ['corrupt_container']])
+  })
+
   it('passes a plain file through', async () => {
     expect(await expand(Buffer.from(lines))).toEqual([{ path: 'file', text: lines, codes: [] }])
   })

@@ -87,8 +87,9 @@ test('ranges of a pool leave their end out', () => {
       ],
       ['a', 'b', 'c', 'd'],
     ),
-  ).toEqual(['a', 'c', 'd'])
-  expect(pooledMessages('x', ['a'])).toEqual([])
+  ).toEqual({ messages: ['a', 'c', 'd'], missing: 0 })
+  expect(pooledMessages('x', ['a'])).toEqual({ messages: [], missing: 0 })
+  expect(pooledMessages([[0, 3], 'x', [5, 7]], ['a'])).toEqual({ messages: ['a'], missing: 5 })
 })
 
 const sample = (more: object = {}) => ({ id: 's', epoch: 1, input: 'q', target: 'a', messages: [], ...more })

@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync, zstdCompressSync } from 'node:zlib'
 
 /** A member as its headers say, true or not. What is left out is what an honest archiver would write. */
 export interface RawMember {
@@ -48,8 +48,8 @@ export function rawZip(members: readonly RawMember[], trailer: { readonly count?
   return Buffer.concat([...locals, directory, end])
 }
 
-const packedBytes = ({ isStored }: RawMember, data: Buffer): Buffer =>
-  isStored === true ? data : deflateRawSync(data)
+const packedBytes = ({ isStored, method }: RawMember, data: Buffer): Buffer =>
+  isStored === true ? data : method === 93 ? zstdCompressSync(data) : deflateRawSync(data)
 
 type Place = {
   readonly offset: number

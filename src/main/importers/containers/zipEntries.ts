@@ -4,7 +4,7 @@ import { RandomAccessReader, fromRandomAccessReader, getFileNameLowLevel } from 
 import type { Entry, ZipFile } from 'yauzl'
 import type { InputFile } from '../importer'
 import { ByteQueue } from './byteQueue'
-import { CorruptData, inflateRaw } from './decompress'
+import { CorruptData, inflateRaw, unzstd } from './decompress'
 import { InputFailure } from './inputFailure'
 import type { RefusedMember } from './member'
 import { clipName, isClutter, isUnsafeName, timesSeen } from './memberNames'
@@ -71,6 +71,11 @@ export async function* readZip(
   }
 }
 
+/** Methods of a member: stored, deflate, and zstd (Python 3.14; Inspect with INSPECT_USE_ZSTD). */
+const deflate = 8
+const zstd = 93
+const readableMethods = new Set([0, deflate, zstd])
+
 function faultOf(entry: Entry, name: string): Pick<RefusedMember, 'code' | 'message'> | null {
   if (isUnsafeName(name)) {
     return { code: 'unsafe_path', message: 'Its name points outside the archive; it was not opened.' }
@@ -81,7 +86,7 @@ function faultOf(entry: Entry, name: string): Pick<RefusedMember, 'code' | 'mess
   }
   if (entry.isEncrypted())
     return { code: 'unreadable', message: 'It is encrypted; unpack it with its password first.' }
-  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
+  if (!readableMethods.has(entry.compressionMethod)) {
     const message = `It is compressed by a method that is not supported (${entry.compressionMethod}).`
     return { code: 'unreadable', message }
   }
@@ -94,7 +99,9 @@ async function* readEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array
   let sum = 0
   let size = 0
   try {
-    const chunks = entry.compressionMethod === 8 ? inflateRaw(queue) : takeAll(queue)
+    const { compressionMethod: method } = entry
+    const chunks =
+      method === deflate ? inflateRaw(queue) : method === zstd ? unzstd(takeAll(queue)) : takeAll(queue)
     for await (const chunk of chunks) {
       sum = crc32(chunk, sum)
       size += chunk.length

@@ -1,11 +1,11 @@
 import type { Content, Message } from '../../../shared/model/message'
-import type { TokenUsage } from '../../../shared/model/usage'
+import type { ReportedCost, TokenUsage } from '../../../shared/model/usage'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
 import { messagesFromValue } from '../semantics/messageDialects'
 import { bucketTokens } from '../semantics/tokenBuckets'
 import { collectNumbers } from '../semantics/usageBodies'
-import { type Field, listOf, numberOf, objectOf } from './vendorFields'
+import { type Field, listOf, numberOf, objectOf, withoutFields } from './vendorFields'
 
 const attachment = /^attachment:\/\/([0-9a-f]{16,128})$/
 
@@ -59,12 +59,32 @@ export function outputContent(output: Field): Content | null {
   return messages.length === 0 ? null : inspectContent(messages)
 }
 
+export interface PooledMessages {
+  readonly messages: readonly JsonValue[]
+  /** How many of those named are not there. */
+  readonly missing: number
+}
+
 /** The messages that ranges (`[[from, to]]`, `to` not included) name in a sample's pool. */
-export function pooledMessages(refs: Field, pool: readonly JsonValue[]): readonly JsonValue[] {
-  return listOf(refs).flatMap((range) => {
+export function pooledMessages(refs: Field, pool: readonly JsonValue[]): PooledMessages {
+  const messages: JsonValue[] = []
+  let missing = 0
+  for (const range of listOf(refs)) {
     const [from, to] = listOf(range).map((end) => numberOf(end))
-    return typeof from === 'number' && typeof to === 'number' ? pool.slice(from, to) : []
-  })
+    if (typeof from !== 'number' || typeof to !== 'number' || from < 0 || to < from) {
+      missing++
+      continue
+    }
+    messages.push(...pool.slice(from, to))
+    missing += Math.max(0, to - Math.max(from, pool.length))
+  }
+  return { messages, missing }
+}
+
+/** What a call cost in US dollars, where Inspect was told the prices. */
+export function inspectCost(usage: Field): ReportedCost | null {
+  const total = numberOf(objectOf(usage)['total_cost'])
+  return total === null ? null : { currency: 'USD', input: null, output: null, total }
 }
 
 /** Token figures. Whether input holds the cached tokens depends on the provider, so the total has to tell. */
@@ -81,6 +101,6 @@ export function inspectUsage(field: Field): TokenUsage | null {
       reasoning: numberOf(usage['reasoning_tokens']),
     },
     'unknown',
-    collectNumbers(usage),
+    collectNumbers(withoutFields(usage, new Set(['total_cost']))),
   )
 }

@@ -1,8 +1,15 @@
-import type { EventRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
+import type {
+  EventRecord,
+  ObservationRecord,
+  ProblemRecord,
+  RawPosition,
+} from '../../../shared/model/importRecord'
 import { type ObservationKind, observationFlags } from '../../../shared/model/kinds'
-import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
+import type { WarningCode } from '../../../shared/model/warnings'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import {
   inspectContent,
+  inspectCost,
   inspectUsage,
   outputContent,
   pooledMessages,
@@ -20,7 +27,7 @@ import {
   withoutFields,
   wordOf,
 } from './vendorFields'
-import { makeObservation, type RecordTimes, valueContent } from './vendorRecords'
+import { finding, makeObservation, type RecordTimes, valueContent } from './vendorRecords'
 
 export interface SampleScope {
   readonly traceId: string
@@ -63,6 +70,10 @@ export class EventRecorder {
   private readonly drafts = new Map<string, Draft>()
   private readonly steps: string[] = []
   private readonly moments: EventRecord[] = []
+  private readonly faults = new Map<
+    string,
+    { readonly code: WarningCode; readonly text: string; count: number }
+  >()
   private count = 0
   private latestNs: bigint | null = null
   private earliestNs: bigint | null = null
@@ -72,7 +83,10 @@ export class EventRecorder {
   read(events: readonly JsonValue[], parentId: string): void {
     const depth = this.steps.length
     if (parentId !== this.scope.rootSpanId) this.steps.push(parentId)
-    for (const value of events) this.event(objectOf(value), parentId)
+    for (const value of events) {
+      if (isJsonObject(value)) this.event(value, parentId)
+      else this.say('not_a_record', 'An event that is no object')
+    }
     if (parentId !== this.scope.rootSpanId) this.steps.length = depth
   }
 
@@ -87,6 +101,19 @@ export class EventRecorder {
   /** Moments that stand in no span of their own. */
   get rootEvents(): readonly EventRecord[] {
     return this.moments
+  }
+
+  /** What was not as it should be, each kind once. */
+  problems(what: string): ProblemRecord[] {
+    return [...this.faults.values()].map(({ code, text, count }) =>
+      finding(code, `${what}: ${text}${count === 1 ? '' : `, ${count} times`}.`, this.scope.raw),
+    )
+  }
+
+  private say(code: WarningCode, text: string): void {
+    const known = this.faults.get(text)
+    if (known === undefined) this.faults.set(text, { code, text, count: 1 })
+    else known.count++
   }
 
   finish(): ObservationRecord[] {
@@ -185,12 +212,11 @@ export class EventRecorder {
     const asked = wordOf(event['model'])
     const slash = asked?.indexOf('/') ?? -1
     const requestModel = asked === null || slash < 0 ? asked : asked.slice(slash + 1)
-    const input =
-      event['input_refs'] === undefined || event['input_refs'] === null
-        ? event['input']
-        : pooledMessages(event['input_refs'], this.scope.pool)
+    const input = this.inputOf(event)
     const tools = listOf(event['tools'])
     const error = wordOf(event['error']) ?? wordOf(output['error'])
+    // Inspect took the answer from its own cache: nobody was asked, and nothing was used, again.
+    const isRepeated = event['cache'] === 'read'
     this.add(this.nextId(event), parent, {
       name: 'model',
       kind: 'generation',
@@ -206,9 +232,21 @@ export class EventRecorder {
       input: inspectContent(this.resolve(input)),
       output: outputContent(this.resolve(output)),
       toolDefinitions: tools.length === 0 ? null : tools,
-      usage: inspectUsage(output['usage']),
-      attributes: knownFields(withoutFields(event, new Set([...eventFields, 'model', 'error']))),
+      ...(isRepeated ? {} : { usage: inspectUsage(output['usage']), cost: inspectCost(output['usage']) }),
+      attributes: knownFields({
+        ...withoutFields(event, new Set([...eventFields, 'model', 'error'])),
+        'usage of the cached answer': isRepeated ? output['usage'] : null,
+      }),
     })
+  }
+
+  private inputOf(event: JsonObject): Field {
+    const refs = event['input_refs']
+    if (refs === undefined || refs === null) return event['input']
+    const { messages, missing } = pooledMessages(refs, this.scope.pool)
+    if (missing > 0)
+      this.say('payload_missing', 'A model call names messages that are not in the pool of its sample')
+    return messages
   }
 
   private tool(event: JsonObject, startNs: bigint | null, parent: string): void {
@@ -226,7 +264,7 @@ export class EventRecorder {
       endNs: this.endOf(event, startNs, undefined),
       input: valueContent(this.resolve(event['arguments'])),
       output: valueContent(this.resolve(event['result'])),
-      attributes: knownFields(withoutFields(event, toolFields)),
+      attributes: knownFields({ ...withoutFields(event, toolFields), 'error.type': error['type'] }),
     })
     this.read(listOf(event['events']), id)
   }

@@ -91,6 +91,8 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
   const listed = listOf(sample['events'])
   events.read(listed, rootSpanId)
   const observations = events.finish()
+  const startNs = earlier(times.read(sample['started_at']), events.startNs)
+  const endNs = later(times.read(sample['completed_at']), events.endNs)
   const error = wordOf(objectOf(sample['error'])['message'])
   const resolve = (value: Field): JsonValue => resolveAttachments(value ?? null, attachments)
   const shared = {
@@ -99,8 +101,8 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
     name: sampleName(run, label),
     status: error === null ? ('unset' as const) : ('error' as const),
     statusMessage: error,
-    startNs: events.startNs,
-    endNs: events.endNs,
+    startNs,
+    endNs,
     timeDigits: times.digits,
     input: inspectContent(resolve(sample['input'])),
     output: outputContent(resolve(sample['output'])),
@@ -108,6 +110,7 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
   }
   const attributes = {
     ...knownFields({ sample_id: sample['id'], epoch: sample['epoch'], target: sample['target'] }),
+    ...knownFields({ traceback: objectOf(sample['error'])['traceback'] }),
     ...knownFields({ metadata: emptyAsNull(sample['metadata']), store: emptyAsNull(sample['store']) }),
     ...knownFields(withoutFields(sample, sampleFields)),
   }
@@ -127,11 +130,18 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
     ...scores(sample, traceId, run.sessionId, raw),
     ...times.problems(raw),
     ...(isDerived ? [finding('derived_id', `${what} has no id of its own; one was made.`, raw)] : []),
-    ...(listed.length === 0
+    ...events.problems(what),
+    ...(startNs === null
       ? [finding('missing_time', `${what} has no events: neither steps nor times are known.`, raw)]
       : []),
   ]
 }
+
+const earlier = (one: bigint | null, other: bigint | null): bigint | null =>
+  one === null || (other !== null && other < one) ? other : one
+
+const later = (one: bigint | null, other: bigint | null): bigint | null =>
+  one === null || (other !== null && other > one) ? other : one
 
 function emptyAsNull(field: Field): JsonValue {
   return isJsonObject(field) && Object.keys(field).length === 0 ? null : (field ?? null)
@@ -152,22 +162,38 @@ function scores(
   raw: RawPosition,
 ): ScoreRecord[] {
   const named = isJsonObject(sample['score']) ? { score: sample['score'] } : objectOf(sample['scores'])
-  return Object.entries(named).map(([name, field]) => {
-    const score = objectOf(field)
-    const { value } = score
-    const isPlain = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
-    return makeScore({
-      traceId,
-      sessionId,
-      name,
-      value: isPlain ? (numberOf(value) ?? value) : null,
-      comment: wordOf(score['explanation']),
-      attributes: knownFields({
-        answer: score['answer'],
-        metadata: score['metadata'],
-        value: isPlain ? null : value,
+  return Object.entries(named).flatMap(([name, field]) => {
+    const score = isJsonObject(field) ? field : { value: field }
+    const rest = knownFields(withoutFields(score, new Set(['value', 'explanation'])))
+    return figuresOf(name, score['value'] ?? null).map((figure) =>
+      makeScore({
+        traceId,
+        sessionId,
+        ...figure,
+        comment: wordOf(score['explanation']),
+        attributes: figure.value === null ? knownFields({ ...rest, value: score['value'] }) : rest,
+        raw,
       }),
-      raw,
-    })
+    )
   })
+}
+
+type Figure = Pick<ScoreRecord, 'name' | 'value'>
+
+const plainFigure = (name: string, value: JsonValue): Figure => ({
+  name,
+  value:
+    typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+      ? (numberOf(value) ?? value)
+      : null,
+})
+
+/** A scorer may judge by several measures at once: each is a score, `<scorer>.<measure>`. */
+function figuresOf(name: string, value: JsonValue): Figure[] {
+  const members = isJsonObject(value) ? Object.entries(value) : []
+  const isMeasures =
+    members.length > 0 && members.every(([, member]) => member !== null && typeof member !== 'object')
+  return isMeasures
+    ? members.map(([measure, member]) => plainFigure(`${name}.${measure}`, member))
+    : [plainFigure(name, value)]
 }
