@@ -155,3 +155,27 @@ test('wrong shapes are findings, never failures', async () => {
     await expect(readText(livekit, content)).resolves.toBeInstanceOf(Array)
   expect(codesOf(await readText(livekit, [7]))).toEqual(['unrecognised'])
 })
+
+test('items, events and figures that are none are told of', async () => {
+  const content = report([message('user', 1, 2), 7], { events: ['x', null], usage: [3] })
+  const said = recordsOf(await readText(livekit, content), 'problem').map(({ message: text }) => text)
+  expect(said).toEqual(
+    expect.arrayContaining([
+      'History of session AJ_1: 1 that are no objects.',
+      'Events of session AJ_1: 2 that are no objects.',
+      'Usage of session AJ_1: 1 that are no objects.',
+    ]),
+  )
+})
+
+test('the agent of a session is the one that had it first', async () => {
+  const agentOf = async (...handoffs: object[]): Promise<unknown> => {
+    const items = handoffs.map((handoff) => ({ type: 'agent_handoff', created_at: start, ...handoff }))
+    return recordsOf(await readText(livekit, report([...items, message('user', 1, 2)])), 'session')[0]
+      ?.agentName
+  }
+  expect(
+    await agentOf({ old_agent_id: null, new_agent_id: 'desk' }, { old_agent_id: 'desk', new_agent_id: 'b' }),
+  ).toBe('desk')
+  expect(await agentOf({ oldAgentId: 'desk', newAgentId: 'b' })).toBe('desk')
+})

@@ -89,3 +89,18 @@ test('wrong shapes are findings, never failures', async () => {
   ])
     await expect(readText(retell, content)).resolves.toBeInstanceOf(Array)
 })
+
+test('items of a transcript that are none are told of', async () => {
+  const records = await readItems(spoken('user', 1, 2), 'junk', spoken('agent', 3, 4))
+  expect(recordsOf(records, 'problem').map(({ code, message }) => [code, message])).toContainEqual([
+    'not_a_record',
+    'Transcript of call c: 1 that are no objects.',
+  ])
+})
+
+test('a page that is not the last says so', async () => {
+  const page = (hasMore: boolean): object => ({ items: [call()], pagination_key: 'x', has_more: hasMore })
+  const lines = (...pages: object[]): string => pages.map((each) => JSON.stringify(each)).join('\n')
+  expect(codesOf(await readText(retell, page(true)))).toContain('partial_trace')
+  expect(codesOf(await readText(retell, lines(page(true), page(false))))).not.toContain('partial_trace')
+})

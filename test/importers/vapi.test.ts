@@ -127,3 +127,25 @@ test('what the artifact holds beside messages and recordings is kept; links that
   })
   expect(JSON.stringify(session)).not.toContain('signature')
 })
+
+test('what a rubric gives as text is the number or the word that it says', async () => {
+  const valueOf = async (successEvaluation: unknown): Promise<unknown> =>
+    recordsOf(await readText(vapi, call({ analysis: { successEvaluation } })), 'score')[0]?.value
+  expect(await Promise.all(['7', 'true', 'false', 'Pass', 4].map(valueOf))).toEqual([
+    7,
+    true,
+    false,
+    'Pass',
+    4,
+  ])
+})
+
+test('messages that are none are told of', async () => {
+  const messages = [spoken('user', 'a', 0, 1000), 'junk', null, spoken('bot', 'b', 1800, 3000)]
+  const records = await readText(vapi, call({ artifact: { messages } }))
+  expect(recordsOf(records, 'problem').map(({ code, message }) => [code, message])).toContainEqual([
+    'not_a_record',
+    'Messages of call c: 2 that are no objects.',
+  ])
+  expect(recordsOf(records, 'sessionMessage')).toHaveLength(2)
+})

@@ -14,7 +14,7 @@ import {
   withoutFields,
   wordOf,
 } from './vendorFields'
-import { finding, makeObservation, readRecordTimes, type RecordTimes } from './vendorRecords'
+import { finding, makeObservation, readRecordTimes, type RecordTimes, strangeItems } from './vendorRecords'
 import { voiceCallRecords } from './voiceCall'
 import { makeVoiceCall, type VoiceItem } from './voiceCallShape'
 
@@ -92,6 +92,9 @@ export function livekitReport(report: JsonObject, id: string, raw: RawPosition):
       }),
     ),
     ...times.problems(raw),
+    ...strangeItems(`History of session ${id}`, listOf(history['items']), raw),
+    ...strangeItems(`Events of session ${id}`, listOf(report['events']), raw),
+    ...strangeItems(`Usage of session ${id}`, listOf(report['usage']), raw),
     ...(items.length === 0 ? [finding('payload_missing', `Session ${id} has no history.`, raw)] : []),
   ]
 }
@@ -100,7 +103,11 @@ function agentOf(history: JsonObject): string | null {
   const handoffs = listOf(history['items'])
     .map(objectOf)
     .filter(({ type }) => type === 'agent_handoff')
-  return wordOf(handoffs[0]?.['new_agent_id'] ?? handoffs[0]?.['newAgentId'])
+  const [first] = handoffs
+  // Who had the session before it was first handed over; it begins with a handover from nobody.
+  return wordOf(
+    firstOf(first?.['old_agent_id'], first?.['oldAgentId'], first?.['new_agent_id'], first?.['newAgentId']),
+  )
 }
 
 function note(event: JsonObject, times: RecordTimes): VoiceItem[] {

@@ -5,7 +5,7 @@ import { peekJson } from '../readers/headPeek'
 import { retellCall } from './retellCall'
 import { type DocumentMapper, mapDocuments } from './vendorDocuments'
 import { listOf, objectOf, textOf } from './vendorFields'
-import { skipped } from './vendorRecords'
+import { finding, skipped } from './vendorRecords'
 
 /** Calls of Retell: one call of the API, lists and pages of calls (`{items}`), and webhooks (`{event, call}`). */
 export const retell: Importer = {
@@ -37,13 +37,25 @@ function createMapper(): DocumentMapper {
     const call = callOf(value)
     return call === null ? [skipped('unrecognised', 'Not a call of Retell.', raw)] : retellCall(call, raw)
   }
+  /** The last page, where it says that there are more. */
+  let unfinished: RawPosition | null = null
   return {
     paths: [['*'], ['items', '*']],
     map(document, placed) {
       const { value, position } = document
       const isList = Array.isArray(value) || Array.isArray(objectOf(value)['items'])
+      if (isList) unfinished = objectOf(value)['has_more'] === true ? position : null
       return isList ? placed.flatMap((item) => read(item.value, item.raw)) : read(value, position)
     },
-    finish: () => [],
+    finish: () =>
+      unfinished === null
+        ? []
+        : [
+            finding(
+              'partial_trace',
+              'Retell had more calls than this file holds (has_more is set).',
+              unfinished,
+            ),
+          ],
   }
 }

@@ -15,7 +15,7 @@ import {
   withoutFields,
   wordOf,
 } from './vendorFields'
-import { finding, makeScore, readRecordTimes, skipped } from './vendorRecords'
+import { finding, makeScore, readRecordTimes, skipped, strangeItems } from './vendorRecords'
 import { spokenParts, voiceCallRecords } from './voiceCall'
 import { makeUtterance, makeVoiceCall, type VoiceItem } from './voiceCallShape'
 
@@ -93,6 +93,7 @@ export function retellCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
       }),
     ),
     ...times.problems(raw),
+    ...strangeItems(`Transcript of call ${id}`, listed, raw),
     ...(items.length === 0 ? [finding('payload_missing', `Call ${id} has no transcript.`, raw)] : []),
   ]
 }

@@ -16,7 +16,7 @@ import {
   withoutFields,
   wordOf,
 } from './vendorFields'
-import { finding, makeScore, readRecordTimes, type RecordTimes, skipped } from './vendorRecords'
+import { finding, makeScore, readRecordTimes, type RecordTimes, skipped, strangeItems } from './vendorRecords'
 import { spokenParts, voiceCallRecords } from './voiceCall'
 import { makeUtterance, makeVoiceCall, type Stage, type VoiceItem } from './voiceCallShape'
 
@@ -116,6 +116,7 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
       }),
     ),
     ...times.problems(raw),
+    ...strangeItems(`Messages of call ${id}`, listed, raw),
     ...(told.length === 0 ? [finding('payload_missing', `Call ${id} has no messages.`, raw)] : []),
   ]
 }
@@ -275,7 +276,8 @@ function usageOf(breakdown: JsonObject, costs: readonly JsonValue[]): TokenUsage
 function scores(analysis: JsonObject, sessionId: string, raw: RawPosition): ImportRecord[] {
   const value = analysis['successEvaluation']
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return []
-  const plain = value === 'true' ? true : value === 'false' ? false : value
+  // Vapi writes what a rubric gives as text: 7, true.
+  const plain = value === 'true' ? true : value === 'false' ? false : (numberOf(value) ?? value)
   return [
     makeScore({
       sessionId,

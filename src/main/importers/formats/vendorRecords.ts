@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/model/importRecord'
 import type { Content } from '../../../shared/model/message'
 import type { WarningCode } from '../../../shared/model/warnings'
-import type { JsonObject } from '../../../shared/util/jsonValue'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { type Field, readTime, textOf } from './vendorFields'
 
 /** Records with everything unknown that is not given. Each caller names only what its source says. */
@@ -124,6 +124,12 @@ export function finding(code: WarningCode, message: string, raw: RawPosition): P
 /** A finding about a record that had to be left out. */
 export function skipped(code: WarningCode, message: string, raw: RawPosition): ProblemRecord {
   return { type: 'problem', code, message, skipped: true, raw }
+}
+
+/** One finding for the items of a list that are no objects, which is what the list is said to hold. */
+export function strangeItems(what: string, list: readonly JsonValue[], raw: RawPosition): ProblemRecord[] {
+  const count = list.filter((item) => !isJsonObject(item)).length
+  return count === 0 ? [] : [finding('not_a_record', `${what}: ${count} that are no objects.`, raw)]
 }
 
 /** The finding for an observation without a start. */
