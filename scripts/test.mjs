@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/ensureBuilt.mjs'
 import { ensureChromium } from './lib/ensureChromium.mjs'
+import { makeMemoryFolder } from './lib/memoryFolder.mjs'
 import { prepare } from './lib/prepare.mjs'
 import { cacheFolder, projectNode, readJson, root, say } from './lib/project.mjs'
 import { runChild } from './lib/runChild.mjs'
@@ -57,10 +58,10 @@ async function vitest() {
   return { passed, failed: code === 0 ? failed : Math.max(1, failed), skipped }
 }
 
-async function playwright() {
+async function playwright(chromium) {
   const report = join(cacheFolder, 'playwright.json')
   rmSync(report, { force: true })
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROME_PATH: await ensureChromium() }
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROME_PATH: await chromium }
   const { code } = await node(bin('@playwright/test', 'cli.js'), ['test', '--reporter=list,json'], { env })
   const stats = readJson(report)?.stats
   if (stats === undefined) return { passed: 0, failed: 1 }
@@ -77,6 +78,9 @@ const tsgolint = {
 }
 
 const startedMs = Date.now()
+// Fetching a browser waits for the network: it goes on beside the checks, and what goes wrong is told by who needs it.
+const chromium = ensureChromium()
+chromium.catch(() => undefined)
 // These look and do not touch each other: together they keep every core busy.
 await Promise.all([
   phase('lint', check(bin('oxlint', 'bin/oxlint'), ['--type-aware', 'src', 'test', 'scripts'], tsgolint)),
@@ -99,10 +103,16 @@ await Promise.all([
     return { passed: 1, failed: 0 }
   }),
 ])
-console.log('\n── tests in Node')
-await phase('tests in Node', vitest)
-console.log('\n── tests in Chromium')
-await phase('tests in Chromium', playwright)
+const temporary = makeMemoryFolder()
+process.env.TMPDIR = temporary.path
+try {
+  console.log('\n── tests in Node')
+  await phase('tests in Node', vitest)
+  console.log('\n── tests in Chromium')
+  await phase('tests in Chromium', () => playwright(chromium))
+} finally {
+  temporary.remove()
+}
 
 const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1)
 console.log(
