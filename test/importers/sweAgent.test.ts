@@ -65,3 +65,40 @@ test('a trajectory beyond the size that is read whole keeps its steps and its en
   expect(observations.at(-1)).toMatchObject({ kind: 'agent', status: 'ok', usage: { inputUncached: 9 } })
   expect(codesOf(records)).toEqual(['derived_id', 'order_only_time', 'payload_missing'])
 })
+
+test('the model that a run was set up with made its steps', async () => {
+  const modelsOf = async (name: string): Promise<unknown[]> => {
+    const records = await readText(sweAgent, {
+      trajectory: [{ action: 'ls', observation: '', response: 'ls' }],
+      history: [],
+      info: { exit_status: 'submitted' },
+      replay_config: JSON.stringify({ agent: { model: { name } } }),
+    })
+    return recordsOf(records, 'observation')
+      .filter(({ kind }) => kind !== 'tool')
+      .map(({ kind, model, provider }) => [kind, model, provider])
+  }
+  expect(await modelsOf('openai/gpt-4o')).toEqual([
+    ['agent', 'gpt-4o', 'openai'],
+    ['generation', 'gpt-4o', 'openai'],
+  ])
+  expect(await modelsOf('gpt-4o')).toEqual([
+    ['agent', 'gpt-4o', null],
+    ['generation', 'gpt-4o', null],
+  ])
+  expect(await modelsOf('replay')).toEqual([
+    ['agent', null, null],
+    ['generation', null, null],
+  ])
+})
+
+test('what is no message of a history is told of', async () => {
+  const records = await readText(sweAgent, {
+    trajectory: [{ action: 'ls', observation: '', response: 'ls' }],
+    history: [{ role: 'user', content: 'Fix it' }, 5],
+    info: {},
+  })
+  expect(recordsOf(records, 'problem').map(({ message }) => message)).toContain(
+    'History of the trajectory: 1 that are no objects.',
+  )
+})

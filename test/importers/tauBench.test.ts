@@ -206,3 +206,22 @@ describe('ticks of a simulation by voice', () => {
     expect((answer?.endNs ?? 0n) - (answer?.startNs ?? 0n)).toBe(100_000_000n)
   })
 })
+
+test("the provider's own figures divide the sums of a message further, where they are the same sums", async () => {
+  const usageOf = async (own: object): Promise<unknown> => {
+    const raw_data = { model: 'tide-2-2026', usage: own, choices: [{ finish_reason: 'stop' }] }
+    const usage = { prompt_tokens: 400, completion_tokens: 20 }
+    const messages = [
+      { role: 'user', content: 'a', timestamp: at(1) },
+      { role: 'assistant', content: 'b', timestamp: at(4), usage, raw_data },
+    ]
+    const records = await readText(tauBench, { info, simulations: [simulation('s', messages)] })
+    const call = recordsOf(records, 'observation').find(({ kind }) => kind === 'generation')
+    expect(call).toMatchObject({ model: 'tide-2-2026', finishReason: 'stop' })
+    return [call?.usage?.inputUncached, call?.usage?.cacheRead, call?.usage?.outputText]
+  }
+  const details = { prompt_tokens_details: { cached_tokens: 100 } }
+  expect(await usageOf({ prompt_tokens: 400, completion_tokens: 20, ...details })).toEqual([300, 100, 20])
+  expect(await usageOf({ prompt_tokens: 900, completion_tokens: 20, ...details })).toEqual([400, null, 20])
+  expect(await usageOf({})).toEqual([400, null, 20])
+})

@@ -14,7 +14,7 @@ import {
 } from './sweAgentSteps'
 import { holdsList, type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
-import { finding, skipped } from './vendorRecords'
+import { finding, skipped, strangeItems } from './vendorRecords'
 
 /** SWE-agent's `.traj`: steps of thought, action and observation, and the messages that the model saw. No times, no ids. */
 export const sweAgent: Importer = {
@@ -68,7 +68,8 @@ function readTrajectory(
   placed: readonly PlacedRecord[],
   traceId: string,
 ): ImportRecord[] {
-  const recorder = new TrajectoryRecorder(traceId)
+  const replay = readReplay(body['replay_config'])
+  const recorder = new TrajectoryRecorder(traceId, replay)
   const history = placed.filter(({ path }) => path === 'history.*')
   const said = historyMessages(history.map(({ value }) => value))
   const stated = placed.filter(({ path }) => path === 'trajectory.*')
@@ -96,11 +97,15 @@ function readTrajectory(
   const end = recorder.finish({
     info: objectOf(body['info']),
     environment: wordOf(body['environment']),
-    replay: readReplay(body['replay_config']),
+    replay,
     task: taskOf(said, isDemo),
     raw: document.position,
   })
-  return [...end, ...records]
+  return [
+    ...end,
+    ...records,
+    ...strangeItems('History of the trajectory', listOf(body['history']), document.position),
+  ]
 }
 
 const known = (messages: readonly (Message | null)[]): Message[] =>

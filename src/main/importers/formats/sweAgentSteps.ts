@@ -52,7 +52,11 @@ export class TrajectoryRecorder {
   private readonly startNs = this.clock.now()
   private count = 0
 
-  constructor(private readonly traceId: string) {}
+  /** `replay`: how the run was set up, where that is known before its steps. */
+  constructor(
+    private readonly traceId: string,
+    private readonly replay: JsonObject = {},
+  ) {}
 
   /** The model's call and, where it acted, the tool. */
   step(step: TrajectoryStep): ObservationRecord[] {
@@ -73,6 +77,7 @@ export class TrajectoryRecorder {
       spanId: `step-${this.count}`,
       name: `step ${this.count}`,
       kind: 'generation',
+      ...modelOf(this.replay),
       status: 'unset',
       input: seen === null ? null : { type: 'messages', messages: seen },
       output: { type: 'messages', messages: [answer(value, calls)] },
@@ -140,6 +145,7 @@ export class TrajectoryRecorder {
       name,
       kind: 'agent',
       agentName: 'SWE-agent',
+      ...modelOf(replay),
       // Replays count nothing: their zeros say that nobody counted, not that nothing was used.
       usage: spoken
         ? statedUsage(
@@ -159,6 +165,20 @@ export class TrajectoryRecorder {
       finding('order_only_time', text, raw),
     ]
   }
+}
+
+/** Stand-ins for a model: a person, answers played again, a run that gives up at once. */
+const notModels = new Set(['human', 'human_thought', 'replay', 'instant_empty_submit'])
+
+type ModelFields = Pick<ObservationRecord, 'model' | 'requestModel' | 'provider'>
+
+/** The model that a run was set up with; LiteLLM's names, which SWE-agent uses, begin with the provider. */
+function modelOf(replay: JsonObject): ModelFields {
+  const name = wordOf(objectOf(objectOf(replay['agent'])['model'])['name'])
+  if (name === null || notModels.has(name)) return { model: null, requestModel: null, provider: null }
+  const slash = name.indexOf('/')
+  const model = name.slice(slash + 1)
+  return { model, requestModel: model, provider: slash < 1 ? null : name.slice(0, slash) }
 }
 
 function answer(value: JsonObject, calls: readonly JsonValue[]): Message {

@@ -1,6 +1,7 @@
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import type { Content, Message, MessagePart } from '../../../shared/model/message'
+import { type TokenUsage, totalInputTokens, totalOutputTokens } from '../../../shared/model/usage'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { messageFromValue } from '../semantics/messageDialects'
 import { costFromParts } from '../semantics/spanUsage'
@@ -77,14 +78,15 @@ export class TauConversation {
 
   private answer(value: JsonObject, message: Message, times: MessageTimes): ObservationRecord[] {
     const { model, parameters } = this.scope
-    const usage = isJsonObject(value['usage']) ? usageFromBody(value['usage']) : null
+    const answer = objectOf(value['raw_data'])
+    const usage = usageOf(value['usage'], answer['usage'])
     const cost = costFromParts(undefined, undefined, value['cost'])
     this.hasCost ||= cost !== null
     // Before anybody spoke the benchmark itself says a fixed line.
     if (this.heard.length === 0 && usage === null && value['generation_time_seconds'] === undefined)
       return this.said(value, message, times)
     if ((times.flags & observationFlags.repaired) !== 0) this.estimated++
-    const stated = wordOf(objectOf(value['raw_data'])['model'])
+    const stated = wordOf(answer['model'])
     const call = this.make({
       ...times,
       spanId: `message-${this.count}`,
@@ -95,6 +97,7 @@ export class TauConversation {
       parameters: knownFields(parameters),
       input: conversation(this.heard.slice(this.heard.length > longestConversation ? -lastMessages : 0)),
       output: conversation([message]),
+      finishReason: wordOf(objectOf(listOf(answer['choices'])[0])['finish_reason']),
       usage,
       cost,
       attributes: knownFields(withoutFields(value, messageFields)),
@@ -181,6 +184,17 @@ export class TauConversation {
     const { traceId, sessionId, raw } = this.scope
     return makeObservation({ traceId, sessionId, raw, parentSpanId, ...given })
   }
+}
+
+/** The message sums its tokens up; the answer of the provider divides the same sums further (cached, reasoning). */
+function usageOf(summed: JsonValue | undefined, divided: JsonValue | undefined): TokenUsage | null {
+  const usage = isJsonObject(summed) ? usageFromBody(summed) : null
+  const detailed = isJsonObject(divided) ? usageFromBody(divided) : null
+  if (usage === null || detailed === null) return usage
+  const isSame =
+    totalInputTokens(usage) === totalInputTokens(detailed) &&
+    totalOutputTokens(usage) === totalOutputTokens(detailed)
+  return isSame ? detailed : usage
 }
 
 function finished(
