@@ -55,6 +55,8 @@ export interface VirtualTableProps<R> {
   /** Rows that are missing will not come. */
   readonly hasFailed?: boolean
   readonly rowHeight?: number
+  /** False: on arrival the focus goes to another part of the page. */
+  readonly takesFocus?: boolean
   /** Tables of this name are about as large as each other (`useElementSize`). */
   readonly sizeName?: string
 }
@@ -216,7 +218,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
       className={classNames('table', props.isStale === true && 'tableStale', isFocused && 'tableFocused')}
       role="grid"
       tabIndex={0}
-      data-autofocus=""
+      data-autofocus={props.takesFocus === false ? undefined : ''}
       aria-label={props.label}
       aria-rowcount={props.isUncounted === true ? -1 : rowCount + 1}
       aria-colcount={layout.columns.length}
@@ -242,7 +244,8 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
         className="tableBody"
         role="rowgroup"
         style={{ height: view.contentHeight, minWidth: rowStyle.minWidth }}
-        onClick={onClick}
+        // Before what lies in the row hears of it: a button there may lead away from the row one then stands on.
+        onClickCapture={onClick}
         onDoubleClick={onDoubleClick}
         onPointerOver={onPointerOver}
       >

@@ -1,3 +1,4 @@
+import { Activity } from 'react'
 import type { ReactElement } from 'react'
 import { useEngine } from '../../engine/EngineProvider'
 import { useEngineQuery } from '../../engine/useEngineQuery'
@@ -7,23 +8,24 @@ import { Button, IconButton } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
+import { KeptFocus } from '../../ui/KeptFocus'
 import { SplitPane } from '../../ui/SplitPane'
-import { ImportSecrets } from './ImportSecrets'
 import { ImportStatus } from './ImportsPage'
 import { MappableFiles } from './MappableFiles'
 import { RawSource } from './RawSource'
 import { readReportAsMarkdown } from './readWholeReport'
-import { ReportAccount } from './ReportAccount'
 import { ReportFiles } from './ReportFiles'
 import { ReportFindings } from './ReportFindings'
-import { readReportView, writeReportView } from './reportView'
+import { ReportTop } from './ReportTop'
+import { changeReportView, readReportView, writeReportView } from './reportView'
 import type { ReportView } from './reportView'
 import { UndoImport } from './UndoImport'
 import './importing.css'
 import './report.css'
 
-/** The share of the window's height that the findings take until somebody moves the handle. */
-const findingsShare = 0.4
+/** Pixels of the window that stand above the files and the findings, and the share of the rest that the findings take. */
+const aboveFiles = 300
+const findingsShare = 0.5
 
 /** What one import kept and what it did not: the account, the files, every finding with its places. */
 export function ImportReportPage({
@@ -37,7 +39,7 @@ export function ImportReportPage({
   const client = useEngine()
   const navigate = useNavigate()
   const findingsSize = useAppStore(
-    (state) => state.sizes['reportFindings'] ?? Math.round(window.innerHeight * findingsShare),
+    (state) => state.sizes['reportFindings'] ?? Math.round((window.innerHeight - aboveFiles) * findingsShare),
   )
   const setSize = useAppStore((state) => state.setSize)
   if (error !== null && data === undefined) {
@@ -54,11 +56,16 @@ export function ImportReportPage({
   const view = readReportView(params)
   const hasData = summary.traces > 0 && summary.status !== 'undone' && summary.status !== 'running'
   const change = (changes: Partial<ReportView>): void => {
-    const next = writeReportView({ ...view, ...changes })
+    // One press may change it twice: the row stood on, and what is done there.
+    const { route } = useAppStore.getState().view
+    const now = route.page === 'imports' ? readReportView(route.params ?? {}) : view
+    const next = writeReportView(changeReportView(now, changes))
     // Looking at a byte is a step one goes back from; choosing is not.
-    const isStep = changes.byte !== undefined && changes.byte !== null && view.byte === null
+    const isStep = changes.byte !== undefined && changes.byte !== null && now.byte === null
     navigate({ page: 'imports', importId, params: next }, { replace: !isStep })
   }
+  const { sourceId, byte } = view
+  const source = sourceId === null || byte === null ? null : { fileId: sourceId, byte }
   const found = (
     <ReportFindings
       importId={importId}
@@ -95,10 +102,17 @@ export function ImportReportPage({
           </Button>
         ) : null}
       </div>
-      {view.byte === null || view.fileId === null ? (
-        <div className="report">
-          <ReportAccount view={summary} fileCount={fileCount} statuses={statuses} />
-          {hasData ? <ImportSecrets view={summary} /> : null}
+      {/* Kept as it is while a byte is looked at: one comes back to the same row. */}
+      <Activity mode={source === null ? 'visible' : 'hidden'}>
+        <KeptFocus className="report">
+          <ReportTop
+            key={importId}
+            view={summary}
+            fileCount={fileCount}
+            statuses={statuses}
+            hasData={hasData}
+            onView={change}
+          />
           {findings.some(({ code }) => code === 'unrecognised') ? (
             <MappableFiles importId={importId} />
           ) : null}
@@ -116,10 +130,9 @@ export function ImportReportPage({
           ) : fileCount === 1 ? (
             found
           ) : null}
-        </div>
-      ) : (
-        <SourceOfFile importId={importId} fileId={view.fileId} byte={view.byte} onView={change} />
-      )}
+        </KeptFocus>
+      </Activity>
+      {source === null ? null : <SourceOfFile importId={importId} {...source} onView={change} />}
     </>
   )
 }
@@ -142,7 +155,7 @@ function SourceOfFile({
       <EmptyState
         icon="help"
         title="There is no such file"
-        actions={<Button onClick={() => onView({ fileId: null, byte: null })}>To the report</Button>}
+        actions={<Button onClick={() => onView({ byte: null })}>To the report</Button>}
       >
         <p>It does not belong to this import.</p>
       </EmptyState>

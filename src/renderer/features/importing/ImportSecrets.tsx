@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ReactElement } from 'react'
+import type { ReactElement, Ref } from 'react'
 import { formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { groupSecrets, sumMaskable } from '../../../shared/logic/redaction/groupSecrets'
 import type { SecretGroup } from '../../../shared/logic/redaction/groupSecrets'
@@ -11,7 +11,7 @@ import { SearchProgress } from '../exporting/SearchProgress'
 import { SecretExamples } from '../exporting/SecretExamples'
 import { groupCount } from '../exporting/secretWords'
 import { useSecrets } from '../exporting/useSecrets'
-import type { SecretAnswer } from '../exporting/useSecrets'
+import type { SecretAnswer, SecretSearch } from '../exporting/useSecrets'
 import { WhereButton } from '../exporting/WhereButton'
 import './importSecrets.css'
 import type { ImportView } from './importWords'
@@ -22,36 +22,54 @@ const listedOfKind = 50
 /** What was found stays known for a while, so that one can go to a span and come back. */
 const keptMs = 30 * 60_000
 
-/** On demand: which secrets the data of an import holds, by kind and where, never they themselves. */
-export function ImportSecrets({ view }: { readonly view: ImportView }): ReactElement {
-  const search = useSecrets({ type: 'import', importId: view.importId }, { isEnabled: false, keptMs })
+/** The look for secrets in one import: not before it is asked for, and not again after coming back from a span. */
+export function useImportSecrets({ importId }: Pick<ImportView, 'importId'>): SecretSearch {
+  return useSecrets({ type: 'import', importId }, { isEnabled: false, keptMs })
+}
+
+export interface ImportSecretsProps {
+  readonly view: ImportView
+  readonly search: SecretSearch
+  readonly ref: Ref<HTMLElement>
+}
+
+/** Which secrets the data of an import holds, by kind and where, never they themselves. */
+export function ImportSecrets({ view, search, ref }: ImportSecretsProps): ReactElement {
+  const { state } = search
+  return (
+    <section ref={ref} className="importSecrets" aria-label="Secrets" aria-busy={state.step === 'looking'}>
+      <StateOfSecrets view={view} search={search} />
+    </section>
+  )
+}
+
+function StateOfSecrets({ view, search }: Omit<ImportSecretsProps, 'ref'>): ReactElement {
   const { state, look, stop } = search
   switch (state.step) {
     case 'idle':
       return (
-        <section className="importSecrets" aria-label="Secrets">
-          <p className="importSecretsLine">
-            <Button size="small" onClick={look}>
-              Look for secrets in this import
-            </Button>
-            <span className="muted">Keys, tokens, passwords, cookies. Looking changes nothing.</span>
-          </p>
-        </section>
+        <Button
+          size="small"
+          title="Keys, tokens, passwords, cookies. Looking changes nothing."
+          onClick={look}
+        >
+          Look for secrets in this import
+        </Button>
       )
     case 'looking':
       return (
-        <section className="importSecrets" aria-label="Secrets" aria-busy="true">
+        <>
           <SearchProgress state={state} />
           <p className="importSecretsLine">
             <Button size="small" onClick={stop}>
               Cancel
             </Button>
           </p>
-        </section>
+        </>
       )
     case 'failed':
       return (
-        <section className="importSecrets" aria-label="Secrets">
+        <>
           <p className="fieldError" role="alert">
             It could not be searched for secrets: {state.message}
           </p>
@@ -60,14 +78,10 @@ export function ImportSecrets({ view }: { readonly view: ImportView }): ReactEle
               Look again
             </Button>
           </p>
-        </section>
+        </>
       )
     case 'ready':
-      return (
-        <section className="importSecrets" aria-label="Secrets">
-          <FoundInImport view={view} answer={state} onLook={look} />
-        </section>
-      )
+      return <FoundInImport view={view} answer={state} onLook={look} />
   }
 }
 

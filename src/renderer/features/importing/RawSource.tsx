@@ -10,7 +10,10 @@ import { Button, IconButton } from '../../ui/Button'
 import { classNames } from '../../ui/classNames'
 import { rowView, scrollTopFor } from '../../ui/fixedRows'
 import { useElementSize } from '../../ui/useElementSize'
-import { rawRows, rowOfByte } from './rawRows'
+import { useFocusWhenLost } from '../../ui/useFocusWhenLost'
+import { useHotkeys } from '../../ui/useHotkeys'
+import { hexPlace, hexRows, rawRows, rowOfByte } from './rawRows'
+import type { RawRow } from './rawRows'
 
 const windowBytes = 262_144
 const rowHeight = 19
@@ -29,8 +32,19 @@ export interface RawSourceProps {
 /** The bytes of a file as they came in (unpacked), around one of them: where a finding stands. */
 export function RawSource({ fileId, path, sizeBytes, byte, onByte, onClose }: RawSourceProps): ReactElement {
   const navigate = useNavigate()
-  const from = Math.max(0, byte - windowBytes / 4)
+  // Beginning where a row of a dump begins.
+  const from = Math.floor(Math.max(0, byte - windowBytes / 4) / 16) * 16
   const answer = useRawWindow(fileId, from)
+  useHotkeys([
+    {
+      id: 'source.close',
+      label: 'Back to the findings',
+      section: 'Source of a file',
+      keys: ['Escape'],
+      inPalette: false,
+      run: onClose,
+    },
+  ])
   const spans = useEngineQuery('imports.listSpansAt', { fileId, offset: byte }).data?.spans ?? []
   return (
     <section className="rawSource" aria-label={`Source of ${path}`}>
@@ -77,10 +91,8 @@ export function RawSource({ fileId, path, sizeBytes, byte, onByte, onClose }: Ra
         <p className="emptyText">Reading…</p>
       ) : answer.data.text === '' ? (
         <p className="emptyText">Nothing is kept of the file at this byte.</p>
-      ) : answer.data.isText ? (
-        <RawRows text={answer.data.text} from={answer.data.from} byte={byte} />
       ) : (
-        <pre className="rawSourceHex mono">{answer.data.text}</pre>
+        <RawRows window={answer.data} byte={byte} />
       )}
     </section>
   )
@@ -109,8 +121,7 @@ function useRawWindow(fileId: number, from: number) {
         )
         const read = { text, isText, from: offset, end: offset + bytes }
         if (isText) return read
-        // Hexadecimal takes five times the room.
-        first ??= { ...read, text: text.slice(0, windowBytes) }
+        first ??= read
         if (from === 0) break
       }
       return first ?? { text: '', isText: true, from, end: from }
@@ -118,16 +129,12 @@ function useRawWindow(fileId: number, from: number) {
   })
 }
 
-function RawRows({
-  text,
-  from,
-  byte,
-}: {
-  readonly text: string
-  readonly from: number
-  readonly byte: number
-}): ReactElement {
-  const rows = useMemo(() => rawRows(text, from, charactersPerRow), [text, from])
+function RawRows({ window, byte }: { readonly window: RawWindow; readonly byte: number }): ReactElement {
+  const { text, from, isText } = window
+  const rows = useMemo(
+    () => (isText ? rawRows(text, from, charactersPerRow) : hexRows(text, from)),
+    [text, from, isText],
+  )
   const marked = rowOfByte(rows, byte)
   const scroller = useRef<HTMLDivElement>(null)
   const { height } = useElementSize(scroller)
@@ -141,6 +148,7 @@ function RawRows({
     if (shown !== element.scrollTop)
       element.scrollTop = Math.max(0, marked * rowHeight - Math.floor(height / 3))
   }, [marked, rows.length, height])
+  useFocusWhenLost(scroller)
   return (
     <div
       ref={scroller}
@@ -149,7 +157,7 @@ function RawRows({
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"
-      aria-label="Bytes as text"
+      aria-label={isText ? 'Bytes as text' : 'Bytes in hexadecimal'}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >
       <div style={{ height: view.contentHeight }}>
@@ -161,12 +169,30 @@ function RawRows({
               style={{ height: rowHeight }}
               aria-current={view.first + at === marked ? 'true' : undefined}
             >
-              <span className="rawSourceOffset">{row.isLineStart ? formatCount(row.offset) : '…'}</span>
-              <bdi className="rawSourceText">{row.text}</bdi>
+              <span className="rawSourceOffset">
+                {row.label ?? (row.isLineStart ? formatCount(row.offset) : '…')}
+              </span>
+              {!isText && view.first + at === marked ? (
+                <HexText row={row} byte={byte} />
+              ) : (
+                <bdi className="rawSourceText">{row.text}</bdi>
+              )}
             </div>
           ))}
         </div>
       </div>
     </div>
+  )
+}
+
+/** A row of a dump with one of its bytes marked. */
+function HexText({ row, byte }: { readonly row: RawRow; readonly byte: number }): ReactElement {
+  const at = hexPlace(row, byte)
+  return (
+    <span className="rawSourceText">
+      {row.text.slice(0, at)}
+      <mark className="rawSourceByte">{row.text.slice(at, at + 2)}</mark>
+      {row.text.slice(at + 2)}
+    </span>
   )
 }

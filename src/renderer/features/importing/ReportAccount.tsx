@@ -1,22 +1,29 @@
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { formatBytes, formatCount, formatCounted, formatInstant } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { classNames } from '../../ui/classNames'
 import { accountSentence, doesAccountAddUp, shareSentence } from './importWords'
 import type { ImportFileView, ImportView } from './importWords'
+import type { ReportView } from './reportView'
 
 /** The account of an import: what was read, what became of it, what it takes. */
 export function ReportAccount({
   view,
   fileCount,
   statuses,
+  onView,
+  children,
 }: {
   readonly view: ImportView
   readonly fileCount: number
   readonly statuses: readonly { readonly status: ImportFileView['status']; readonly count: number }[]
+  readonly onView: (changes: Partial<ReportView>) => void
+  /** What else one may do here, beside the figures. */
+  readonly children?: ReactNode
 }): ReactElement {
   const zone = useZone()
   const failed = statuses.find(({ status }) => status === 'failed')?.count ?? 0
+  const failedWords = `${formatCounted(failed, 'file')} could not be read`
   const share = shareSentence(view)
   return (
     <div className="reportAccount">
@@ -29,7 +36,17 @@ export function ReportAccount({
         {failed > 0 ? (
           <>
             {'; '}
-            <strong className="importSkipped">{formatCounted(failed, 'file')} could not be read</strong>
+            {fileCount > 1 ? (
+              <button
+                type="button"
+                className="reportFailed importSkipped"
+                onClick={() => onView({ status: 'failed', code: null, text: '', fileId: null, byte: null })}
+              >
+                {failedWords}
+              </button>
+            ) : (
+              <strong className="importSkipped">{failedWords}</strong>
+            )}
           </>
         ) : (
           ''
@@ -39,15 +56,18 @@ export function ReportAccount({
           <span title="Each text is kept once, packed; its own table rows are not counted."> {share}.</span>
         )}
       </p>
-      <dl className="reportFigures">
-        <Figure name={pluralOf(view.sessions, 'session')} value={view.sessions} />
-        <Figure name={pluralOf(view.traces, 'trace')} value={view.traces} />
-        <Figure name={pluralOf(view.observations, 'span')} value={view.observations} />
-        <Figure name={`${pluralOf(view.read, 'record')} read`} value={view.read} isFirst />
-        <Figure sign="=" name="stored" value={view.stored} />
-        <Figure sign="+" name="merged" value={view.merged} />
-        <Figure sign="+" name="skipped" value={view.skipped} isBad={view.skipped > 0} />
-      </dl>
+      <div className="reportFiguresLine">
+        <dl className="reportFigures">
+          <Figure name={pluralOf(view.sessions, 'session')} value={view.sessions} />
+          <Figure name={pluralOf(view.traces, 'trace')} value={view.traces} />
+          <Figure name={pluralOf(view.observations, 'span')} value={view.observations} />
+          <Figure name={`${pluralOf(view.read, 'record')} read`} value={view.read} isFirst />
+          <Figure sign="=" name="stored" value={view.stored} />
+          <Figure sign="+" name="merged" value={view.merged} />
+          <Figure sign="+" name="skipped" value={view.skipped} isBad={view.skipped > 0} />
+        </dl>
+        {children}
+      </div>
       {doesAccountAddUp(view) || view.status === 'running' ? null : (
         <p className="fieldError">
           These figures do not add up: {accountSentence(view)}. That is a mistake in Spanglass.

@@ -85,12 +85,13 @@ export function ReportFiles({ importId, view, statuses, onView }: ReportFilesPro
           onSort={() => undefined}
           cursor={cursor}
           onCursor={choose}
-          onOpen={(file) => onView({ fileId: file.fileId, byte: 0 })}
+          onOpen={({ fileId }) => onView({ fileId, sourceId: fileId, byte: 0 })}
           selection={
             view.fileId === null ? emptySelection : { keys: new Set([String(view.fileId)]), anchor: null }
           }
           onSelection={() => undefined}
           onShow={files.show}
+          takesFocus={view.place === null}
           isStale={files.isStale}
         />
       )}

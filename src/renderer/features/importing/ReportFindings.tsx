@@ -61,7 +61,7 @@ export function ReportFindings({
           </Button>
         ) : null}
         {file !== null && file.bytes > 0 ? (
-          <Button size="small" onClick={() => onView({ fileId: file.fileId, byte: 0 })}>
+          <Button size="small" onClick={() => onView({ sourceId: file.fileId, byte: 0 })}>
             Source
           </Button>
         ) : null}
@@ -87,7 +87,8 @@ export function ReportFindings({
             importId={importId}
             view={view}
             isOneFile={isOne}
-            onByte={(fileId, byte) => onView({ fileId, byte })}
+            onPlace={(place) => onView({ place })}
+            onByte={(sourceId, byte) => onView({ sourceId, byte })}
           />
         </div>
       )}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef } from 'react'
 import type { ReactElement } from 'react'
 import { formatCount } from '../../../shared/logic/formatters'
 import { useAppStore, useNavigate } from '../../state/appStore'
@@ -7,6 +7,7 @@ import { traceRoute } from '../../state/view'
 import { Button } from '../../ui/Button'
 import { emptySelection } from '../../ui/rowSelection'
 import type { TableColumn } from '../../ui/tableColumns'
+import { useHotkeys } from '../../ui/useHotkeys'
 import { VirtualTable } from '../../ui/VirtualTable'
 import { placeWords } from './importWords'
 import type { PlaceView } from './importWords'
@@ -20,11 +21,18 @@ export interface ReportPlacesProps {
   readonly importId: number
   readonly view: ReportView
   readonly isOneFile: boolean
+  readonly onPlace: (index: number) => void
   readonly onByte: (fileId: number, byte: number) => void
 }
 
 /** Every place that is kept of what was found; each leads to its span, or to its byte in the source. */
-export function ReportPlaces({ importId, view, isOneFile, onByte }: ReportPlacesProps): ReactElement {
+export function ReportPlaces({
+  importId,
+  view,
+  isOneFile,
+  onPlace,
+  onByte,
+}: ReportPlacesProps): ReactElement {
   const navigate = useNavigate()
   const { fileId, code } = view
   // What filters the files filters their places, unless one file is chosen.
@@ -32,13 +40,9 @@ export function ReportPlaces({ importId, view, isOneFile, onByte }: ReportPlaces
   const places = useReportRows('imports.listPlaces', { importId, fileId, code, ...files })
   const choice = useAppStore((state) => state.columns[tableId] ?? noColumnChoice)
   const setColumnWidth = useAppStore((state) => state.setColumnWidth)
-  const [cursor, setCursor] = useState<number | null>(null)
-  const question = JSON.stringify([importId, fileId, code, files])
-  const [asked, setAsked] = useState(question)
-  if (asked !== question) {
-    setAsked(question)
-    setCursor(null)
-  }
+  const { matching, total } = places
+  const cursor = view.place === null || matching === null ? null : Math.min(view.place, matching - 1)
+  const part = useRef<HTMLDivElement>(null)
   const showSpan = ({ traceKey, spanId }: PlaceView): void => {
     if (traceKey !== null) navigate(traceRoute(traceKey, spanId))
   }
@@ -46,6 +50,20 @@ export function ReportPlaces({ importId, view, isOneFile, onByte }: ReportPlaces
     if (place.traceKey !== null) showSpan(place)
     else if (place.offset !== null) onByte(place.fileId, place.offset)
   }
+  useHotkeys([
+    {
+      id: 'report.source',
+      label: 'Look at the byte in the source',
+      section: 'Places of findings',
+      keys: ['shift+Enter'],
+      inPalette: false,
+      run: () => {
+        const row = cursor === null ? null : places.rowAt(cursor)
+        if (row?.offset == null || part.current?.contains(document.activeElement) !== true) return false
+        return onByte(row.fileId, row.offset)
+      },
+    },
+  ])
   if (places.error !== null) {
     return (
       <p className="reportError" role="alert">
@@ -53,9 +71,8 @@ export function ReportPlaces({ importId, view, isOneFile, onByte }: ReportPlaces
       </p>
     )
   }
-  const { matching, total } = places
   return (
-    <div className="reportPlaces">
+    <div ref={part} className="reportPlaces">
       {matching === 0 ? (
         <p className="emptyText reportNone">
           These findings have no place: they are about the file as a whole.
@@ -72,7 +89,7 @@ export function ReportPlaces({ importId, view, isOneFile, onByte }: ReportPlaces
           sort={null}
           onSort={() => undefined}
           cursor={cursor}
-          onCursor={setCursor}
+          onCursor={onPlace}
           onOpen={open}
           selection={emptySelection}
           onSelection={() => undefined}
@@ -140,7 +157,7 @@ function placeColumns(
     {
       id: 'actions',
       title: 'Look',
-      hint: 'At the span, or at the byte in the source',
+      hint: 'At the span (Enter), or at the byte in the source (Shift+Enter)',
       width: 128,
       isFixed: true,
       sort: null,

@@ -2,6 +2,8 @@
 export interface RawRow {
   readonly offset: number
   readonly text: string
+  /** What stands before it, if not its offset in decimal. */
+  readonly label?: string
   /** False when the row before was cut only because it is long. */
   readonly isLineStart: boolean
 }
@@ -44,6 +46,26 @@ export function rawRows(text: string, offset: number, width: number): RawRow[] {
   }
   if (row !== '') end(false)
   return rows
+}
+
+const bytesPerHexRow = 16
+
+/** The rows of a hexadecimal dump whose first byte is `offset`: lines of an address, 16 bytes and their characters. */
+export function hexRows(dump: string, offset: number): RawRow[] {
+  return dump.split('\n').map((line, at) => {
+    const end = line.indexOf('  ')
+    return {
+      offset: offset + at * bytesPerHexRow,
+      label: line.slice(0, end),
+      text: line.slice(end + 2),
+      isLineStart: true,
+    }
+  })
+}
+
+/** Where the two digits of a byte stand in its row of a dump. */
+export function hexPlace(row: RawRow, byte: number): number {
+  return (byte - row.offset) * 3
 }
 
 /** The row that a byte stands in; -1 when it is in none. */

@@ -11,8 +11,11 @@ export interface ReportView {
   readonly status: FileStatus | null
   /** Part of a path. */
   readonly text: string
-  /** A byte of the file's source that is looked at; null: the findings are shown. */
+  /** The row one stands on among the places; null: none yet. */
+  readonly place: number | null
+  /** A byte of a file's source that is looked at, and that file; null: the findings are shown. */
   readonly byte: number | null
+  readonly sourceId: number | null
 }
 
 const statuses: readonly string[] = ['done', 'failed', 'cancelled', 'running'] satisfies FileStatus[]
@@ -22,24 +25,41 @@ export function readReportView(params: Readonly<Record<string, string>>): Report
   const fileId = readNumber(params['file'])
   const status = params['status']
   const code = params['finding']
+  const byte = readNumber(params['byte'])
+  const sourceId = byte === null ? null : (readNumber(params['source']) ?? fileId)
   return {
     fileId,
     code: code !== undefined && /^[a-z_]{1,100}$/.test(code) ? code : null,
     status: status !== undefined && statuses.includes(status) ? (status as FileStatus) : null,
     text: (params['name'] ?? '').slice(0, 1_000),
-    byte: fileId === null ? null : readNumber(params['byte']),
+    place: readNumber(params['place']),
+    byte: sourceId === null ? null : byte,
+    sourceId,
   }
 }
 
 export function writeReportView(view: ReportView): Record<string, string> {
-  const { fileId, code, status, text, byte } = view
+  const { fileId, code, status, text, place, byte, sourceId } = view
   return {
     ...(fileId === null ? {} : { file: String(fileId) }),
     ...(code === null ? {} : { finding: code }),
     ...(status === null ? {} : { status }),
     ...(text === '' ? {} : { name: text }),
-    ...(byte === null || fileId === null ? {} : { byte: String(byte) }),
+    ...(place === null ? {} : { place: String(place) }),
+    ...(byte === null || sourceId === null ? {} : { byte: String(byte) }),
+    ...(byte === null || sourceId === null || sourceId === fileId ? {} : { source: String(sourceId) }),
   }
+}
+
+/** The view after changes; the row among the places goes where others are asked for. */
+export function changeReportView(view: ReportView, changes: Partial<ReportView>): ReportView {
+  const next = { ...view, ...changes }
+  const isSame =
+    next.fileId === view.fileId &&
+    next.code === view.code &&
+    next.status === view.status &&
+    next.text === view.text
+  return isSame || changes.place !== undefined ? next : { ...next, place: null }
 }
 
 function readNumber(text: string | undefined): number | null {

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rawRows, rowOfByte } from '../../../../src/renderer/features/importing/rawRows'
-import { readReportView, writeReportView } from '../../../../src/renderer/features/importing/reportView'
+import { hexPlace, hexRows, rawRows, rowOfByte } from '../../../../src/renderer/features/importing/rawRows'
+import {
+  changeReportView,
+  readReportView,
+  writeReportView,
+} from '../../../../src/renderer/features/importing/reportView'
 import { decodeView, encodeView } from '../../../../src/renderer/state/urlState'
 import { emptyFilter } from '../../../../src/shared/model/filter'
 
@@ -38,15 +42,55 @@ describe('source text in rows', () => {
   })
 })
 
-test('what a report shows stands in the address and comes back from it', () => {
-  const view = { fileId: 3, code: 'bad_json', status: 'failed', text: 'a b/é', byte: 0 } as const
-  const route = { page: 'imports', importId: 12, params: writeReportView(view) } as const
-  const address = encodeView({ route, filter: emptyFilter })
-  const back = decodeView(address).route
-  expect(back).toEqual(route)
-  expect(back.page === 'imports' ? readReportView(back.params ?? {}) : null).toEqual(view)
-  const none = { fileId: null, code: null, status: null, text: '', byte: null }
-  expect(readReportView({})).toEqual(none)
-  expect(writeReportView(none)).toEqual({})
-  expect(readReportView({ file: '-1', finding: 'A B', status: 'lost', byte: '5' })).toEqual(none)
+test('a dump in rows: each with its address, and where a byte stands in it', () => {
+  const dump = ['00000120  63 61 74 61 ', '00000130  99 11 03 6c '].join('\n')
+  const rows = hexRows(dump, 0x120)
+  expect(rows).toEqual([
+    { offset: 0x120, label: '00000120', text: '63 61 74 61 ', isLineStart: true },
+    { offset: 0x130, label: '00000130', text: '99 11 03 6c ', isLineStart: true },
+  ])
+  const row = rows[rowOfByte(rows, 0x132)]
+  expect(row?.text.slice(hexPlace(row, 0x132), hexPlace(row, 0x132) + 2)).toBe('03')
+})
+
+describe('what a report shows', () => {
+  const none = {
+    fileId: null,
+    code: null,
+    status: null,
+    text: '',
+    place: null,
+    byte: null,
+    sourceId: null,
+  } as const
+
+  test('stands in the address and comes back from it', () => {
+    const view = {
+      fileId: 3,
+      code: 'bad_json',
+      status: 'failed',
+      text: 'a b/é',
+      place: 12,
+      byte: 0,
+      sourceId: 3,
+    } as const
+    for (const each of [view, { ...view, fileId: null }, { ...view, sourceId: 9 }]) {
+      const route = { page: 'imports', importId: 12, params: writeReportView(each) } as const
+      const address = encodeView({ route, filter: emptyFilter })
+      const back = decodeView(address).route
+      expect(back).toEqual(route)
+      expect(back.page === 'imports' ? readReportView(back.params ?? {}) : null).toEqual(each)
+    }
+    expect(readReportView({})).toEqual(none)
+    expect(writeReportView(none)).toEqual({})
+    expect(readReportView({ file: '-1', finding: 'A B', status: 'lost', byte: '5' })).toEqual(none)
+  })
+
+  test('the row among the places goes with the places', () => {
+    const view = { ...none, code: 'orphan', place: 4 }
+    expect(changeReportView(view, { sourceId: 2, byte: 90 })).toEqual({ ...view, sourceId: 2, byte: 90 })
+    expect(changeReportView(view, { place: 5 }).place).toBe(5)
+    expect(changeReportView(view, { code: null }).place).toBeNull()
+    expect(changeReportView(view, { fileId: 1 }).place).toBeNull()
+  })
 })

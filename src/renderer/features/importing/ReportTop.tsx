@@ -1,0 +1,39 @@
+import { useEffect, useRef } from 'react'
+import type { ReactElement } from 'react'
+import { ImportSecrets, useImportSecrets } from './ImportSecrets'
+import type { ImportFileView, ImportView } from './importWords'
+import { ReportAccount } from './ReportAccount'
+import type { ReportView } from './reportView'
+
+export interface ReportTopProps {
+  readonly view: ImportView
+  readonly fileCount: number
+  readonly statuses: readonly { readonly status: ImportFileView['status']; readonly count: number }[]
+  /** There are spans of it in the workspace. */
+  readonly hasData: boolean
+  readonly onView: (changes: Partial<ReportView>) => void
+}
+
+/** The account of an import and, once asked for, its secrets; until then the question stands beside the figures. */
+export function ReportTop({ view, fileCount, statuses, hasData, onView }: ReportTopProps): ReactElement {
+  const search = useImportSecrets(view)
+  const { step } = search.state
+  const section = useRef<HTMLElement>(null)
+  const lastStep = useRef(step)
+  useEffect(() => {
+    if (lastStep.current === step) return
+    lastStep.current = step
+    // The button that was pressed has gone: the one in its place takes the focus.
+    if (document.activeElement === document.body)
+      section.current?.querySelector('button')?.focus({ preventScroll: true })
+  }, [step])
+  const secrets = hasData ? <ImportSecrets ref={section} view={view} search={search} /> : null
+  return (
+    <>
+      <ReportAccount view={view} fileCount={fileCount} statuses={statuses} onView={onView}>
+        {step === 'idle' ? secrets : null}
+      </ReportAccount>
+      {step === 'idle' ? null : secrets}
+    </>
+  )
+}
