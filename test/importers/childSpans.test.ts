@@ -73,3 +73,32 @@ describe('nested spans', () => {
     expect(endNs ?? null).toBe(ns === null || typeof startNs !== 'bigint' ? null : startNs + ns)
   })
 })
+
+describe('what no rule knows', () => {
+  const trace = (more: object, beside: object = {}): object => ({
+    trace_id: traceId,
+    spans: [span(0, [], more)],
+    ...beside,
+  })
+
+  it('stays an attribute of the span, or is told of', async () => {
+    const records = await readText(
+      childSpans,
+      trace({ verdict: { ok: true }, trace_state: 'a=1', notes: null }),
+    )
+    expect(codesOf(records)).toEqual([])
+    expect(observationsOf(records)[0]?.attributes).toEqual({ verdict: { ok: true }, trace_state: 'a=1' })
+  })
+
+  it.each([
+    ['a duration without a unit', trace({ duration: 1.5 }), { duration: 1.5 }],
+    ['children that are no list', trace({ child_spans: 'none' }), {}],
+    ['events that are none', trace({ events: [7] }), {}],
+    ['what stands beside the spans', trace({}, { annotator: 'x' }), {}],
+  ])('%s is told of', async (what, content, attributes) => {
+    const records = await readText(childSpans, content)
+    expect(codesOf(records)).toEqual([what.startsWith('events') ? 'not_a_record' : 'unknown_field'])
+    expect(observationsOf(records)[0]?.attributes).toEqual(attributes)
+    if (what.startsWith('a duration')) expect(observationsOf(records)[0]?.endNs).toBeNull()
+  })
+})

@@ -6,7 +6,7 @@ import { treeSpan } from './childSpansFields'
 import { SpanRecorder } from './otlpSpan'
 import { mapDocuments, type DocumentMapper } from './vendorDocuments'
 import { idOf, listOf } from './vendorFields'
-import { skipped } from './vendorRecords'
+import { skipped, unknownFieldFinding } from './vendorRecords'
 
 /**
  * Traces as trees: each span holds its children in `child_spans` (TRAIL and other data sets of annotated traces), one
@@ -31,6 +31,14 @@ function isTree(value: JsonValue): boolean {
 /** The root spans of a document: those of a trace, or the object itself. */
 function rootsOf(object: JsonObject): readonly JsonValue[] {
   return Array.isArray(object['spans']) ? listOf(object['spans']) : [object]
+}
+
+const traceMembers = new Set(['trace_id', 'traceId', 'spans'])
+
+/** What a trace holds beside its spans is in no span of it. */
+function sayMembers(value: JsonObject, raw: RawPosition, records: ImportRecord[]): void {
+  if (!Array.isArray(value['spans'])) return
+  records.push(...unknownFieldFinding('Beside the spans of a trace', value, traceMembers, raw))
 }
 
 interface Node {
@@ -62,6 +70,7 @@ function createTreeMapper(): DocumentMapper {
       return
     }
     const traceId = idOf(value['trace_id'] ?? value['traceId']) ?? ''
+    sayMembers(value, raw, records)
     for (const root of rootsOf(value)) walk(root, traceId, raw, records)
   }
   return {
@@ -72,6 +81,8 @@ function createTreeMapper(): DocumentMapper {
         walkDocument(document.value, document.position, records)
         return records
       }
+      if (isJsonObject(document.value) && !document.isPart)
+        sayMembers(document.value, document.position, records)
       const outer = isJsonObject(document.value) ? idOf(document.value['trace_id']) : null
       for (const { value, raw } of placed) {
         if (outer === null) walkDocument(value, raw, records)

@@ -1,4 +1,4 @@
-import type { EventRecord, LinkRecord, RawPosition } from '../../../shared/model/importRecord'
+import type { EventRecord, LinkRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
 import { unwrapJson } from '../semantics/messageParts'
@@ -6,7 +6,7 @@ import { longestId, normaliseId } from './otlpIds'
 import { decodeStatusCode } from './otlpJsonValues'
 import type { DecodedSpan } from './otlpSpan'
 import { addMs, type Field, firstOf, idOf, listOf, numberOf, objectOf, textOf, wordOf } from './vendorFields'
-import { readRecordTimes } from './vendorRecords'
+import { clip, finding, readRecordTimes, strangeItems } from './vendorRecords'
 
 /** One span of the tree. What it leaves out (trace, parent) is what surrounds it. */
 export function treeSpan(
@@ -17,9 +17,9 @@ export function treeSpan(
 ): DecodedSpan {
   const name = textOf(firstOf(span['span_name'], span['name'])) ?? ''
   const times = readRecordTimes(`The span “${name.slice(0, 80)}”`, true)
+  const lasts = durationMs(span)
   const startNs = times.read(firstOf(span['timestamp'], span['start_time'], span['start_timestamp']))
-  const endNs =
-    times.read(firstOf(span['end_time'], span['end_timestamp'])) ?? addMs(startNs, durationMs(span))
+  const endNs = times.read(firstOf(span['end_time'], span['end_timestamp'])) ?? addMs(startNs, lasts)
   const attributes: Record<string, JsonValue> = {
     ...objectOf(unwrapJson(firstOf(span['span_attributes'], span['attributes']))),
   }
@@ -30,7 +30,19 @@ export function treeSpan(
   const resource = { ...objectOf(unwrapJson(span['resource_attributes'])) }
   const service = wordOf(span['service_name'])
   if (service !== null) resource['service.name'] ??= service
-  const problems = times.problems(raw)
+  for (const [key, value] of Object.entries(span)) {
+    // A duration without a unit says nothing that can be drawn.
+    const isRead = readMembers.has(key) && !(key === 'duration' && lasts === null)
+    if (isRead || value === null || value === '' || Object.hasOwn(attributes, key)) continue
+    setOwn(attributes, key, value)
+  }
+  const problems = [
+    ...times.problems(raw),
+    ...['events', 'links', 'logs'].flatMap((list) =>
+      strangeItems(`${list} of the span “${clip(name)}”`, listOf(span[list]), raw),
+    ),
+    ...unreadable(span, name, raw),
+  ]
   return {
     traceId: idOf(firstOf(span['trace_id'], span['traceId'])) ?? traceId,
     spanId: textOf(firstOf(span['span_id'], span['id'])) ?? '',
@@ -55,6 +67,29 @@ export function treeSpan(
     findings: problems,
     raw,
   }
+}
+
+const readMembers = new Set(
+  (
+    'span_name name timestamp start_time start_timestamp end_time end_timestamp span_attributes attributes logs events ' +
+    'links span_kind resource_attributes service_name trace_id traceId span_id id parent_span_id parent_id status_code ' +
+    'status status_message scope_name scope_version child_spans duration duration_ms duration_ns duration_nano'
+  ).split(' '),
+)
+
+/** Members of a form that cannot be read: one finding for each. */
+function unreadable(span: JsonObject, name: string, raw: RawPosition): ProblemRecord[] {
+  const say = (what: string): ProblemRecord =>
+    finding('unknown_field', `The span “${clip(name)}”: ${what}.`, raw)
+  const isGiven = (key: string): boolean => span[key] !== undefined && span[key] !== null
+  const lists = ['child_spans', 'events', 'links', 'logs'].filter(
+    (key) => isGiven(key) && !Array.isArray(span[key]) && span[key] !== '',
+  )
+  const hasUnit = durationMs(span) !== null || !isGiven('duration')
+  return [
+    ...lists.map((key) => say(`${key} that is no list`)),
+    ...(hasUnit ? [] : [say('a duration of which the unit is not known')]),
+  ]
 }
 
 const isoDuration =

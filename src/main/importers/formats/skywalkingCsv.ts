@@ -21,6 +21,13 @@ const needed: readonly Role[] = ['traceId', 'spanId', 'parent', 'start', 'end']
 /** Only SkyWalking's tables have these beside the needed ones. */
 const telling = new Set(['spantype', 'iserror', 'peer', 'component'])
 
+/** SkyWalking's words for the side of a call that a span is, in OpenTelemetry's. */
+const spanKinds = new Map([
+  ['entry', 'server'],
+  ['exit', 'client'],
+  ['local', 'internal'],
+])
+
 /** Spans of Apache SkyWalking as a table, one a row (Train-Ticket and other data sets of microservice traces). */
 export const skywalkingCsv: Importer = {
   id: 'skywalking-csv',
@@ -91,9 +98,14 @@ function spanOf({ value, position: raw }: CsvRecord, { roles, others }: Table): 
   const endNs = times.read(field('end'))
   const isError = field('isError')?.toLowerCase()
   const service = wordOf(field('service'))
-  const attributes = Object.fromEntries(
-    others.map((column) => [column, value[column] ?? '']).filter(([, text]) => text !== ''),
-  )
+  const type = others.find((column) => column.toLowerCase() === 'spantype')
+  const spanKind = type === undefined ? undefined : spanKinds.get(value[type]?.toLowerCase() ?? '')
+  const attributes = {
+    ...Object.fromEntries(
+      others.map((column) => [column, value[column] ?? '']).filter(([, text]) => text !== ''),
+    ),
+    ...(spanKind === undefined ? {} : { 'span.kind': spanKind }),
+  }
   const span: ObservationRecord = makeObservation({
     traceId,
     spanId,
