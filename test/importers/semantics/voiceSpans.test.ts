@@ -144,3 +144,53 @@ test('figures of speech that cannot be read leave the span as it is', () => {
       model: null,
     })
 })
+
+test('services of Pipecat are known without a measured wait, too', () => {
+  const gen = (operation: string): JsonObject => ({
+    'gen_ai.operation.name': operation,
+    'gen_ai.request.model': 'm',
+  })
+  expect(
+    describeOne('llm', {
+      ...gen('chat'),
+      stream: true,
+      input: '[{"role":"user","content":"Hi"}]',
+      output: 'Yes',
+    }),
+  ).toMatchObject({
+    kind: 'generation',
+    input: { messages: [{ role: 'user' }] },
+    output: { messages: [{ role: 'assistant', parts: [{ text: 'Yes' }] }] },
+  })
+  expect(describeOne('tts', { ...gen('tts'), voice_id: 'v', text: 'Yes' }).input).toMatchObject({
+    messages: [{ role: 'assistant' }],
+  })
+})
+
+test('one answer of a service that hears and speaks itself is one call and one tool', () => {
+  const live = (operation: string, more: JsonObject): JsonObject => ({
+    'gen_ai.operation.name': operation,
+    'service.operation': operation,
+    'gen_ai.request.model': 'live-1',
+    ...more,
+  })
+  const tool = { 'tool.function_name': 'find', 'tool.call_id': 'c1' }
+  const found = [
+    live('llm_setup', { 'tools.definitions': '[{"name":"find"}]' }),
+    live('llm_request', { input: '[{"role":"user","content":"Hi"}]' }),
+    live('llm_tool_call', { ...tool, 'tool.arguments': '{"n":1}' }),
+    live('llm_tool_result', { ...tool, 'tool.result': '{"error":"no"}', 'tool.result_status': 'error' }),
+    live('llm_response', { output: 'No room.', 'gen_ai.usage.input_tokens': 30, 'metrics.ttfb': 0.5 }),
+  ].map((attributes) => describeOne('llm', attributes))
+  expect(found.map(({ kind }) => kind)).toEqual(['span', 'span', 'span', 'tool', 'generation'])
+  expect(found[0]?.toolDefinitions).toEqual([{ name: 'find' }])
+  expect(found[1]?.input).toMatchObject({ messages: [{ role: 'user' }] })
+  expect(found[2]).toMatchObject({ toolName: 'find', toolCallId: 'c1', input: { value: { n: 1 } } })
+  expect(found[3]).toMatchObject({ toolName: 'find', toolCallId: 'c1', output: { value: { error: 'no' } } })
+  expect((found[3]?.flags ?? 0) & observationFlags.errorInResult).not.toBe(0)
+  expect(found[4]).toMatchObject({
+    output: { messages: [{ role: 'assistant' }] },
+    usage: { inputUncached: 30 },
+    firstTokenNs: 1_500_000_000n,
+  })
+})
