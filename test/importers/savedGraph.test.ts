@@ -92,6 +92,12 @@ test.each([
   expect(saveGraph(new Box([value]), classes)).toBeNull()
 })
 
+test('more than there is room for is not put down', () => {
+  const held = ['x'.repeat(900), [...Array(80).keys()]]
+  expect(saveGraph(new Box(held), classes, 1_000)).not.toBeNull()
+  expect(saveGraph(new Box([...held, 'x'.repeat(20)]), classes, 1_000)).toBeNull()
+})
+
 test.each([
   ['nothing', { shapes: [], things: [] }],
   ['another class', { shapes: [['Other']], things: [[4, 0]] }],

@@ -1,8 +1,9 @@
 -- traces.db
 PRAGMA application_id = 1397770068;
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 CREATE UNIQUE INDEX context_step ON context(parent_id, message_id);
 CREATE INDEX import_file_import ON import_file(import_id);
+CREATE INDEX import_file_path ON import_file(import_id, path);
 CREATE INDEX observation_file ON observation_row(file_id);
 CREATE UNIQUE INDEX observation_key ON observation_row(trace_row, span_id, side);
 CREATE INDEX observation_supplier_file ON observation_supplier(file_id);
@@ -38,6 +39,12 @@ CREATE TABLE context (
 );
 CREATE TABLE detail_block (
   id INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
+);
+CREATE TABLE file_memory (
+  file_id INTEGER PRIMARY KEY REFERENCES import_file(id),
+  bytes INTEGER NOT NULL,
+  digest BLOB NOT NULL,
   data BLOB NOT NULL
 );
 CREATE TABLE finding (
@@ -328,6 +335,9 @@ CREATE TABLE trace_term (
   PRIMARY KEY (term_id, trace_row)
 ) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TRIGGER file_memory_goes AFTER DELETE ON import_file BEGIN
+  DELETE FROM file_memory WHERE file_id = OLD.id;
+END;
 CREATE VIEW observation AS
   SELECT o.id,
          o.trace_row,

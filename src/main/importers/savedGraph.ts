@@ -17,11 +17,11 @@ const sorts = { array: 0, map: 1, set: 2, object: 3, instance: 4 } as const
 /**
  * Puts down an object with all that it refers to: arrays, maps, sets, plain objects and instances of these classes,
  * however they refer to each other and however long their chains are. Null where there is anything else among them, such
- * as a function.
+ * as a function, or more than `most`: characters of texts and other values, together.
  */
-export function saveGraph(root: object, classes: SavedClasses): JsonValue {
+export function saveGraph(root: object, classes: SavedClasses, most = 24 * 1024 * 1024): JsonValue {
   try {
-    return new Saving(classes).save(root)
+    return new Saving(classes, most).save(root)
   } catch (error) {
     if (error instanceof Unsavable) return null
     throw error
@@ -60,7 +60,10 @@ class Saving {
   private readonly shapes: (readonly string[])[] = []
   private readonly shapeNumbers = new Map<string, number>()
 
-  constructor(classes: SavedClasses) {
+  constructor(
+    classes: SavedClasses,
+    private left: number,
+  ) {
     this.names = new Map(Object.entries(classes).map(([name, { prototype }]) => [prototype, name]))
   }
 
@@ -91,6 +94,8 @@ class Saving {
    * for the first), a list for any other value.
    */
   private valueOf(value: unknown): JsonValue {
+    this.left -= typeof value === 'string' ? value.length : 1
+    if (this.left < 0) throw new Unsavable()
     if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
     if (typeof value === 'object') return -1 - this.numberOf(value)
     if (typeof value === 'bigint') return ['bigint', value.toString()]

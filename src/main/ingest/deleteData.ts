@@ -1,6 +1,7 @@
 import { parseKey } from '../../shared/model/source'
 import type { WritableDb } from '../store/database'
 import { removeEmptyTraces, removeObservations, removeSessionMessages } from './removeRows'
+import { removeFileMemories } from '../store/tables/fileMemories'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
 
@@ -83,6 +84,7 @@ async function deleteTraceRows(
     for (const row of traceRows) clearStatements.run(row)
     for (const session of removeEmptyTraces(db, traceRows)) sessions.add(session)
     removeBareFiles(db, files)
+    removeFileMemories(db, files)
   })
   state.forget()
   state.followed.clear()

@@ -5,6 +5,7 @@ import { readRawStream } from '../store/tables/rawFrames'
 import { FidelityRecord } from './fidelity'
 import { removeEmptyTraces, removeObservations, removeSessionMessages } from './removeRows'
 import { importerOf } from './usedMappings'
+import { removeFileMemories } from '../store/tables/fileMemories'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
 
@@ -80,6 +81,7 @@ export async function takeBackFiles(
   }
   state.transaction(() => {
     removeSessionMessages(db, 'file_id', fileIds)
+    removeFileMemories(db, fileIds)
     const tables = ['trace_statement', 'session_statement', 'score', 'side_record']
     for (const table of keepsRaw ? tables : [...tables, 'raw_frame']) {
       db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)

@@ -1,5 +1,7 @@
 import { growFile, prepareFile } from './following/growFile'
 import { recountImport } from './following/reportGrowth'
+import { linesAt } from './linesAt'
+import type { FileLine } from './linesAt'
 import { openInput } from './reading/openInput'
 import { restoreFiles } from './restoreFiles'
 import { runImport } from './runImport'
@@ -77,7 +79,7 @@ async function canReplace(
   { path, displayPath, unreadable }: ChangedFile,
 ): Promise<boolean> {
   const input = unreadable ?? (await openInput(path, displayPath))
-  if (typeof input === 'string') return filesAt(state, importId, [displayPath]).length === 0
+  if (typeof input === 'string') return linesAt(state.db, importId, [displayPath]).length === 0
   await input.close()
   return true
 }
@@ -103,8 +105,8 @@ async function readWhole(
   const { db } = state
   const { importId, source } = argument
   const beganMs = performance.now()
-  const before = filesAt(
-    state,
+  const before = linesAt(
+    db,
     importId,
     files.map(({ displayPath }) => displayPath),
   )
@@ -148,15 +150,8 @@ async function readWhole(
   }
 }
 
-/** A line of the report as it stands. */
-interface Line {
-  readonly id: number
-  readonly path: string
-  readonly status: string
-}
-
 /** Their records go, their bytes stay. Should the program end now, the lines say that the files must be read whole. */
-async function setAside(state: WriterState, lines: readonly Line[]): Promise<void> {
+async function setAside(state: WriterState, lines: readonly FileLine[]): Promise<void> {
   if (lines.length === 0) return
   setStatus(
     state,
@@ -170,7 +165,11 @@ async function setAside(state: WriterState, lines: readonly Line[]): Promise<voi
 }
 
 /** What these files said before, again; but for a program that ends meanwhile: it reads them whole next time. */
-async function bringBack(state: WriterState, lines: readonly Line[], closing: AbortSignal): Promise<void> {
+async function bringBack(
+  state: WriterState,
+  lines: readonly FileLine[],
+  closing: AbortSignal,
+): Promise<void> {
   if (lines.length === 0 || closing.aborted) return
   try {
     await restoreFiles(
@@ -185,26 +184,11 @@ async function bringBack(state: WriterState, lines: readonly Line[], closing: Ab
   setStatus(state, lines)
 }
 
-function setStatus(state: WriterState, lines: readonly Line[]): void {
+function setStatus(state: WriterState, lines: readonly FileLine[]): void {
   const set = state.db.prepare('UPDATE import_file SET status = ? WHERE id = ?')
   state.transaction(() => {
     for (const { id, status } of lines) set.run(status, id)
   })
-}
-
-/** The lines of the report that stand for these paths: the files themselves and what containers hold. */
-function filesAt({ db }: WriterState, importId: number, paths: readonly string[]): Line[] {
-  const rows = db
-    .prepare('SELECT id, path, status FROM import_file WHERE import_id = ? ORDER BY id')
-    .all(importId) as Line[]
-  const wanted = new Set(paths)
-  const isWanted = (path: string): boolean => {
-    if (wanted.has(path)) return true
-    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-      if (wanted.has(path.slice(0, at))) return true
-    return false
-  }
-  return rows.filter(({ path }) => isWanted(path))
 }
 
 const linesOf = ({ db }: WriterState, importId: number): number[] =>

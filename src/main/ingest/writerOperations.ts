@@ -127,6 +127,7 @@ export function createWriterOperations(
     operations,
     async close(): Promise<void> {
       closing.abort()
+      state.memories.close()
       state.growReader.forget()
       await recovered.catch(() => undefined)
       await state.exclusively(() => Promise.resolve())

@@ -12,6 +12,7 @@ import { Deriver } from './derive'
 import { FileFollower } from './following/fileFollower'
 import { FollowedFiles } from './following/followedFile'
 import type { GrowReader } from './following/followProtocol'
+import { MemoryKeeper } from './following/memoryKeeper'
 import { FreshSpans } from './freshSpans'
 import { PriceBook } from './pricing/priceBook'
 import { BatchBuilder } from './reading/batchBuilder'
@@ -34,6 +35,8 @@ export class WriterState {
   readonly changed = new ChangedRows()
   /** What is remembered of files that grow. */
   readonly followed = new FollowedFiles()
+  /** Keeps for the next start what the reading side remembers of them. */
+  readonly memories: MemoryKeeper
   /** Deletes contents that nothing refers to any more, behind everything else. */
   readonly sweeper: ContentSweeper
   private readonly deriver: Deriver
@@ -59,6 +62,7 @@ export class WriterState {
       fresh: new FreshSpans(),
       changed: this.changed,
     }
+    this.memories = new MemoryKeeper(db, this.followed, growReader)
     this.deriver = new Deriver(db, this.rows)
     this.sweeper = new ContentSweeper(db, () => {
       this.forget()

@@ -56,6 +56,20 @@ test('goes on when the thread was lost, and when it is lost in the middle', asyn
   expect(everythingIn(file.store)).toEqual(await everythingOnce(linesTo(half + 3)))
 })
 
+test('puts down what it remembers, and goes on from that in another thread', async () => {
+  const { file, thread } = await followed(linesTo(half))
+  await file.append(lineAt(half))
+  expect(await file.store.state.memories.keep(1)).toBe(true)
+  expect(await thread.save(1, 5)).toBeNull()
+  thread.forget()
+  expect(await file.append(lineAt(half + 1))).toMatchObject({ whole: [] })
+  expect(everythingIn(file.store)).toEqual(await everythingOnce(linesTo(half + 2)))
+
+  const keeping = file.store.state.memories.keep(1)
+  thread.forget()
+  expect(await keeping).toBe(false)
+})
+
 test('stops when it is told to, and keeps nothing of that', async () => {
   const { file, thread } = await followed(linesTo(half))
   const controller = new AbortController()
@@ -70,6 +84,7 @@ test('stops when it is told to, and keeps nothing of that', async () => {
     isKnown: false,
     isPreparing: false,
     prices: null,
+    memory: null,
   }
   const events = thread.grow(request, controller.signal)
   expect((await events.next()).value).toMatchObject({ type: 'reread' })

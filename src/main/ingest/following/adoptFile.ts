@@ -1,4 +1,8 @@
-import { readRawStream } from '../../store/tables/rawFrames'
+import { readFileMemory } from '../../store/tables/fileMemories'
+import type { FileMemory } from '../../store/tables/fileMemories'
+import { readRawFrames } from '../../store/tables/rawFrames'
+import { linesAt } from '../linesAt'
+import type { FileLine as ReportLine } from '../linesAt'
 import { importerOf } from '../usedMappings'
 import { BatchWriter } from '../batchWriter'
 import { countDistinct } from '../countDistinct'
@@ -14,26 +18,24 @@ import type { EndRows, FollowedFile } from './followedFile'
 import type { FileEnd } from './followProtocol'
 import type { WarningCode } from '../../../shared/model/warnings'
 
-/** The line of a file in the report of its import. */
-export interface FileLine {
-  readonly id: number
+/** The line of a file in the report of its import, with the importer that read it. */
+export interface FileLine extends ReportLine {
   readonly format: string
-  readonly bytes: number
-  readonly sessions: number
-  readonly traces: number
-  readonly observations: number
 }
 
 /** A line that a file may go on from. */
 export interface AdoptableLine {
   readonly line: FileLine
-  /** Whether the file begins with all the bytes that came in: found out while it is read again. */
-  readonly isSame: Promise<boolean>
+  /** What the workspace remembers of the file. */
+  readonly memory: FileMemory | null
+  /** Whether the file says what came in of it, from this byte on. */
+  isSameFrom(byte: number): Promise<boolean>
 }
 
 /**
  * The line of a file that came in whole, alone, and of which nothing was deleted since; null for any other, and for a
- * file whose first bytes are others than those that came in.
+ * file whose first bytes are others than those that came in: so it is with most that were written anew, and they need
+ * not be read again for it.
  */
 export async function adoptableLine(
   state: WriterState,
@@ -43,69 +45,51 @@ export async function adoptableLine(
   signal: AbortSignal,
 ): Promise<AdoptableLine | null> {
   const { db } = state
-  const lines = db
-    .prepare(
-      `SELECT id, format, bytes, sessions, traces, observations, status FROM import_file
-       WHERE import_id = ? AND (path = ? OR substr(path, 1, ?) = ?)`,
-    )
-    .all(importId, displayPath, displayPath.length + 1, `${displayPath}/`) as (FileLine & {
-    readonly status: string
-  })[]
+  const lines = linesAt(db, importId, [displayPath])
   const [line] = lines
-  if (line === undefined || lines.length > 1 || line.status !== 'done') return null
+  if (line === undefined || !isFileLine(line) || lines.length > 1 || line.status !== 'done') return null
   if (importerOf(db, line.format)?.grow === undefined) return null
   const { traces, observations } = countDistinct(db, [line.id])
   if (traces !== line.traces || observations !== line.observations) return null
-  const comparison = await compareWithRaw(state, line, path, signal)
-  return comparison === null ? null : { line, ...comparison }
+  if (!(await compareWithRaw(state, line, path, 0, true, signal))) return null
+  const memory = readFileMemory(db, line.id)
+  const compare = (from: number): Promise<boolean> => compareWithRaw(state, line, path, from, false, signal)
+  if (memory !== null) return { line, memory, isSameFrom: compare }
+  // Of a file that is read again from its beginning: meanwhile.
+  const isSame = compare(0)
+  // Whoever reads the file again may end before it asks.
+  isSame.catch(() => undefined)
+  return { line, memory, isSameFrom: () => isSame }
 }
 
-/**
- * Compares the beginning of the file with what came in of it, byte for byte. Null when the first frame already says
- * that it is another: so it is with most that were written anew, and they need not be read again for it.
- */
+const isFileLine = (line: ReportLine): line is FileLine => line.format !== null
+
+/** Whether the file says what came in of it, byte for byte, from some byte on; or only in the frame that has it. */
 async function compareWithRaw(
   { db }: WriterState,
   { id, bytes }: FileLine,
   path: string,
+  from: number,
+  isFirstOnly: boolean,
   signal: AbortSignal,
-): Promise<Pick<AdoptableLine, 'isSame'> | null> {
+): Promise<boolean> {
   const input = await openInput(path, '')
-  if (typeof input === 'string') return null
-  const frames = readRawStream(db, id)
-  let at = 0
-  const compareNext = async (): Promise<'same' | 'other' | 'end'> => {
-    const frame = frames.next().value
-    if (frame === undefined) return 'end'
-    const now = await input.read(at, frame.length)
-    at += frame.length
-    return Buffer.compare(frame, now) === 0 ? 'same' : 'other'
-  }
-  const compareRest = async (): Promise<boolean> => {
-    try {
-      for (;;) {
-        signal.throwIfAborted()
-        const found = await compareNext()
-        if (found !== 'same') return found === 'end' && at === bytes
-        await pause()
-      }
-    } finally {
-      await input.close()
-    }
-  }
+  if (typeof input === 'string') return false
   try {
-    if (input.sizeBytes >= bytes && (bytes === 0 || (await compareNext()) === 'same')) {
-      const isSame = compareRest()
-      // Whoever reads the file again may end before it asks.
-      isSame.catch(() => undefined)
-      return { isSame }
+    if (input.sizeBytes < bytes) return false
+    let at: number | null = null
+    for (const { start, data } of readRawFrames(db, id, from)) {
+      const now = await input.read(start, data.length)
+      signal.throwIfAborted()
+      if (Buffer.compare(data, now) !== 0) return false
+      if (isFirstOnly) return true
+      at = start + data.length
+      await pause()
     }
-  } catch (error) {
+    return (at ?? from) === bytes
+  } finally {
     await input.close()
-    throw error
   }
-  await input.close()
-  return null
 }
 
 /** Where the last raw frame begins that more fits into. */
@@ -121,12 +105,13 @@ export async function adoptFile(
   state: WriterState,
   line: FileLine,
   end: FileEnd,
+  savedBytes: number,
 ): Promise<FollowedFile | null> {
   const endRows = findEndRows(state, line.id, end)
   if (endRows === null) return null
   const { fidelity, hasDoubts } = await settledFidelity(state, line.id, end)
   const writer = new BatchWriter(state.db, state.rows)
-  return { fileId: line.id, bytes: line.bytes, fidelity, endRows, hasDoubts, writer }
+  return { fileId: line.id, bytes: line.bytes, savedBytes, fidelity, endRows, hasDoubts, writer }
 }
 
 /** The last rows of the file: its end is written last. Null when they are others than the end would add. */

@@ -1,21 +1,23 @@
+import type { Hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { noUserPrices } from '../../../shared/model/prices'
 import type { UserPrices } from '../../../shared/model/prices'
 import { createHead } from '../../importers/detectFormat'
-import { GrowingContent } from '../../importers/growingContent'
+import type { GrowingContent } from '../../importers/growingContent'
 import { PriceBook } from '../pricing/priceBook'
 import { BatchBuilder } from '../reading/batchBuilder'
 import { openInput } from '../reading/openInput'
 import type { OpenInput } from '../reading/openInput'
 import { findImporter } from '../reading/readFiles'
-import { FrameTail } from './frameTail'
+import type { FileMemory } from '../../store/tables/fileMemories'
+import type { FrameTail } from './frameTail'
 import type { FileEnd, GrowEvent, GrowReader, GrowRequest } from './followProtocol'
+import { packMemory } from './packMemory'
+import { chunkBytes, headBytes, rereadFile } from './rereadFile'
+import type { RereadFile } from './rereadFile'
 
 /** As in other imports: what is written in one transaction. */
 const unitsPerBatch = 6 * 1024 * 1024
-const chunkBytes = 1 << 20
-/** What a format is told by. */
-const headBytes = 64 * 1024
 /** First bytes that are compared: a file that was emptied and written anew begins with others. */
 const comparedBytes = 4 * 1024
 /** Of files that do not grow any more nothing is remembered after this. */
@@ -40,13 +42,15 @@ interface Followed {
   /** Its first bytes. */
   readonly first: Buffer
   readonly tail: FrameTail
+  /** Of all its bytes so far. */
+  readonly hash: Hash
   readonly builder: BatchBuilder
   idle: NodeJS.Timeout
 }
 
 /**
- * Reads what files have grown by. Of the files that grew last it keeps what their importers remember, in memory only;
- * any other is read again from its beginning once, in silence, up to where it was read before.
+ * Reads what files have grown by. Of the files that grew last it keeps what their importers remember, in memory;
+ * any other is read again once, in silence, up to where it was read before, from where the workspace remembers it.
  */
 export class FileFollower implements GrowReader {
   /** By file, the one that grew last at the end. */
@@ -61,6 +65,16 @@ export class FileFollower implements GrowReader {
       content.close()
       this.files.delete(id)
     }
+  }
+
+  async save(fileId: number, bytes: number): Promise<FileMemory | null> {
+    const file = this.files.get(fileId)
+    if (file === undefined || file.tail.end !== bytes) return null
+    const saved = file.content.save()
+    if (saved === null || saved.bytes !== bytes) return null
+    const digest = file.hash.copy().digest()
+    const data = await packMemory(saved)
+    return data === null ? null : { bytes, digest, data }
   }
 
   async *grow(request: GrowRequest, signal: AbortSignal): AsyncGenerator<GrowEvent, void> {
@@ -93,6 +107,7 @@ export class FileFollower implements GrowReader {
     const identity = await identityOf(request.path)
     if (request.bytes < headBytes && !(await isStill(request, input))) return null
     let file: Followed | null = null
+    let knownBytes = 0
     if (known !== null && request.isKnown) {
       if (await isSame(known, request, identity, input)) file = known
     }
@@ -100,16 +115,18 @@ export class FileFollower implements GrowReader {
       // The writing side compares the file with what came in while it is read again.
       if (request.isKnown) return null
       known?.content.close()
-      file = await reread(request, identity, input, signal)
+      const reread = await rereadFile(request, input, signal)
       // What an unfinished last line would have been is told by reading the file whole only.
-      if (file?.content.isComplete !== true) {
-        file?.content.close()
+      if (reread?.content.isComplete !== true) {
+        reread?.content.close()
         return null
       }
+      ;({ knownBytes } = reread)
+      file = await follow(request, identity, input, reread)
     }
     let isOver = false
     try {
-      if (file !== known) yield { type: 'reread', end: endOf(file) }
+      if (file !== known) yield { type: 'reread', end: endOf(file), knownBytes }
       if (!request.isPreparing) yield* this.readOn(file, input, signal)
       isOver = true
       return file
@@ -123,12 +140,13 @@ export class FileFollower implements GrowReader {
     input: OpenInput,
     signal: AbortSignal,
   ): AsyncGenerator<GrowEvent, void> {
-    const { content, builder, tail } = file
+    const { content, builder, tail, hash } = file
     for (let at = tail.end; at < input.sizeBytes; at = tail.end) {
       const piece = await input.read(at, Math.min(chunkBytes, input.sizeBytes - at))
       signal.throwIfAborted()
       if (piece.length === 0) throw new Error('the file became shorter while it was read')
       tail.add(piece)
+      hash.update(piece)
       for await (const records of content.feed(piece)) {
         for (const record of records) {
           builder.add(record)
@@ -185,36 +203,17 @@ async function isSame(
   )
 }
 
-/** Reads the file up to where it was read before, and keeps nothing of it but what its importer remembers. */
-async function reread(
+async function follow(
   request: GrowRequest,
   identity: string,
   input: OpenInput,
-  signal: AbortSignal,
-): Promise<Followed | null> {
-  const head = createHead(await input.read(0, headBytes), false)
-  const importer = findImporter(head, request.mappings ?? undefined)
-  const content =
-    importer === null || importer.id !== request.format ? null : GrowingContent.open(importer, head)
-  if (content === null) return null
-  const { bytes, frameStart } = request
-  const tail = new FrameTail(frameStart)
-  for (let at = 0; at < bytes;) {
-    const piece = await input.read(at, Math.min(chunkBytes, bytes - at))
-    if (piece.length === 0 || signal.aborted) {
-      content.close()
-      signal.throwIfAborted()
-      return null
-    }
-    for await (const records of content.feed(piece)) void records
-    at += piece.length
-    if (at > frameStart) tail.add(piece.subarray(Math.max(0, frameStart - at + piece.length)))
-  }
+  { content, tail, hash }: RereadFile,
+): Promise<Followed> {
   const prices = request.prices ?? noUserPrices
   const builder = new BatchBuilder(undefined, new PriceBook(prices))
   const idle = setTimeout(() => undefined, 0)
-  const compared = Buffer.from(await input.read(0, Math.min(bytes, comparedBytes)))
-  return { content, path: request.path, identity, prices, first: compared, tail, builder, idle }
+  const first = Buffer.from(await input.read(0, Math.min(request.bytes, comparedBytes)))
+  return { content, path: request.path, identity, prices, first, tail, hash, builder, idle }
 }
 
 function endOf({ content, prices }: Followed): FileEnd {

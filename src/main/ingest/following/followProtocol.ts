@@ -1,5 +1,6 @@
 import type { UserPrices } from '../../../shared/model/prices'
 import type { WarningCode } from '../../../shared/model/warnings'
+import type { FileMemory } from '../../store/tables/fileMemories'
 import type { PreparedBatch } from '../reading/preparedBatch'
 import type { RawFrame } from '../reading/rawRecorder'
 import type { FileMappings } from '../reading/importFile'
@@ -21,6 +22,8 @@ export interface GrowRequest {
   /** It is only got ready to be gone on with: nothing is read beyond `bytes`. */
   readonly isPreparing: boolean
   readonly prices: UserPrices | null
+  /** What the workspace remembers of it. */
+  readonly memory: FileMemory | null
 }
 
 /** What the end of a file added, as far as it is needed to find it in the workspace. */
@@ -34,8 +37,11 @@ export interface FileEnd {
 
 /** What comes of a growth. Without an `end` nothing may be kept: the file must be read whole. */
 export type GrowEvent =
-  /** The file was read from its beginning, up to the bytes of the request: its end there. Comes first, if at all. */
-  | { readonly type: 'reread'; readonly end: FileEnd }
+  /**
+   * The file was read up to the bytes of the request: its end there. Its first `knownBytes` are those that the memory of
+   * the request speaks of; the others were read again. Comes first, if at all.
+   */
+  | { readonly type: 'reread'; readonly end: FileEnd; readonly knownBytes: number }
   /** What was added for good. `bytes`: how far it was read. One comes last of all, before the end, with the last frame. */
   | {
       readonly type: 'batch'
@@ -54,6 +60,11 @@ export type GrowEvent =
 /** Reads what files have grown by. */
 export interface GrowReader {
   grow(request: GrowRequest, signal: AbortSignal): AsyncIterable<GrowEvent>
+  /**
+   * What is remembered of a file that was read up to these bytes, for another run of the program. Null where that cannot
+   * be put down, and where it is not remembered, or being read.
+   */
+  save(fileId: number, bytes: number): Promise<FileMemory | null>
   /** Lets go of a file; of all without a number. */
   forget(fileId?: number): void
 }

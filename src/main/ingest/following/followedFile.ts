@@ -12,6 +12,8 @@ export interface FollowedFile {
   readonly fileId: number
   /** So many bytes of it are in the workspace. */
   bytes: number
+  /** After so many the workspace remembers what its importer did; 0 where it does not. */
+  savedBytes: number
   /** What is settled of its report: without what its end added. */
   readonly fidelity: FidelityRecord
   endRows: EndRows

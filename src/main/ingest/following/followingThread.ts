@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { FileMemory } from '../../store/tables/fileMemories'
 import { FileFollower } from './fileFollower'
 import type { GrowEvent, GrowReader, GrowRequest } from './followProtocol'
 
@@ -11,10 +12,12 @@ export interface FollowingStart {
 export type ToFollowing =
   | { readonly type: 'grow'; readonly call: number; readonly request: GrowRequest }
   | { readonly type: 'taken' | 'stop'; readonly call: number }
+  | { readonly type: 'save'; readonly call: number; readonly fileId: number; readonly bytes: number }
   | { readonly type: 'forget'; readonly fileId: number }
 
 export type FromFollowing =
   | { readonly type: 'event'; readonly call: number; readonly event: GrowEvent }
+  | { readonly type: 'saved'; readonly call: number; readonly memory: FileMemory | null }
   | { readonly type: 'end'; readonly call: number }
 
 /** Below this a file is read again in a moment, and not worth a thread. */
@@ -34,6 +37,8 @@ export class FollowingThread implements GrowReader {
   private readonly here = new FileFollower()
   private worker: Worker | null = null
   private readonly calls = new Map<number, Call>()
+  /** Who waits for what is remembered. */
+  private readonly savings = new Map<number, (memory: FileMemory | null) => void>()
   private lastCall = 0
 
   /** `url`: the entry of the store's threads. */
@@ -46,6 +51,16 @@ export class FollowingThread implements GrowReader {
     this.here.forget(fileId)
     if (fileId === undefined) this.end()
     else this.send({ type: 'forget', fileId })
+  }
+
+  async save(fileId: number, bytes: number): Promise<FileMemory | null> {
+    const memory = await this.here.save(fileId, bytes)
+    if (memory !== null || this.worker === null) return memory
+    const call = ++this.lastCall
+    return new Promise((resolve) => {
+      this.savings.set(call, resolve)
+      this.send({ type: 'save', call, fileId, bytes })
+    })
   }
 
   async *grow(request: GrowRequest, signal: AbortSignal): AsyncGenerator<GrowEvent, void> {
@@ -88,9 +103,14 @@ export class FollowingThread implements GrowReader {
   private begin(): Worker {
     const workerData: FollowingStart = { role: 'following' }
     const worker = new Worker(this.url, { workerData, name: 'following', resourceLimits: limits })
-    // It remembers only what can be read again: nothing waits for it at the end.
+    // What it remembers can be read again: nothing waits for it at the end.
     worker.unref()
     worker.on('message', (message: FromFollowing) => {
+      if (message.type === 'saved') {
+        this.savings.get(message.call)?.(message.memory)
+        this.savings.delete(message.call)
+        return
+      }
       const call = this.calls.get(message.call)
       if (message.type === 'event') call?.inbox.push(message.event)
       else if (call !== undefined) call.isOver = true
@@ -112,6 +132,8 @@ export class FollowingThread implements GrowReader {
       call.isOver = true
       call.wake()
     }
+    for (const resolve of this.savings.values()) resolve(null)
+    this.savings.clear()
   }
 
   private send(message: ToFollowing): void {

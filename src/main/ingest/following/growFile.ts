@@ -5,16 +5,17 @@ import { insertFrames } from '../../store/tables/rawFrames'
 import { whenRoom } from '../whenRoom'
 import type { WriterState } from '../writerState'
 import { adoptableLine, adoptFile, frameStartOf } from './adoptFile'
-import type { FileLine } from './adoptFile'
+import type { AdoptableLine, FileLine } from './adoptFile'
 import { isUntouched, removeEnd, rowsAbove, tableTops } from './endRows'
 import type { FollowedFile } from './followedFile'
-import type { FileEnd, GrowEvent, GrowRequest } from './followProtocol'
+import type { GrowEvent, GrowRequest } from './followProtocol'
 import { reportGrowth } from './reportGrowth'
 
 /** `refused`: nothing was changed, or what was changed says so in its line; the file must be read whole. */
 export type GrowOutcome = 'grown' | 'half' | 'refused'
 
 type Batch = Extract<GrowEvent, { type: 'batch' }>
+type Reread = Extract<GrowEvent, { type: 'reread' }>
 
 /**
  * Takes in what a file of an import has grown by since it was read: what its end had added is taken back, what was
@@ -33,9 +34,7 @@ export async function growFile(
     known === null ? 'refused' : await new Growth(state, importId, source, file, known, null).run(signal)
   if (outcome !== 'refused') return outcome
   const found = await adoptableLine(state, importId, file.path, file.displayPath, signal)
-  return found === null
-    ? 'refused'
-    : new Growth(state, importId, source, file, found.line, found.isSame).run(signal)
+  return found === null ? 'refused' : new Growth(state, importId, source, file, found.line, found).run(signal)
 }
 
 /** Gets a file ready, whose next growth is then taken in without reading what is there. */
@@ -68,14 +67,14 @@ async function prepareNow(
   const { age } = state.followed
   const found = await adoptableLine(state, importId, file.path, file.displayPath, signal)
   if (found === null) return
-  await new Growth(state, importId, source, file, found.line, found.isSame).prepare(age, signal)
+  await new Growth(state, importId, source, file, found.line, found).prepare(age, signal)
 }
 
 /** The line of a file that both sides remember. */
 function rememberedLine({ db, followed }: WriterState, importId: number, path: string): FileLine | null {
   const line = db
     .prepare(
-      `SELECT id, format, bytes, sessions, traces, observations FROM import_file
+      `SELECT id, path, status, format, bytes, sessions, traces, observations FROM import_file
        WHERE import_id = ? AND path = ? AND status = 'done'`,
     )
     .get(importId, path) as FileLine | undefined
@@ -97,8 +96,8 @@ class Growth {
     private readonly source: string,
     private readonly file: ImportFile,
     private readonly line: FileLine,
-    /** Whether the file begins with what came in; null where both sides remember it. */
-    private readonly isSame: Promise<boolean> | null,
+    /** What is known of a file that must be read again; null where both sides remember it. */
+    private readonly found: AdoptableLine | null,
   ) {
     this.target = state.followed.get(line.id)
     // Remembered again once it went well.
@@ -111,7 +110,7 @@ class Growth {
     try {
       for await (const event of state.growReader.grow(this.request(false), signal)) {
         signal.throwIfAborted()
-        if (event.type === 'reread') this.target = await this.adopt(event.end)
+        if (event.type === 'reread') this.target = await this.adopt(event)
         if (this.target === null) break
         if (event.type === 'batch' && !(await this.take(event, signal))) break
         if (event.type !== 'end') continue
@@ -129,9 +128,10 @@ class Growth {
     const { state, line } = this
     try {
       for await (const event of state.growReader.grow(this.request(true), signal)) {
-        const target = event.type === 'reread' ? await this.adopt(event.end) : null
+        const target = event.type === 'reread' ? await this.adopt(event) : null
         if (target === null || state.followed.age !== age) break
         state.followed.set(target)
+        state.memories.note(target)
       }
     } finally {
       if (state.followed.get(line.id) === null) state.growReader.forget(line.id)
@@ -139,8 +139,9 @@ class Growth {
   }
 
   /** Null for a file that begins with other bytes than those that came in. */
-  private async adopt(end: FileEnd): Promise<FollowedFile | null> {
-    return (await this.isSame) === true ? adoptFile(this.state, this.line, end) : null
+  private async adopt({ end, knownBytes }: Reread): Promise<FollowedFile | null> {
+    const isSame = await this.found?.isSameFrom(knownBytes)
+    return isSame === true ? adoptFile(this.state, this.line, end, knownBytes) : null
   }
 
   private request(isPreparing: boolean): GrowRequest {
@@ -157,6 +158,7 @@ class Growth {
       isKnown: this.target !== null,
       isPreparing,
       prices: state.prices,
+      memory: this.found?.memory ?? null,
     }
   }
 
@@ -221,7 +223,10 @@ class Growth {
     fidelity.restore(settled)
     // Texts that only the end had stay where they are.
     fidelity.keptBytes = keptBytes
-    if (isPlain) state.followed.set(target)
+    if (isPlain) {
+      state.followed.set(target)
+      state.memories.note(target)
+    }
     return true
   }
 

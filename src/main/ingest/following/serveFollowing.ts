@@ -38,8 +38,14 @@ export function serveFollowing(port: MessagePort): void {
     }
   }
 
+  const save = async (call: number, fileId: number, bytes: number): Promise<void> => {
+    const memory = await follower.save(fileId, bytes).catch(() => null)
+    send({ type: 'saved', call, memory })
+  }
+
   port.on('message', (message: ToFollowing) => {
     if (message.type === 'grow') void serve(message.call, message.request)
+    else if (message.type === 'save') void save(message.call, message.fileId, message.bytes)
     else if (message.type === 'forget') follower.forget(message.fileId)
     else {
       const serving = servings.get(message.call)

@@ -13,14 +13,24 @@ export function insertFrames(
     insert.run(fileId, start, length, Buffer.from(data.buffer, data.byteOffset, data.byteLength))
 }
 
+/** The bytes of a file as they came in, frame by frame, with their places; without those that end before `from`. */
+export function* readRawFrames(
+  db: ReadableDb,
+  fileId: number,
+  from = 0,
+): Generator<{ readonly start: number; readonly data: Uint8Array }, undefined> {
+  const starts = db
+    .prepare('SELECT start FROM raw_frame WHERE file_id = ? AND start + length > ? ORDER BY start')
+    .pluck()
+    .all(fileId, from) as number[]
+  const frame = db.prepare('SELECT data FROM raw_frame WHERE file_id = +? AND start = +?').pluck()
+  for (const start of starts) yield { start, data: zstdDecompressSync(frame.get(fileId, start) as Buffer) }
+  return undefined
+}
+
 /** The bytes of a file as they came in, frame by frame. */
 export function* readRawStream(db: ReadableDb, fileId: number): Generator<Uint8Array, undefined> {
-  const starts = db
-    .prepare('SELECT start FROM raw_frame WHERE file_id = ? ORDER BY start')
-    .pluck()
-    .all(fileId) as number[]
-  const frame = db.prepare('SELECT data FROM raw_frame WHERE file_id = +? AND start = +?').pluck()
-  for (const start of starts) yield zstdDecompressSync(frame.get(fileId, start) as Buffer)
+  for (const { data } of readRawFrames(db, fileId)) yield data
   return undefined
 }
 
