@@ -40,7 +40,8 @@ export const TopBar = memo(function TopBar({ page }: { readonly page: PageName }
             </>
           )}
         </span>
-        <Keys keys="/" />
+        {/* In a trace the short key finds in the trace. */}
+        <Keys keys={page === 'trace' ? 'mod+k' : '/'} />
       </button>
       {unfiltered.has(page) ? <span className="spacer" /> : <FilterBar />}
     </header>

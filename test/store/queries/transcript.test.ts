@@ -4,6 +4,7 @@ import type {
   ObservationRecord,
   SessionMessageRecord,
 } from '../../../src/shared/model/importRecord'
+import { observationFlags } from '../../../src/shared/model/kinds'
 import type { Message } from '../../../src/shared/model/message'
 import { observation, traceStatement, userMessage } from '../../support/records'
 import { readerStore } from '../../support/readerStore'
@@ -253,6 +254,21 @@ test('a conversation that the source kept is the base; calls are recognised in i
     status: 'unset',
     timeNs: '7000000000',
   })
+})
+
+test('moments that were only counted order the messages and are not said', async () => {
+  const counted = { flags: observationFlags.orderOnlyTime, traceId: 't1' }
+  const entries = await transcriptOf([
+    generation('g2', 4n, { ...counted, input: talk(userMessage('and then?')), output: talk(say('rain')) }),
+    generation('g1', 1n, { ...counted, input: talk(userMessage('hi')), output: talk(say('sun')) }),
+  ])
+  expect(lines(entries)).toEqual([
+    'user hi @g1',
+    'assistant sun @g1',
+    'user and then? @g2',
+    'assistant rain @g2',
+  ])
+  expect(entries.map(({ timeNs }) => timeNs)).toEqual([null, null, null, null])
 })
 
 test('only messages, no calls; the same message from two files once', async () => {

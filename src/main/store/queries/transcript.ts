@@ -49,7 +49,7 @@ export function readTranscript(
         spanId: item.call?.spanId ?? null,
         agent: shownName(item.call?.agent ?? null),
         kind: item.call === null ? null : (observationKinds[item.call.kind] ?? 'span'),
-        timeNs: item.timeNs,
+        timeNs: item.call?.isCounted === 1 ? null : item.timeNs,
         status: toStatus(item.call?.status ?? unsetStatus),
         message,
       },

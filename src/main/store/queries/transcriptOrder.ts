@@ -4,6 +4,7 @@ import { readChain } from './conversation'
 import { readSessionTraceIds, readTraceColumns } from './getTrace'
 import { MessageIdentity } from './messageIdentity'
 import type { ReaderDb } from './readerDb'
+import { hasCountedTime } from './saidTimes'
 
 /** One message of the transcript, before its text is read. */
 export interface TranscriptItem {
@@ -24,6 +25,8 @@ export interface TranscriptCall {
   readonly kind: number
   readonly status: number
   readonly agent: string | null
+  /** 1 where its times were counted: they order, and are not said. */
+  readonly isCounted: 0 | 1
 }
 
 interface CallRow extends TranscriptCall {
@@ -179,7 +182,8 @@ class CallOrder {
   private readCalls(traceRow: number): CallRow[] {
     return this.reader
       .sql(
-        `SELECT id, span_id AS spanId, kind, status, agent_name AS agent, tool_call_id AS toolCallId, parent_span_id AS parent,
+        `SELECT id, span_id AS spanId, kind, status, agent_name AS agent, iif(${hasCountedTime('observation')}, 1, 0) AS isCounted,
+                 tool_call_id AS toolCallId, parent_span_id AS parent,
                 CAST(start_ns AS TEXT) AS startNs, CAST(end_ns AS TEXT) AS endNs, input_context AS inputContext,
                 output_context AS outputContext, input_payload AS inputPayload, output_payload AS outputPayload
          FROM observation WHERE trace_row = +? ORDER BY start_ns, id`,

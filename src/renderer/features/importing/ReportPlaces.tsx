@@ -59,8 +59,10 @@ export function ReportPlaces({
       inPalette: false,
       run: () => {
         const row = cursor === null ? null : places.rowAt(cursor)
-        if (row?.offset == null || part.current?.contains(document.activeElement) !== true) return false
-        return onByte(row.fileId, row.offset)
+        const offset = row?.offset ?? null
+        if (row === null || offset === null) return false
+        if (part.current?.contains(document.activeElement) !== true) return false
+        return onByte(row.fileId, offset)
       },
     },
   ])

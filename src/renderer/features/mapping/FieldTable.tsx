@@ -9,6 +9,9 @@ import { withRole, withUnit } from './mappingDraft'
 import type { MappingDraft, Survey, SurveyedField } from './mappingDraft'
 import { confidenceWord, roleGroups, roleWord, unitOptions } from './mappingWords'
 
+/** Fewer fields are seen at a glance. */
+const worthFinding = 16
+
 export interface FieldTableProps {
   readonly survey: Survey
   readonly draft: MappingDraft
@@ -28,13 +31,15 @@ export function FieldTable({ survey, draft, onDraft }: FieldTableProps): ReactEl
   return (
     <>
       <div className="mappingFind">
-        <TextField
-          label="Part of a field's name"
-          placeholder="Name contains…"
-          type="search"
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
-        />
+        {survey.fields.length < worthFinding ? null : (
+          <TextField
+            label="Part of a field's name"
+            placeholder="Name contains…"
+            type="search"
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
+        )}
         <span role="status" className="muted">
           {told}
         </span>

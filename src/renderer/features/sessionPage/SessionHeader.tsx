@@ -43,7 +43,7 @@ export function SessionHeader({
         <Fact name="Traces">
           {formatCount(session.traces)}
           {session.errors > 0 ? (
-            <span className="sessionErrors"> {formatCounted(session.errors, 'failed span')}</span>
+            <span className="sessionErrors"> · {formatCounted(session.errors, 'failed span')}</span>
           ) : null}
         </Fact>
         <Fact name="Tokens">

@@ -3,7 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
-import { formatCount } from '../../../shared/logic/formatters'
+import { formatCounted } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorPanel } from '../../ui/ErrorPanel'
@@ -92,7 +92,7 @@ export function TranscriptView({
     <section className="transcript" aria-label="Conversation">
       <div className="transcriptHead">
         <b>Conversation</b>
-        <span className="muted">{formatCount(total)} messages, each once</span>
+        <span className="muted">{formatCounted(total, 'message')}, each once</span>
         <span className="spacer" />
         {transcript.failure === null ? null : (
           <span className="textFailure">Some messages could not be read: {transcript.failure}</span>
@@ -183,7 +183,11 @@ function Entry({ entry, before, timeDigits, traceNumber, onOpen }: EntryProps): 
           <button type="button" onClick={() => onOpen(traceKey, null)}>
             {number === null ? 'Trace' : `Trace ${String(number)}`}
           </button>
-          <Instant timeNs={entry.timeNs} zone={zone} digits={timeDigits} />
+          {entry.timeNs === null ? (
+            <span className="muted">order only: the source has no times</span>
+          ) : (
+            <Instant timeNs={entry.timeNs} zone={zone} digits={timeDigits} />
+          )}
         </div>
       ) : null}
       <MessageCard
@@ -202,7 +206,9 @@ function Entry({ entry, before, timeDigits, traceNumber, onOpen }: EntryProps): 
                 <KindBadge kind={entry.kind} />
               </button>
             )}
-            <Instant timeNs={entry.timeNs} zone={zone} digits={timeDigits} style="time" />
+            {entry.timeNs === null ? null : (
+              <Instant timeNs={entry.timeNs} zone={zone} digits={timeDigits} style="time" />
+            )}
           </span>
         }
       />

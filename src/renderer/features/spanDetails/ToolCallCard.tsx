@@ -19,7 +19,11 @@ export function ToolCallCard({ name, callId, call, result, isError }: ToolCallCa
     <div className={classNames('toolCard', isError && 'toolCard-error')}>
       <div className="toolCardHead">
         <KindBadge kind="tool" />
-        <bdi className="toolCardName">{name ?? 'tool'}</bdi>
+        {name === null || name === '' ? (
+          <span className="muted">(no name)</span>
+        ) : (
+          <bdi className="toolCardName">{name}</bdi>
+        )}
         {isError ? <span className="errorTag">error</span> : null}
         <span className="spacer" />
         {callId === null ? null : (
