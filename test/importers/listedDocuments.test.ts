@@ -12,18 +12,14 @@ import { importBytes } from './importerSupport'
  */
 const root = path.join(import.meta.dirname, '../fixtures/importers')
 
-/** Formats whose one document fills a file: nothing gathers them in lists. */
-const neverListed = new Set(['inspect-log', 'kore-page'])
-/** Tables by columns and dictionaries of lists, which are not lists of anything. */
-const notRows = new Set(['frameColumns', 'lists', 'sessionGet'])
 const lined = new Set(['codex', 'kore-analytics', 'claude-code'])
 
 const cases = readdirSync(root).flatMap((id) =>
   readdirSync(path.join(root, id))
-    .filter((name) => /\.input\.jsonl?$/.test(name) && !notRows.has(name.split('.')[0] ?? ''))
+    .filter((name) => /\.input\.jsonl?$/.test(name))
     .flatMap((name) => {
       const text = readFileSync(path.join(root, id, name), 'utf8').replace(/^\uFEFF/, '')
-      const listed = neverListed.has(id) ? null : asList(text, name.endsWith('l'), lined.has(id))
+      const listed = asList(text, name.endsWith('l'), lined.has(id))
       return listed === null ? [] : [{ id, name, text, listed }]
     }),
 )

@@ -57,6 +57,7 @@ const logKey: ArchiveKey<ArchiveLog> = { create: () => ({ run: null, waiting: []
 function createMapper(log: ArchiveLog): DocumentMapper {
   const heads = new Set<string>()
   return {
+    isWhole: isLog,
     paths: [['*'], ['samples', '*']],
     map(document, placed) {
       const body = objectOf(document.value)

@@ -32,6 +32,10 @@ function pageScore(page: JsonObject): number {
   return isAuditEntry(page) || isAuditEntry(entry) ? 0.9 : 0
 }
 
+/** A page, as opposed to one of the entries of an audit. */
+const isPage = (element: JsonObject): boolean =>
+  isJsonObject(element['trace']) || isJsonObject(element['session']) || Array.isArray(element['audit'])
+
 function isAuditEntry(value: JsonValue | undefined): boolean {
   return isJsonObject(value) && 'Event' in value && 'User' in value && 'Time' in value
 }
@@ -48,7 +52,8 @@ function isYamlHead(head: ContentHead): boolean {
 
 function readJson(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]> {
   return mapDocuments(input, signal, {
-    paths: [],
+    isWhole: isPage,
+    paths: [['*']],
     map: (document) => korePageDocument(document.value, document.position),
     finish: () => [],
   })

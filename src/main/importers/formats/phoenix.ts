@@ -76,6 +76,18 @@ const rememberedScores = 100_000
 /** A frame column by column, or with its columns apart from its rows, can only be read whole. */
 const wholeFrameBytes = 128 * 1024 * 1024
 
+const holdsData = holdsList(['data'])
+
+/** What is a document and no row: an answer, a frame, a session with its judgements, an object of lists of rows. */
+function isDocument(element: JsonObject): boolean {
+  if (holdsData(element) || isColumnFrame(element) || isSplitFrame(element)) return true
+  if (rowScore(element) > 0) return false
+  return (
+    isJsonObject(element['session']) ||
+    Object.values(element).some((list) => rowScore(objectOf(listOf(list)[0])) > 0)
+  )
+}
+
 function createPhoenixMapper(head: ContentHead): DocumentMapper {
   const known = new Set<string>()
   const restored = new WeakSet<ImportRecord>()
@@ -92,7 +104,7 @@ function createPhoenixMapper(head: ContentHead): DocumentMapper {
     })
 
   return {
-    isWhole: holdsList(['data']),
+    isWhole: isDocument,
     paths: pathsOf(head),
     ...(peekJson(head).objects.some((body) => isColumnFrame(body) || isSplitFrame(body))
       ? { wholeBytes: wholeFrameBytes }
