@@ -149,3 +149,38 @@ test('messages that are none are told of', async () => {
   ])
   expect(recordsOf(records, 'sessionMessage')).toHaveLength(2)
 })
+
+test('a report without the assistant names the model that was paid for, and its summary', async () => {
+  const costs = [
+    { type: 'transport', cost: 0.01 },
+    {
+      type: 'model',
+      model: { provider: 'openai', model: 'tide-2' },
+      promptTokens: 120,
+      completionTokens: 30,
+    },
+  ]
+  const messages = [spoken('user', 'a', 0, 1000), spoken('bot', 'b', 1800, 3000)]
+  const records = await readText(vapi, {
+    message: { type: 'end-of-call-report', call: { id: 'c' }, messages, costs, summary: 'Short.' },
+  })
+  expect(recordsOf(records, 'session')[0]?.reported['summary']).toBe('Short.')
+  const named = recordsOf(records, 'observation').filter(
+    ({ kind, name }) => kind === 'generation' || name === 'call',
+  )
+  expect(named.map(({ model, provider }) => [model, provider])).toEqual([
+    ['tide-2', 'openai'],
+    ['tide-2', 'openai'],
+  ])
+})
+
+test('what is placed by seconds has their fractions; a length without an end stays', async () => {
+  const messages = [{ role: 'user', message: 'a', secondsFromStart: 2.5, duration: 800 }]
+  const content = call({ startedAt: '2026-03-01T10:00:01Z', messages })
+  const records = await readText(vapi, content)
+  const turn = recordsOf(records, 'observation').find(({ name }) => name === 'turn')
+  expect(turn).toMatchObject({ startNs: 1_772_359_203_500_000_000n, timeDigits: 3 })
+  expect(JSON.stringify(recordsOf(records, 'observation').map(({ attributes }) => attributes))).toContain(
+    '800',
+  )
+})

@@ -45,7 +45,9 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
   if (id === null) return [skipped('missing_id', 'A call without an id.', raw)]
   const artifact = objectOf(call['artifact'])
   const assistant = objectOf(call['assistant'])
-  const model = objectOf(assistant['model'])
+  const settings = objectOf(assistant['model'])
+  // A report that was sent without the assistant still says which model was paid for.
+  const paid = objectOf(modelCost(listOf(call['costs']))['model'])
   const performance = objectOf(artifact['performanceMetrics'])
   const breakdown = objectOf(call['costBreakdown'])
   const times = readRecordTimes(`call ${id}`)
@@ -53,7 +55,7 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
   const endNs = times.read(call['endedAt'])
   const listed = listOf(firstOf(artifact['messages'], call['messages']))
   const told = readItems(listed, { startNs, times, raw })
-  const items = [...(told.some(isPrompt) ? [] : prompts(listOf(model['messages']), raw)), ...told]
+  const items = [...(told.some(isPrompt) ? [] : prompts(listOf(settings['messages']), raw)), ...told]
   const stated = wordOf(call['status'])
   const reason = wordOf(call['endedReason'])
   const isFailed = reason !== null && /error|failed|fault/.test(reason)
@@ -80,10 +82,10 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
         statusMessage: reason,
         startNs,
         endNs,
-        timeDigits: times.digits,
-        model: wordOf(model['model']),
-        provider: wordOf(model['provider']),
-        toolDefinitions: listOf(model['tools']).length === 0 ? null : (model['tools'] ?? null),
+        timeDigits: listed.some(isPlacedBySeconds) ? Math.max(3, times.digits) : times.digits,
+        model: wordOf(settings['model']) ?? wordOf(paid['model']),
+        provider: wordOf(settings['provider']) ?? wordOf(paid['provider']),
+        toolDefinitions: listOf(settings['tools']).length === 0 ? null : (settings['tools'] ?? null),
         usage: usageOf(breakdown, listOf(call['costs'])),
         cost: reportedCost(firstOf(call['cost'], breakdown['total']), 'USD'),
         attributes: {
@@ -91,7 +93,7 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
             status_raw: stated,
             ended_reason: reason,
             assistant: withoutFields(assistant, new Set(['model'])),
-            model: withoutFields(model, new Set(['messages', 'tools'])),
+            model: withoutFields(settings, new Set(['messages', 'tools'])),
             recording_url: firstOf(artifact['recordingUrl'], call['recordingUrl']),
             structured_outputs: artifact['structuredOutputs'],
             scorecards: artifact['scorecards'],
@@ -109,6 +111,7 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
           costs: call['costs'],
           performance: artifact['performanceMetrics'],
           analysis: call['analysis'],
+          summary: call['summary'],
         }),
         items: withStages(items, listOf(performance['turnLatencies'])),
         others: scores(objectOf(call['analysis']), id, raw),
@@ -120,6 +123,12 @@ export function vapiCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
     ...(told.length === 0 ? [finding('payload_missing', `Call ${id} has no messages.`, raw)] : []),
   ]
 }
+
+/** Without a moment of its own: so many seconds and fractions of one after the start. */
+const isPlacedBySeconds = (message: JsonValue): boolean =>
+  isJsonObject(message) &&
+  numberOf(message['time']) === null &&
+  !Number.isInteger(numberOf(message['secondsFromStart']) ?? 0)
 
 const isPrompt = (item: VoiceItem): boolean => item.type === 'said' && item.role === 'system'
 
@@ -207,7 +216,8 @@ function readItem(message: JsonObject, { startNs: callNs, times, raw }: ItemScop
       startNs: atNs,
       endNs: endNs !== null && atNs !== null && endNs < atNs ? null : endNs,
       interrupted: typeof message['interrupted'] === 'boolean' ? message['interrupted'] : null,
-      attributes,
+      attributes:
+        endNs === null ? { ...attributes, ...knownFields({ duration: message['duration'] }) } : attributes,
       raw,
     }),
   ]
@@ -256,9 +266,12 @@ function withStages(items: readonly VoiceItem[], latencies: readonly JsonValue[]
   })
 }
 
+const modelCost = (costs: readonly JsonValue[]): JsonObject =>
+  costs.map(objectOf).find((cost) => cost['type'] === 'model') ?? {}
+
 /** The tokens of the call's own model; those of Vapi's analysis afterwards are no part of it. */
 function usageOf(breakdown: JsonObject, costs: readonly JsonValue[]): TokenUsage | null {
-  const model = costs.map(objectOf).find((cost) => cost['type'] === 'model') ?? {}
+  const model = modelCost(costs)
   const stated = {
     input: firstOf(breakdown['llmPromptTokens'], model['promptTokens']),
     output: firstOf(breakdown['llmCompletionTokens'], model['completionTokens']),

@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import type { Content, Message, MessagePart } from '../../../shared/model/message'
+import type { JsonValue } from '../../../shared/util/jsonValue'
 import { knownFields } from './vendorFields'
 import { clip, finding, makeObservation, makeSession, makeTrace } from './vendorRecords'
 import type { Utterance, VoiceCall, VoiceItem } from './voiceCallShape'
@@ -241,6 +242,7 @@ class CallBuild {
           latency_ms: timing.latencyMs,
         }),
         ...Object.fromEntries(stagesOf(turn).map(({ name, ms }) => [`latency.${name}_ms`, ms])),
+        ...knownFields({ user_speech: undrawn(turn.user) }),
       },
       flags: scope.shared.flags | (first?.isPlaced === true ? observationFlags.repaired : 0),
       raw,
@@ -266,9 +268,20 @@ class CallBuild {
 const stagesOf = (turn: VoiceTurn): Utterance['stages'] =>
   turn.rest.find((item) => item.type === 'said')?.stages ?? []
 
+const isDrawn = ({ startNs, endNs }: Utterance): boolean => startNs !== null && endNs !== null
+
+/** What is said of the user's words beside the words, where no sound of them is drawn. Null where nothing is. */
+function undrawn(user: readonly Utterance[]): JsonValue {
+  const told = user
+    .filter((said) => !isDrawn(said))
+    .map(({ confidence, attributes }) => ({ ...knownFields({ asr_confidence: confidence }), ...attributes }))
+    .filter((attributes) => Object.keys(attributes).length > 0)
+  return told.length === 0 ? null : told
+}
+
 /** The sound of the user; nothing where its bounds are not known. */
 function userSpeech(said: Utterance, index: number, { shared, turnId }: ReplyScope): ObservationRecord[] {
-  if (said.startNs === null || said.endNs === null) return []
+  if (!isDrawn(said)) return []
   return [
     makeObservation({
       ...shared,
