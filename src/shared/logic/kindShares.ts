@@ -1,6 +1,7 @@
 import { type ObservationKind, observationKinds } from '../model/kinds'
 import type { TimeRange } from './timeScale'
 import type { TraceIndex } from './traceIndex'
+import { uncoveredWithin } from './uncoveredTime'
 
 /** How the time of a trace (or of a range of it) divides among kinds, by self time. */
 export interface TimeShares {
@@ -33,29 +34,20 @@ export function selfTimesWithin(
   const { trace, knownEnd } = index
   const self = new Float64Array(trace.count)
   const coveredUntil = new Float64Array(trace.count)
-  let rootsUntil = range.startNs
-  let uncoveredNs = range.endNs - range.startNs
   for (let row = 0; row < trace.count; row++) {
     const from = Math.max(trace.start[row] as number, range.startNs)
     const to = Math.min(knownEnd[row] as number, range.endNs)
     coveredUntil[row] = from
     self[row] = to > from ? to - from : 0
     const up = trace.parent[row] as number
-    if (up < 0) {
-      const begin = Math.max(from, rootsUntil)
-      if (to > begin) {
-        uncoveredNs -= to - begin
-        rootsUntil = to
-      }
-      continue
-    }
+    if (up < 0) continue
     const begin = Math.max(from, coveredUntil[up] as number)
     const until = Math.min(to, knownEnd[up] as number, range.endNs)
     if (until <= begin) continue
     self[up] = (self[up] as number) - (until - begin)
     coveredUntil[up] = until
   }
-  return { self, uncoveredNs: Math.max(0, uncoveredNs) }
+  return { self, uncoveredNs: uncoveredWithin(index, range) }
 }
 
 /** Divides a range among the kinds. */

@@ -53,6 +53,21 @@ describe('self times in a range', () => {
     expect(selfTimesWithin(gap, gap).uncoveredNs).toBe(20e6)
   })
 
+  test('what goes on after its parent covers time, too', () => {
+    const late = buildTraceIndex(
+      traceFromText(`
+        agent:a 0–10
+          tool:b 10–20
+          tool:c 15–40
+          tool:d 60–80
+      `),
+    )
+    expect(selfTimesWithin(late, late).uncoveredNs).toBe(20e6)
+    expect(selfTimesWithin(late, { startNs: 30e6, endNs: 70e6 }).uncoveredNs).toBe(20e6)
+    expect(selfTimesWithin(late, { startNs: 45e6, endNs: 50e6 }).uncoveredNs).toBe(5e6)
+    expect(selfTimesWithin(late, { startNs: 90e6, endNs: 95e6 }).uncoveredNs).toBe(5e6)
+  })
+
   test('without parallel work, self times and gaps are the whole range', () => {
     const chain = buildTraceIndex(bigTrace('chain', 500))
     const { self, uncoveredNs } = selfTimesWithin(chain, chain)
