@@ -104,3 +104,17 @@ test('a page that is not the last says so', async () => {
   expect(codesOf(await readText(retell, page(true)))).toContain('partial_trace')
   expect(codesOf(await readText(retell, lines(page(true), page(false))))).not.toContain('partial_trace')
 })
+
+test('no model is behind a person whom the call was handed to, and no latency of the agent', async () => {
+  const records = await readItems(spoken('user', 1, 2), spoken('transfer_target', 3, 4))
+  const found = recordsOf(records, 'observation')
+  expect(found.filter(({ kind }) => kind === 'generation')).toEqual([])
+  expect(found.find(({ name }) => name === 'reply')).toMatchObject({
+    agentName: null,
+    attributes: { speaker: 'transfer_target' },
+  })
+  const voice = recordsOf(records, 'session')[0]?.attributes['voice'] as { turns: object[] } | undefined
+  const [turn] = voice?.turns ?? []
+  expect(turn).not.toHaveProperty('latency_ms')
+  expect(turn).not.toHaveProperty('agent_start')
+})

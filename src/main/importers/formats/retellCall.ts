@@ -141,6 +141,7 @@ function readItem(item: JsonObject, callNs: bigint | null, raw: RawPosition): Vo
       ...knownFields(withoutFields(item, spokenFields)),
       ...(role === 'transfer_target' ? { speaker: role } : {}),
     },
+    isPerson: role === 'transfer_target',
     raw,
   })
   return [said]

@@ -27,6 +27,8 @@ export interface Utterance {
   readonly latencyMs: number | null
   readonly stages: readonly Stage[]
   readonly attributes: JsonObject
+  /** Somebody whom the call was handed to: no model is behind it, and how long it took is nothing of the agent's. */
+  readonly isPerson?: boolean
   /** The source gave no moment; it stands where the item before it ended. */
   readonly isPlaced?: boolean
   readonly raw: RawPosition

@@ -74,8 +74,10 @@ function modelPart(reply: Reply, id: string, scope: ReplyScope): ObservationReco
   const { call, turn, shared } = scope
   const placed = said === null ? [] : placeStages(said)
   const own = placed.find(({ stage }) => stage.name === 'model')
+  const isPerson = said?.isPerson === true && reply.calls.length === 0
   const isModel =
-    !turn.isGreeting || own !== undefined || reply.calls.length > 0 || (said?.model ?? null) !== null
+    !isPerson &&
+    (!turn.isGreeting || own !== undefined || reply.calls.length > 0 || (said?.model ?? null) !== null)
   const endNs = said?.startNs ?? said?.atNs ?? reply.calls[0]?.atNs ?? null
   const { afterNs } = reply
   const startNs = afterNs === null || (endNs !== null && afterNs > endNs) ? endNs : afterNs
@@ -86,6 +88,7 @@ function modelPart(reply: Reply, id: string, scope: ReplyScope): ObservationReco
   const flags = shared.flags | (isOrder ? 0 : observationFlags.repaired)
   const observation = makeObservation({
     ...shared,
+    ...(isPerson ? { agentName: null } : {}),
     spanId: id,
     parentSpanId: scope.turnId,
     name: isModel ? (model ?? 'model') : 'reply',
@@ -164,14 +167,15 @@ function speech({ said }: Reply, id: string, scope: ReplyScope): ObservationReco
   return [
     makeObservation({
       ...scope.shared,
+      ...(said.isPerson === true ? { agentName: null } : {}),
       spanId: `${id}-speech`,
       parentSpanId: scope.turnId,
-      name: 'agent speech',
+      name: said.isPerson === true ? 'speech after the transfer' : 'agent speech',
       kind: 'span',
       startNs: said.startNs,
       endNs: said.endNs,
       attributes: {
-        synthetic: 'the sound of the agent',
+        synthetic: said.isPerson === true ? 'the sound of a person' : 'the sound of the agent',
         ...knownFields({ interrupted: said.interrupted }),
       },
       raw: said.raw,

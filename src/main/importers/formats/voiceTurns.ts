@@ -118,7 +118,7 @@ export interface TurnTiming {
 
 /** When who spoke in a turn. A greeting has no latency: nobody waited for it. */
 export function timeTurn(turn: VoiceTurn, next: VoiceTurn | undefined): TurnTiming {
-  const said = turn.rest.filter((item) => item.type === 'said')
+  const said = turn.rest.filter((item) => item.type === 'said').filter(({ isPerson }) => isPerson !== true)
   const [first] = said
   const last = said.at(-1)
   const userEndNs = turn.user.at(-1)?.endNs ?? null
