@@ -66,14 +66,7 @@ async function recall(
   signal: AbortSignal,
 ): Promise<Beginning | null> {
   if (memory === null || memory.bytes > bytes) return null
-  const hash = createHash('sha256')
-  for (let at = 0; at < memory.bytes;) {
-    const piece = await input.read(at, Math.min(chunkBytes, memory.bytes - at))
-    signal.throwIfAborted()
-    if (piece.length === 0) return null
-    hash.update(piece)
-    at += piece.length
-  }
+  const hash = await hashBeginning(input, memory.bytes, signal)
   if (!hash.copy().digest().equals(memory.digest)) return null
   try {
     const saved = await unpackMemory(memory.data)
@@ -81,6 +74,25 @@ async function recall(
     return content === null ? null : { content, hash, knownBytes: memory.bytes }
   } catch {
     return null
+  }
+}
+
+/** Of the first bytes of a file. One piece is read while the one before it is looked at, into the same two buffers. */
+async function hashBeginning(input: OpenInput, bytes: number, signal: AbortSignal): Promise<Hash> {
+  const hash = createHash('sha256')
+  const [first, second] = [Buffer.allocUnsafe(chunkBytes), Buffer.allocUnsafe(chunkBytes)]
+  const readAt = async (at: number): Promise<Uint8Array> => {
+    const target = ((at / chunkBytes) % 2 === 0 ? first : second).subarray(0, Math.max(0, bytes - at))
+    return target.subarray(0, await input.readInto(target, at))
+  }
+  let reading = readAt(0)
+  for (let at = chunkBytes; ; at += chunkBytes) {
+    const piece = await reading
+    signal.throwIfAborted()
+    if (piece.length === 0) return hash
+    reading = readAt(at)
+    reading.catch(() => undefined)
+    hash.update(piece)
   }
 }
 

@@ -11,6 +11,8 @@ const smallChunkBytes = 1 << 16
 
 /** A file on disk as the container readers see it. `close` when done. */
 export interface OpenInput extends InputFile {
+  /** Fills `target` with the bytes from `offset` on; answers how many there were. */
+  readInto(target: Uint8Array, offset: number): Promise<number>
   /** A sentence when the file is no longer what it was when it was opened. */
   changed(): Promise<string | null>
   close(): Promise<void>
@@ -38,24 +40,28 @@ export async function openInput(path: string, displayPath: string): Promise<Open
     await handle.close()
     return notRegular
   }
-  const read = async (offset: number, length: number): Promise<Uint8Array> => {
-    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, chunkBytes * 64)))
+  const readInto = async (target: Uint8Array, offset: number): Promise<number> => {
     let filled = 0
-    while (filled < buffer.length) {
+    while (filled < target.length) {
       const { bytesRead } = await handle
-        .read(buffer, filled, buffer.length - filled, offset + filled)
+        .read(target, filled, target.length - filled, offset + filled)
         .catch((error: NodeJS.ErrnoException) => {
           throw new InputFailure(`The file could not be read beyond byte ${offset + filled} (${error.code}).`)
         })
       if (bytesRead === 0) break
       filled += bytesRead
     }
-    return buffer.subarray(0, filled)
+    return filled
+  }
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, chunkBytes * 64)))
+    return buffer.subarray(0, await readInto(buffer, offset))
   }
   return {
     name: displayPath,
     sizeBytes: stat.size,
     read,
+    readInto,
     async *stream() {
       // Up to the size at opening: a file that still grows is read as far as it was.
       const step = Math.min(chunkBytes, Math.max(smallChunkBytes, Math.ceil(stat.size / steps)))
