@@ -194,3 +194,26 @@ test('one answer of a service that hears and speaks itself is one call and one t
     firstTokenNs: 1_500_000_000n,
   })
 })
+
+test("LiveKit's own figures of a call tell what of its sums was cached, and when the first token came", () => {
+  const callOf = (metrics: JsonObject, more: JsonObject = {}) =>
+    describeOne('llm_request', {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.usage.input_tokens': 200,
+      'gen_ai.usage.output_tokens': 5,
+      'lk.llm_metrics': JSON.stringify(metrics),
+      ...more,
+    })
+  const sums = { prompt_tokens: 200, completion_tokens: 5 }
+  const python = callOf({ ...sums, prompt_cached_tokens: 120, cache_creation_tokens: 30, ttft: 0.25 })
+  expect(python.usage).toMatchObject({ inputUncached: 50, cacheRead: 120, cacheWrite5m: 30, outputText: 5 })
+  expect(python.firstTokenNs).toBe(1_250_000_000n)
+  const javascript = callOf({ promptTokens: 200, completionTokens: 5, promptCachedTokens: 120, ttftMs: 250 })
+  expect(javascript.usage).toMatchObject({ inputUncached: 80, cacheRead: 120 })
+  expect(javascript.firstTokenNs).toBe(1_250_000_000n)
+
+  const others = callOf({ prompt_tokens: 900, completion_tokens: 5, prompt_cached_tokens: 120, ttft: -1 })
+  expect(others).toMatchObject({ usage: { inputUncached: 200, cacheRead: null }, firstTokenNs: null })
+  const stated = { 'gen_ai.usage.cache_read.input_tokens': 10 }
+  expect(callOf({ ...sums, prompt_cached_tokens: 120 }, stated).usage).toMatchObject({ cacheRead: 10 })
+})

@@ -1,4 +1,9 @@
-import type { ReportedCost, TokenUsage } from '../../../shared/model/usage'
+import {
+  type ReportedCost,
+  type TokenUsage,
+  totalInputTokens,
+  totalOutputTokens,
+} from '../../../shared/model/usage'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
@@ -125,7 +130,7 @@ export function findUsage(attributes: Attributes, survey: AttributeSurvey): Toke
   }
   if (survey.usageKeys.length > 0) {
     const usage = usageFromKeys(attributes, survey.usageKeys)
-    if (usage !== null) return usage
+    if (usage !== null) return attributes[heardKey] === undefined ? usage : withCache(usage, attributes)
   }
   const body = survey.hasMlflow ? objectOf(attributes['mlflow.chat.tokenUsage']) : null
   return body === null ? usageInPieces(attributes) : usageFromBody(body)
@@ -133,6 +138,30 @@ export function findUsage(attributes: Attributes, survey: AttributeSurvey): Toke
 
 /** Pipecat's characters of spoken text (`utils/tracing/service_attributes.py`): speech is sold by them, not by tokens. */
 const charactersKey = 'metrics.character_count'
+
+/** LiveKit's figures of one call of a language model, as JSON. */
+const heardKey = 'lk.llm_metrics'
+
+/** LiveKit's spans state the sums; what of them was cached only its own figures tell, where they are of the same sums. */
+function withCache(usage: TokenUsage, attributes: Attributes): TokenUsage {
+  const metrics = objectOf(attributes[heardKey])
+  if (metrics === null || usage.cacheRead !== null || usage.cacheWrite5m !== null) return usage
+  const count = (snake: string, camel: string): number | null => readCount(metrics[snake] ?? metrics[camel])
+  const input = count('prompt_tokens', 'promptTokens')
+  const cacheRead = count('prompt_cached_tokens', 'promptCachedTokens')
+  const cacheWrite = count('cache_creation_tokens', 'cacheCreationTokens')
+  const output = count('completion_tokens', 'completionTokens')
+  if (cacheRead === null && cacheWrite === null) return usage
+  if (input !== totalInputTokens(usage) || output !== totalOutputTokens(usage)) return usage
+  const { inputAudio, inputImage, outputAudio, reasoning } = usage
+  const counted = { input, output, cacheRead, cacheWrite, inputAudio, inputImage, outputAudio, reasoning }
+  const reported = {
+    ...usage.reported,
+    ...(cacheRead === null ? {} : { [`${heardKey}.cached`]: cacheRead }),
+    ...(cacheWrite === null ? {} : { [`${heardKey}.cache_creation`]: cacheWrite }),
+  }
+  return bucketTokens(counted, usage.convention, reported, usage.contradictions) ?? usage
+}
 
 /**
  * LiveKit's figures of one spoken answer, as JSON: characters and the length of the sound (seconds in Python,

@@ -211,7 +211,10 @@ function livekitSpan(name: string, attributes: Attributes, startNs: bigint | nul
   const read = new Reader(attributes)
   const session = read.text('lk.job_id')
   const agent = read.text('lk.agent_name') ?? read.text('lk.agent_label')
-  const seconds = read.number('lk.response.ttft') ?? read.number('lk.response.ttfb')
+  const seconds =
+    read.number('lk.response.ttft') ??
+    read.number('lk.response.ttfb') ??
+    firstAfter(attributes['lk.llm_metrics'])
   const facts: VoiceFacts = {
     ...(session === null ? {} : { sessionId: session }),
     ...(agent === null ? {} : { agentName: agent }),
@@ -223,6 +226,15 @@ function livekitSpan(name: string, attributes: Attributes, startNs: bigint | nul
   }
   const isFailed = attributes['lk.function_tool.is_error'] === true
   return { facts: known(facts), usedKeys: read.used, isFailed }
+}
+
+/** Seconds to the first token in the figures of a call; -1 stands for "none came". */
+function firstAfter(figures: JsonValue | undefined): number | null {
+  const metrics = unwrapJson(figures)
+  if (!isJsonObject(metrics)) return null
+  const { ttft, ttftMs } = metrics
+  const seconds = typeof ttft === 'number' ? ttft : typeof ttftMs === 'number' ? ttftMs / 1000 : -1
+  return seconds < 0 ? null : seconds
 }
 
 /** The figures of one spoken answer name the model that spoke; what the span itself names counts. */
