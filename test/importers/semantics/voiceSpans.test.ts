@@ -217,3 +217,20 @@ test("LiveKit's own figures of a call tell what of its sums was cached, and when
   const stated = { 'gen_ai.usage.cache_read.input_tokens': 10 }
   expect(callOf({ ...sums, prompt_cached_tokens: 120 }, stated).usage).toMatchObject({ cacheRead: 10 })
 })
+
+test('instructions that Pipecat gives beside the conversation stand before it', () => {
+  const facts = describeOne('llm', {
+    'gen_ai.operation.name': 'chat',
+    stream: true,
+    input: '[{"role":"user","content":"Hi"}]',
+    'gen_ai.system_instructions': 'Be kind.',
+  })
+  expect(facts.input).toMatchObject({
+    messages: [
+      { role: 'system', parts: [{ text: 'Be kind.' }] },
+      { role: 'user', parts: [{ text: 'Hi' }] },
+    ],
+  })
+  const heard = { 'gen_ai.operation.name': 'stt', vad_enabled: true, transcript: 'Hi', user_id: 'u7' }
+  expect(describeOne('stt', heard)).toMatchObject({ userId: 'u7', attributes: { user_id: 'u7' } })
+})

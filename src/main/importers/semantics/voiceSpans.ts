@@ -1,5 +1,5 @@
 import type { ObservationRecord } from '../../../shared/model/importRecord'
-import type { Content, MessagePart } from '../../../shared/model/message'
+import type { Content, Message, MessagePart } from '../../../shared/model/message'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import type { Attributes } from './attributeSurvey'
@@ -11,6 +11,7 @@ type VoiceFacts = Partial<
     ObservationRecord,
     | 'kind'
     | 'sessionId'
+    | 'userId'
     | 'agentName'
     | 'toolName'
     | 'toolCallId'
@@ -182,18 +183,25 @@ function pipecatContent(name: string, attributes: Attributes, read: Reader): Voi
   }
   switch (attributes['gen_ai.operation.name']) {
     case 'stt':
-      return { output: read.said('transcript', 'user') }
+      return { output: read.said('transcript', 'user'), userId: read.text('user_id') }
     case 'tts':
       return { input: read.said('text', 'assistant') }
     case 'chat':
       return {
-        input: read.value('input'),
+        input: instructed(read.value('input'), read.text('gen_ai.system_instructions')),
         output: read.said('output', 'assistant'),
         toolDefinitions: unwrapJson(read.take('tools')),
       }
     default:
       return {}
   }
+}
+
+/** Some services get their instructions beside the conversation. */
+function instructed(input: Content | null, instructions: string | null): Content | null {
+  if (input?.type !== 'messages' || instructions === null) return input
+  const system: Message = { role: 'system', name: null, parts: [{ type: 'text', text: instructions }] }
+  return { type: 'messages', messages: [system, ...input.messages] }
 }
 
 const livekitNames = new Set([
