@@ -37,13 +37,12 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
         title="This page failed"
         message={`${error.message}\nThat is a mistake in Spanglass. Your data is not touched.`}
         onRetry={() => this.setState({ error: null })}
-      >
-        <div className="errorPanelActions">
+        actions={
           <Button onClick={() => void navigator.clipboard.writeText(error.stack ?? error.message)}>
             Copy the details
           </Button>
-        </div>
-      </ErrorPanel>
+        }
+      />
     )
   }
 }

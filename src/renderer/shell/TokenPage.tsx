@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ReactElement } from 'react'
 import { awaitToken, keepToken, readPastedToken } from '../engine/accessToken'
 import { Button } from '../ui/Button'
@@ -22,6 +22,8 @@ export function TokenPage({ wasRefused, onToken }: TokenPageProps): ReactElement
     onToken(token)
   })
   useEffect(() => awaitToken((token) => take(token)), [])
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector('input')?.focus(), [])
   const use = (): void => {
     const token = readPastedToken(text)
     setWrong(token === null)
@@ -43,6 +45,7 @@ export function TokenPage({ wasRefused, onToken }: TokenPageProps): ReactElement
           Paste the address from the terminal, or only the part after <code>#token=</code>.
         </p>
         <form
+          ref={form}
           className="tokenForm"
           onSubmit={(event) => {
             event.preventDefault()

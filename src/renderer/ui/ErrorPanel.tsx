@@ -9,11 +9,12 @@ export interface ErrorPanelProps {
   /** One sentence from the engine; shown as text. */
   readonly message: string
   readonly onRetry?: () => void
-  readonly children?: ReactNode
+  /** Buttons for what else one can do. */
+  readonly actions?: ReactNode
 }
 
 /** Something failed: what, why, and what one can do. */
-export function ErrorPanel({ title, message, onRetry, children }: ErrorPanelProps): ReactElement {
+export function ErrorPanel({ title, message, onRetry, actions }: ErrorPanelProps): ReactElement {
   return (
     <div className="errorPanel" role="alert">
       <h2>
@@ -22,10 +23,10 @@ export function ErrorPanel({ title, message, onRetry, children }: ErrorPanelProp
       <p className="errorPanelText">
         <bdi>{message}</bdi>
       </p>
-      {children}
-      {onRetry === undefined ? null : (
+      {onRetry === undefined && actions === undefined ? null : (
         <div className="errorPanelActions">
-          <Button onClick={onRetry}>Try again</Button>
+          {onRetry === undefined ? null : <Button onClick={onRetry}>Try again</Button>}
+          {actions}
         </div>
       )}
     </div>

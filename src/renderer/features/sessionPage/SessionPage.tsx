@@ -49,9 +49,8 @@ export function SessionPage({ sessionKey }: { readonly sessionKey: string }): Re
         title="The session could not be read"
         message={answer.error.message}
         onRetry={() => void answer.refetch()}
-      >
-        <p>{back}</p>
-      </ErrorPanel>
+        actions={back}
+      />
     )
   }
   if (answer.data === undefined) return <div className="sessionPage" aria-busy="true" />

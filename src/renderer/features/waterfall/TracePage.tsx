@@ -130,8 +130,11 @@ function TraceError({
     )
   }
   return (
-    <ErrorPanel title="The trace could not be read" message={error.message} onRetry={onRetry}>
-      <p>{back}</p>
-    </ErrorPanel>
+    <ErrorPanel
+      title="The trace could not be read"
+      message={error.message}
+      onRetry={onRetry}
+      actions={back}
+    />
   )
 }

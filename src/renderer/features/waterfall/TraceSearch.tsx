@@ -14,7 +14,7 @@ import type { TraceSearchScope } from './useTraceHits'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
 
 const scopes: readonly { readonly scope: TraceSearchScope; readonly label: string }[] = [
-  { scope: 'all', label: 'everything' },
+  { scope: 'all', label: 'all' },
   { scope: 'name', label: 'names' },
   { scope: 'content', label: 'contents' },
   { scope: 'attributes', label: 'attributes' },
