@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { logfire } from '../../src/main/importers/formats/logfire'
+import { observationFlags } from '../../src/shared/model/kinds'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observationsOf } from './importerSupport'
 import { readText } from './vendorSupport'
@@ -78,6 +79,7 @@ describe('a streamed call', () => {
       input: { messages: [{ role: 'user' }] },
       usage: { outputText: 2 },
       parameters: { stream: true },
+      flags: observationFlags.hasEvents,
     })
     const [event] = found[0]?.events ?? []
     expect(event).toMatchObject({

@@ -1,4 +1,5 @@
 import type { ObservationRecord } from '../../../shared/model/importRecord'
+import { observationFlags } from '../../../shared/model/kinds'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { numberOf, objectOf } from './vendorFields'
 
@@ -118,6 +119,6 @@ function join(request: ObservationRecord, answer: ObservationRecord): Observatio
       },
       ...answer.events,
     ],
-    flags: request.flags | answer.flags,
+    flags: request.flags | answer.flags | observationFlags.hasEvents,
   }
 }
