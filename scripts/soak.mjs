@@ -52,7 +52,11 @@ const parts = {
       'yaml',
     ].map((name) => `test/hostile/${name}.test.ts`),
   ),
-  mutations: vitest('test/hostile/mutations.test.ts', 'test/hostile/mutatedTables.test.ts'),
+  mutations: vitest(
+    'test/hostile/mutations.test.ts',
+    'test/hostile/mutatedTables.test.ts',
+    'test/importers/vendorRobustness.test.ts',
+  ),
   exfiltration: {
     script: bin('@playwright/test', 'cli.js'),
     args: [

@@ -77,6 +77,8 @@ const tsgolint = {
   },
 }
 
+// Node compiles the same programs hundreds of times otherwise.
+process.env.NODE_COMPILE_CACHE ??= join(cacheFolder, 'compiled')
 const startedMs = Date.now()
 // Fetching a browser waits for the network: it goes on beside the checks, and what goes wrong is told by who needs it.
 const chromium = ensureChromium()

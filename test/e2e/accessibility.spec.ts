@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { graveColours, graveFindings } from './axe'
-import { expect, open, test } from './fixtures'
+import { expect, goTo, open, test } from './fixtures'
 import type { Program } from './program'
 
 // The two halves take longest of all: each on its own worker.
@@ -11,13 +11,19 @@ const pages: readonly {
   readonly name: string
   readonly reach: (page: Page, program: Program) => Promise<void>
 }[] = [
-  { name: 'start', reach: (page, program) => open(page, program, '/start') },
-  { name: 'sessions with preview', reach: (page, program) => list(page, program, '/sessions') },
-  { name: 'traces with preview', reach: (page, program) => list(page, program, '/traces') },
+  {
+    name: 'start',
+    async reach(page) {
+      await goTo(page, '/start')
+      await expect(page.getByRole('button', { name: 'Open files…' })).toBeVisible()
+    },
+  },
+  { name: 'sessions with preview', reach: (page) => list(page, '/sessions') },
+  { name: 'traces with preview', reach: (page) => list(page, '/traces') },
   {
     name: 'filter panel',
-    async reach(page, program) {
-      await open(page, program, '/traces?last=604800000&agent=nobody&v=1')
+    async reach(page) {
+      await goTo(page, '/traces?last=604800000&agent=nobody&v=1')
       await page.keyboard.press('Shift+F')
       for (const tab of ['Tool', 'Kind of step', 'Status', 'Time']) {
         await page.getByRole('tab', { name: tab }).click()
@@ -27,8 +33,8 @@ const pages: readonly {
   },
   {
     name: 'palette',
-    async reach(page, program) {
-      await open(page, program, '/traces')
+    async reach(page) {
+      await goTo(page, '/traces')
       await page.getByRole('button', { name: 'Find, or > command' }).click()
       await page.keyboard.type('order')
       await expect(page.getByRole('option').nth(3)).toBeVisible()
@@ -36,64 +42,76 @@ const pages: readonly {
   },
   {
     name: 'help',
-    async reach(page, program) {
-      await list(page, program, '/traces')
+    async reach(page) {
+      await list(page, '/traces')
       await page.keyboard.press('?')
       await expect(page.getByRole('dialog')).toBeVisible()
     },
   },
   {
     name: 'columns menu',
-    async reach(page, program) {
-      await list(page, program, '/traces')
+    async reach(page) {
+      await list(page, '/traces')
       await page.getByRole('button', { name: /Columns/ }).click()
       await expect(page.getByRole('menu')).toBeVisible()
     },
   },
   {
     name: 'imports',
-    async reach(page, program) {
-      await open(page, program, '/imports')
+    async reach(page) {
+      await goTo(page, '/imports')
       await expect(page.getByRole('table')).toBeVisible()
     },
   },
   {
     name: 'import report',
-    async reach(page, program) {
-      await open(page, program, '/imports/1')
+    async reach(page) {
+      await goTo(page, '/imports/1')
       await expect(page.getByText('records read')).toBeVisible()
     },
   },
   {
     name: 'source of a finding',
-    async reach(page, program) {
-      await open(page, program, '/imports/1?.file=1&.byte=10&v=1')
+    async reach(page) {
+      await goTo(page, '/imports/1?.file=1&.byte=10&v=1')
       await expect(page.getByRole('region', { name: 'Bytes as text' })).toBeVisible()
     },
   },
   {
     name: 'export dialog',
-    async reach(page, program) {
-      await list(page, program, '/traces')
+    async reach(page) {
+      await list(page, '/traces')
       await page.getByRole('button', { name: 'Export…' }).click()
       await expect(page.getByRole('radiogroup', { name: 'Form' })).toBeVisible()
     },
   },
   {
     name: 'settings with licences',
-    async reach(page, program) {
-      await open(page, program, '/settings')
+    async reach(page) {
+      await goTo(page, '/settings')
       await page.getByRole('button', { name: 'Show the third-party licences' }).click()
       await expect(page.getByText(/\d+ packages/)).toBeVisible()
     },
   },
-  { name: 'an unknown page', reach: (page, program) => open(page, program, '/nowhere') },
-  { name: 'nothing found', reach: (page, program) => open(page, program, '/traces?q=zzzznothing&v=1') },
+  {
+    name: 'an unknown page',
+    async reach(page) {
+      await goTo(page, '/nowhere')
+      await expect(page.getByText('There is no such page')).toBeVisible()
+    },
+  },
+  {
+    name: 'nothing found',
+    async reach(page) {
+      await goTo(page, '/traces?q=zzzznothing&v=1')
+      await expect(page.getByText(/matches the filter/)).toBeVisible()
+    },
+  },
   {
     name: 'trace',
     async reach(page, program) {
       const { rows } = await program.call('traces.list', { filter: {}, sort: 'errors', limit: 1 })
-      await open(page, program, `/trace/${encodeURIComponent(rows[0]?.traceKey ?? '')}`)
+      await goTo(page, `/trace/${encodeURIComponent(rows[0]?.traceKey ?? '')}`)
       await expect(page.getByRole('treegrid')).toBeVisible()
       await page.waitForTimeout(500)
     },
@@ -102,15 +120,15 @@ const pages: readonly {
     name: 'session',
     async reach(page, program) {
       const { rows } = await program.call('sessions.list', { filter: {}, sort: 'traces', limit: 1 })
-      await open(page, program, `/session/${encodeURIComponent(rows[0]?.sessionKey ?? '')}`)
+      await goTo(page, `/session/${encodeURIComponent(rows[0]?.sessionKey ?? '')}`)
       await expect(page.getByText('Conversation', { exact: true })).toBeVisible()
       await page.waitForTimeout(500)
     },
   },
 ]
 
-async function list(page: Page, program: Program, route: string): Promise<void> {
-  await open(page, program, route)
+async function list(page: Page, route: string): Promise<void> {
+  await goTo(page, route)
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible()
   await page.keyboard.press('Home')
   const preview = page.getByRole('region', { name: /Preview/ })
@@ -136,8 +154,10 @@ for (const half of [0, 1]) {
     filled,
   }) => {
     test.setTimeout(240_000)
+    await open(page, filled, '/start')
     for (const { name, reach } of pages.filter((_, index) => index % 2 === half))
       await test.step(name, async () => {
+        await page.keyboard.press('Escape')
         await reach(page, filled)
         await check(page, name)
       })

@@ -88,6 +88,14 @@ export async function open(page: Page, program: Program, route = ''): Promise<vo
   await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
 }
 
+/** Goes to another place of the open page, as a link does: the page is not loaded anew. */
+export async function goTo(page: Page, route: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, route)
+  await expect.poll(() => place(page)).toBe(`#${route}`)
+}
+
 /** The hash of the address, as the person sees it. */
 export function place(page: Page): string {
   return new URL(page.url()).hash
