@@ -8,7 +8,7 @@ import { problemRecord } from '../readers/jsonExtract'
 import { restoring } from '../restoring'
 import { growValues } from './growingDocuments'
 import { decodeLog, decodeSpan, originOf } from './otlpJsonRecords'
-import { decodeAttributes, listOf, textOf } from './otlpJsonValues'
+import { decodeAttributes, type Findings, listOf, textOf } from './otlpJsonValues'
 import { OtlpRecorder } from './otlpRecorder'
 import { TempoParts } from './tempoParts'
 
@@ -194,6 +194,10 @@ export class OtlpJsonDecoder {
     for (const name of lists) {
       for (const item of listOf(holder[name]))
         if (isJsonObject(item)) this.decodeResource(item, place, records)
+        else
+          records.push(
+            problemRecord('not_a_record', 'A resource with its spans that is no object', place.position),
+          )
     }
   }
 
@@ -221,10 +225,15 @@ export class OtlpJsonDecoder {
   }
 
   private decodeResource(item: JsonObject, place: Place, records: ImportRecord[]): void {
-    const resource = this.resourceAttributes(item['resource'])
+    const resource = this.resourceAttributes(item['resource'], place, records)
     for (const name of allScopeNames) {
       for (const scoped of listOf(item[name])) {
-        if (!isJsonObject(scoped)) continue
+        if (!isJsonObject(scoped)) {
+          records.push(
+            problemRecord('not_a_record', 'A scope with its spans that is no object', place.position),
+          )
+          continue
+        }
         const scope = scoped['scope'] ?? scoped['instrumentationLibrary'] ?? scoped['instrumentation_library']
         const origin = originOf(resource, scope)
         for (const span of listOf(scoped['spans'])) {
@@ -249,11 +258,18 @@ export class OtlpJsonDecoder {
   }
 
   /** Parts of a large document share the object of their resource: it is decoded once. */
-  private resourceAttributes(resource: JsonValue | undefined): JsonObject {
+  private resourceAttributes(
+    resource: JsonValue | undefined,
+    { position }: Place,
+    records: ImportRecord[],
+  ): JsonObject {
     if (!isJsonObject(resource)) return noAttributes
     if (resource !== this.lastResource) {
+      const findings: Findings = { list: [] }
       this.lastResource = resource
-      this.lastAttributes = decodeAttributes(resource['attributes'], { list: [] })
+      this.lastAttributes = decodeAttributes(resource['attributes'], findings)
+      for (const { code, message } of findings.list)
+        records.push(problemRecord(code, `${message}, of a resource`, position, false))
     }
     return this.lastAttributes
   }

@@ -27,15 +27,19 @@ export function decodeAttributes(
   const attributes: Record<string, JsonValue> = {}
   if (Array.isArray(value)) {
     for (const item of value as readonly JsonValue[]) {
-      if (!isJsonObject(item)) continue
-      const { key } = item
-      if (typeof key !== 'string') continue
-      setOwn(attributes, key, decodeAnyValue(item['value'], findings, 0))
+      const key = isJsonObject(item) ? item['key'] : undefined
+      if (isJsonObject(item) && typeof key === 'string')
+        setOwn(attributes, key, decodeAnyValue(item['value'], findings, 0))
+      else sayStrange('An attribute', findings)
     }
   } else if (isJsonObject(value)) {
     for (const [key, member] of Object.entries(value)) setOwn(attributes, key, member)
-  }
+  } else if (value !== undefined && value !== null) sayStrange('A list of attributes', findings)
   return attributes
+}
+
+function sayStrange(what: string, findings: Findings): void {
+  findings.list.push({ code: 'unknown_field', message: `${what} that is not in its form` })
 }
 
 /** An AnyValue: camel or snake case, integers as text or number. What is no AnyValue stays what it is. */
@@ -67,8 +71,8 @@ export function decodeAnyValue(value: JsonValue | undefined, findings: Findings,
   }
   const object: Record<string, JsonValue> = {}
   for (const item of listOf(isJsonObject(members) ? members['values'] : members)) {
-    if (!isJsonObject(item) || typeof item['key'] !== 'string') continue
-    setOwn(object, item['key'], decodeAnyValue(item['value'], findings, depth + 1))
+    if (!isJsonObject(item) || typeof item['key'] !== 'string') sayStrange('A member of a value', findings)
+    else setOwn(object, item['key'], decodeAnyValue(item['value'], findings, depth + 1))
   }
   return object
 }
@@ -125,7 +129,10 @@ export function decodeEvents(value: JsonValue | undefined, findings: Findings): 
   if (!Array.isArray(value) || value.length === 0) return noEvents
   const events: EventRecord[] = []
   for (const item of value as readonly JsonValue[]) {
-    if (!isJsonObject(item)) continue
+    if (!isJsonObject(item)) {
+      sayStrange('An event', findings)
+      continue
+    }
     events.push({
       name: textOf(item['name']),
       timeNs: decodeNanos(item['timeUnixNano'] ?? item['time_unix_nano'], findings),
@@ -139,7 +146,10 @@ export function decodeLinks(value: JsonValue | undefined, findings: Findings): r
   if (!Array.isArray(value) || value.length === 0) return noLinks
   const links: LinkRecord[] = []
   for (const item of value as readonly JsonValue[]) {
-    if (!isJsonObject(item)) continue
+    if (!isJsonObject(item)) {
+      sayStrange('A link', findings)
+      continue
+    }
     links.push({
       traceId: normaliseId(textOf(item['traceId'] ?? item['trace_id']), 32),
       spanId: normaliseId(textOf(item['spanId'] ?? item['span_id']), 16),
