@@ -10,7 +10,7 @@ import { decodeJaegerSpan, findServerHalves } from './jaegerSpan'
 import { SpanRecorder } from './otlpSpan'
 import { type PlacedRecord, placeRecords } from './vendorDocuments'
 import { listOf, objectOf, textOf, wordOf } from './vendorFields'
-import { clip, makeTrace, skipped } from './vendorRecords'
+import { clip, finding, makeTrace, skipped } from './vendorRecords'
 
 /**
  * Jaeger JSON: what its interface and its API give (`{data: [trace]}`), `{data: {…}}`, a trace, a list of traces, and
@@ -99,6 +99,7 @@ class JaegerReader {
     placed: readonly PlacedRecord[],
     records: ImportRecord[],
   ): Generator<readonly ImportRecord[], void> {
+    if (!document.isPart && placed.length > 0) sayErrors(document, records)
     if (document.isPart) {
       for (const part of placed) yield* this.readPart(part, records)
     } else if (placed.length === 0) {
@@ -214,6 +215,14 @@ export function markServerSide(records: ImportRecord[], from: number): void {
   for (let index = from; index < records.length; index++) {
     const record = records[index]
     if (record?.type === 'observation') records[index] = { ...record, side: 'server' }
+  }
+}
+
+/** Errors beside the traces: some of what was asked for is not here. */
+function sayErrors({ value, position }: JsonDocument, records: ImportRecord[]): void {
+  for (const error of listOf(objectOf(value)['errors'])) {
+    const text = wordOf(objectOf(error)['msg']) ?? textOf(error) ?? 'an error'
+    records.push(finding('partial_trace', `Jaeger reported beside its traces: ${clip(text, 200)}`, position))
   }
 }
 

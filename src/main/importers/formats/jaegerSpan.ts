@@ -16,7 +16,7 @@ export function decodeJaegerSpan(
   const findings: Findings = []
   const tags = decodeTags(firstList(span['tags'], span['tag']), findings)
   const traceId = padId(span['traceID'], 32)
-  const { parentSpanId, links, parentType } = decodeReferences(span, traceId)
+  const { parentSpanId, links, parentType } = decodeReferences(span, traceId, findings)
   if (parentType === 'FOLLOWS_FROM') setOwn(tags, 'opentracing.ref_type', 'follows_from')
   if (listOf(span['warnings']).length > 0) setOwn(tags, 'jaeger.warnings', span['warnings'] ?? null)
   const startNs = zeroIsNone(microsToNs(span['startTime']))
@@ -58,8 +58,11 @@ export function decodeTags(field: Field, findings: Findings): Record<string, Jso
     return tags
   }
   for (const item of listOf(field)) {
-    if (!isJsonObject(item) || typeof item['key'] !== 'string') continue
-    const { key } = item
+    const key = isJsonObject(item) ? item['key'] : undefined
+    if (!isJsonObject(item) || typeof key !== 'string') {
+      findings.push({ code: 'unknown_field', message: 'A tag that is not in its form' })
+      continue
+    }
     const value = decodeValue(item, findings)
     if (Object.hasOwn(tags, key) && JSON.stringify(tags[key]) !== JSON.stringify(value)) {
       findings.push({
@@ -94,6 +97,11 @@ function decodeValue(tag: JsonObject, findings: Findings): JsonValue {
   }
 }
 
+function sayStrange(what: string, field: Field, findings: Findings): void {
+  for (const item of listOf(field))
+    if (!isJsonObject(item)) findings.push({ code: 'unknown_field', message: `${what} that is no object` })
+}
+
 interface References {
   readonly parentSpanId: string
   readonly parentType: string
@@ -104,7 +112,8 @@ interface References {
  * The parent is the first CHILD_OF within the trace, else the first FOLLOWS_FROM within it; every other reference,
  * those into other traces included, is a link. Old exports name a `parentSpanID` instead.
  */
-function decodeReferences(span: JsonObject, traceId: string): References {
+function decodeReferences(span: JsonObject, traceId: string, findings: Findings): References {
+  sayStrange('A reference', span['references'], findings)
   const references = listOf(span['references'])
     .filter(isJsonObject)
     .map((reference) => ({
@@ -130,6 +139,7 @@ function decodeReferences(span: JsonObject, traceId: string): References {
 
 /** A log is an event: its name is the field `event` (so OpenTelemetry and OpenTracing write it) or `message`. */
 function decodeLogs(field: Field, findings: Findings): readonly EventRecord[] {
+  sayStrange('A log', field, findings)
   return listOf(field)
     .filter(isJsonObject)
     .map((log) => {
