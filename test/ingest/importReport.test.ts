@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { onTestFinished, describe, expect, test } from 'vitest'
 import { FidelityRecord, importRoom } from '../../src/main/ingest/fidelity'
 import { beginImport, runImport } from '../../src/main/ingest/runImport'
+import { undoImport } from '../../src/main/ingest/undoImport'
 import { createReaderOperations } from '../../src/main/store/readerOperations'
 import type { ReaderOperations } from '../../src/main/store/readerOperations'
 import { otlpLines } from '../support/otlpText'
@@ -161,5 +162,15 @@ test('files that overlap count what they share once in their import, and each fo
   expect(figures).toEqual([
     [1, 1, 2],
     [1, 2, 3],
+  ])
+})
+
+test('how long an import took stays as it was when it is taken back', async () => {
+  const { importTexts, target } = opened()
+  const importId = await importTexts({ 'a.jsonl': good })
+  target.state.db.prepare('UPDATE import SET started_ms = 1000, finished_ms = 2500').run()
+  await undoImport(target.state, importId, 'undone')
+  expect(target.rows('SELECT status, started_ms, finished_ms FROM import')).toEqual([
+    { status: 'undone', started_ms: 1000, finished_ms: 2500 },
   ])
 })

@@ -41,7 +41,12 @@ export async function undoImport(
   state.transaction(() => state.sweeper.mark(status === 'undone' ? 'shares' : 'contents'))
   const result = await takeBackFiles(state, fileIds)
   await state.sweepIfSmall()
-  db.prepare('UPDATE import SET status = ?, finished_ms = ? WHERE id = ?').run(status, Date.now(), importId)
+  // How long it took to read stays as it was.
+  db.prepare('UPDATE import SET status = ?, finished_ms = ifnull(finished_ms, ?) WHERE id = ?').run(
+    status,
+    Date.now(),
+    importId,
+  )
   return result
 }
 

@@ -35,6 +35,13 @@ export function Dialog({
         <Kit.Content
           className={classNames('dialog', `dialog-${size}`)}
           {...focus}
+          onOpenAutoFocus={(event) => {
+            focus.onOpenAutoFocus()
+            const first = firstControl(event.currentTarget)
+            if (first === null) return
+            event.preventDefault()
+            first.focus()
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <div className="dialogHead">
@@ -52,4 +59,13 @@ export function Dialog({
       </Kit.Portal>
     </Kit.Root>
   )
+}
+
+/** What a dialog is for: its first field (of a choice, what is chosen), else its main button; never the way out. */
+function firstControl(dialog: EventTarget | null): HTMLElement | null {
+  if (!(dialog instanceof HTMLElement)) return null
+  const field = dialog.querySelector<HTMLElement>(
+    '.dialogBody :is(input:not([type=radio]), input:checked, select, textarea):not(:disabled)',
+  )
+  return field ?? dialog.querySelector<HTMLElement>('.dialogActions button:not(:disabled):last-child')
 }

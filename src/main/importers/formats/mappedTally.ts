@@ -3,10 +3,10 @@ import type { WarningCode } from '../../../shared/model/warnings'
 import { finding } from './vendorRecords'
 
 const kinds = {
-  noSpanId: { code: 'derived_id', text: 'have no span id; one was made from the row and its place.' },
-  noTraceId: { code: 'derived_id', text: 'have no trace id; each stands as a trace of its own.' },
-  naive: { code: 'naive_time', text: 'have a time without a zone, read as UTC.' },
-  timeless: { code: 'order_only_time', text: 'have no time; their order is real, the moments are not.' },
+  noSpanId: { code: 'derived_id', text: 'no span id; one was made from the row and its place.' },
+  noTraceId: { code: 'derived_id', text: 'no trace id; each stands as a trace of its own.' },
+  naive: { code: 'naive_time', text: 'a time without a zone, read as UTC.' },
+  timeless: { code: 'order_only_time', text: 'no time; their order is real, the moments are not.' },
 } as const satisfies Record<string, { code: WarningCode; text: string }>
 
 /** Counts what is so for many rows of a file, to say it once, with the first place. */
@@ -21,7 +21,11 @@ export class MappedTally {
 
   findings(): ProblemRecord[] {
     return [...this.counts].map(([kind, { count, first }]) =>
-      finding(kinds[kind].code, `${count} row(s) ${kinds[kind].text}`, first),
+      finding(
+        kinds[kind].code,
+        `${count === 1 ? '1 row has' : `${count} rows have`} ${kinds[kind].text}`,
+        first,
+      ),
     )
   }
 }

@@ -72,6 +72,7 @@ export function ImportReportPage({
       view={view}
       fileCount={fileCount}
       findings={findings}
+      isGone={summary.status === 'undone'}
       onView={change}
     />
   )
@@ -92,7 +93,7 @@ export function ImportReportPage({
           Copy as Markdown
         </CopyButton>
         <UndoImport view={summary} />
-        {summary.traces > 0 ? (
+        {hasData ? (
           <Button
             size="small"
             tone="primary"

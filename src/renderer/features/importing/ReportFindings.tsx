@@ -16,6 +16,8 @@ export interface ReportFindingsProps {
   readonly fileCount: number
   /** Of all files together. */
   readonly findings: readonly FoundThing[]
+  /** The import was taken back: neither its spans nor its bytes are there. */
+  readonly isGone: boolean
   readonly onView: (changes: Partial<ReportView>) => void
 }
 
@@ -30,6 +32,7 @@ export function ReportFindings({
   view,
   fileCount,
   findings,
+  isGone,
   onView,
 }: ReportFindingsProps): ReactElement {
   const navigate = useNavigate()
@@ -55,12 +58,12 @@ export function ReportFindings({
             All findings
           </Button>
         )}
-        {file !== null && canBeMapped(file) && (fileCount > 1 || file.format !== null) ? (
+        {file !== null && !isGone && canBeMapped(file) && (fileCount > 1 || file.format !== null) ? (
           <Button size="small" onClick={() => navigate({ page: 'mapping', fileId: file.fileId })}>
             {file.status === 'failed' ? 'Map its fields…' : 'Change its mapping…'}
           </Button>
         ) : null}
-        {file !== null && file.bytes > 0 ? (
+        {file !== null && !isGone && file.bytes > 0 ? (
           <Button size="small" onClick={() => onView({ sourceId: file.fileId, byte: 0 })}>
             Source
           </Button>
@@ -87,6 +90,7 @@ export function ReportFindings({
             importId={importId}
             view={view}
             isOneFile={isOne}
+            isGone={isGone}
             onPlace={(place) => onView({ place })}
             onByte={(sourceId, byte) => onView({ sourceId, byte })}
           />

@@ -21,6 +21,8 @@ export interface ReportPlacesProps {
   readonly importId: number
   readonly view: ReportView
   readonly isOneFile: boolean
+  /** Neither spans nor bytes are there to be looked at. */
+  readonly isGone: boolean
   readonly onPlace: (index: number) => void
   readonly onByte: (fileId: number, byte: number) => void
 }
@@ -30,6 +32,7 @@ export function ReportPlaces({
   importId,
   view,
   isOneFile,
+  isGone,
   onPlace,
   onByte,
 }: ReportPlacesProps): ReactElement {
@@ -47,6 +50,7 @@ export function ReportPlaces({
     if (traceKey !== null) navigate(traceRoute(traceKey, spanId))
   }
   const open = (place: PlaceView): void => {
+    if (isGone) return
     if (place.traceKey !== null) showSpan(place)
     else if (place.offset !== null) onByte(place.fileId, place.offset)
   }
@@ -60,7 +64,7 @@ export function ReportPlaces({
       run: () => {
         const row = cursor === null ? null : places.rowAt(cursor)
         const offset = row?.offset ?? null
-        if (row === null || offset === null) return false
+        if (isGone || row === null || offset === null) return false
         if (part.current?.contains(document.activeElement) !== true) return false
         return onByte(row.fileId, offset)
       },
@@ -82,7 +86,7 @@ export function ReportPlaces({
       ) : (
         <VirtualTable
           label="Places"
-          columns={placeColumns(isOneFile, code === null, showSpan, onByte)}
+          columns={placeColumns(isOneFile, code === null, isGone ? null : { showSpan, onByte })}
           choice={choice}
           onWidth={(column, width) => setColumnWidth(tableId, column, width)}
           rowCount={matching ?? rowsWhileReading}
@@ -115,8 +119,10 @@ const fileNameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 
 function placeColumns(
   isOneFile: boolean,
   withCode: boolean,
-  showSpan: (place: PlaceView) => void,
-  onByte: (fileId: number, byte: number) => void,
+  look: {
+    readonly showSpan: (place: PlaceView) => void
+    readonly onByte: (fileId: number, byte: number) => void
+  } | null,
 ): readonly TableColumn<PlaceView>[] {
   const code: TableColumn<PlaceView> = {
     id: 'code',
@@ -156,27 +162,35 @@ function placeColumns(
       sort: null,
       cell: (place) => <bdi title={place.message}>{place.message}</bdi>,
     },
-    {
-      id: 'actions',
-      title: 'Look',
-      hint: 'At the span (Enter), or at the byte in the source (Shift+Enter)',
-      width: 128,
-      isFixed: true,
-      sort: null,
-      cell: (place) => (
-        <span className="reportLook">
-          {place.traceKey === null ? null : (
-            <Button size="small" tone="quiet" onClick={() => showSpan(place)}>
-              Span
-            </Button>
-          )}
-          {place.offset === null ? null : (
-            <Button size="small" tone="quiet" onClick={() => onByte(place.fileId, place.offset ?? 0)}>
-              Source
-            </Button>
-          )}
-        </span>
-      ),
-    },
+    ...(look === null
+      ? []
+      : [
+          {
+            id: 'actions',
+            title: 'Look',
+            hint: 'At the span (Enter), or at the byte in the source (Shift+Enter)',
+            width: 128,
+            isFixed: true,
+            sort: null,
+            cell: (place: PlaceView) => (
+              <span className="reportLook">
+                {place.traceKey === null ? null : (
+                  <Button size="small" tone="quiet" onClick={() => look.showSpan(place)}>
+                    Span
+                  </Button>
+                )}
+                {place.offset === null ? null : (
+                  <Button
+                    size="small"
+                    tone="quiet"
+                    onClick={() => look.onByte(place.fileId, place.offset ?? 0)}
+                  >
+                    Source
+                  </Button>
+                )}
+              </span>
+            ),
+          },
+        ]),
   ]
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ReactElement } from 'react'
 import { formatCounted } from '../../../shared/logic/formatters'
 import { useCommand } from '../../engine/useCommand'
@@ -18,7 +18,13 @@ export function UndoImport({
   const [isAsking, setAsking] = useState(false)
   const undo = useCommand('imports.undo')
   const notify = useNotify()
-  if (view.status === 'undone' || view.status === 'running') return null
+  const isOver = view.status === 'undone'
+  useEffect(() => {
+    // The button that led here goes with what it took back.
+    if (isOver && document.activeElement === document.body)
+      document.getElementById('main')?.focus({ preventScroll: true })
+  }, [isOver])
+  if (isOver || view.status === 'running') return null
   const run = async (): Promise<void> => {
     const { observationsRemoved, observationsRederived } = await undo.mutateAsync({ importId: view.importId })
     const again =

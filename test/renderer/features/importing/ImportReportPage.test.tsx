@@ -190,3 +190,14 @@ test('nothing found is said; where nothing is left there is nothing to look for'
   page = await renderPage(client(), <ImportReportPage importId={2} params={{}} />)
   expect(page.container.querySelector('section[aria-label=Secrets]')).toBeNull()
 })
+
+test('of an import that was taken back there is nothing to look at', async () => {
+  giveHeight()
+  page = await renderPage(client(), <ImportReportPage importId={1} params={{}} />)
+  expect(page.container.textContent).toContain('Look at the data')
+  expect(page.container.querySelectorAll('.reportLook button').length).toBeGreaterThan(0)
+  await page.close()
+  page = await renderPage(client(), <ImportReportPage importId={2} params={{}} />)
+  expect(page.container.textContent).not.toContain('Look at the data')
+  expect(page.container.querySelectorAll('.reportLook')).toHaveLength(0)
+})
