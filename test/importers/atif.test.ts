@@ -112,7 +112,8 @@ test('wrong shapes are findings, never failures', async () => {
     atif,
     trajectory(steps, { subagent_trajectories: [null, 7, {}], agent: 'me' }),
   )
-  expect(codesOf(records).filter((code) => code === 'not_a_record')).toHaveLength(4 + 3)
+  // Steps, trajectories inside, and of one step a call and a result that are none.
+  expect(codesOf(records).filter((code) => code === 'not_a_record')).toHaveLength(4 + 3 + 2)
   expect(
     recordsOf(records, 'observation').filter(({ spanId }) => spanId.startsWith('step-')).length,
   ).toBeGreaterThan(4)

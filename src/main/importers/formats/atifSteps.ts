@@ -11,7 +11,7 @@ import { costFromParts } from '../semantics/spanUsage'
 import { atifCall, atifParts, atifUsage, failed, otherMetrics, resultMessage } from './atifContent'
 import type { AtifClock } from './atifClock'
 import { firstOf, idOf, knownFields, listOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
-import { makeObservation, skipped, valueContent } from './vendorRecords'
+import { makeObservation, skipped, strangeItems, valueContent } from './vendorRecords'
 
 /** What a trajectory's steps share: where they stand, and what their agent is. */
 export interface AtifScope {
@@ -68,9 +68,15 @@ export class AtifSteps {
       return [skipped('not_a_record', 'A step of a trajectory that is not an object.', raw)]
     this.count++
     const id = `${this.scope.prefix}step-${textOf(value['step_id'])?.slice(0, 40) ?? this.count}`
-    return value['source'] === 'agent' && value['is_copied_context'] !== true
-      ? this.agentStep(value, id, raw)
-      : [this.moment(value, id, raw)]
+    const records =
+      value['source'] === 'agent' && value['is_copied_context'] !== true
+        ? this.agentStep(value, id, raw)
+        : [this.moment(value, id, raw)]
+    return [
+      ...records,
+      ...strangeItems(`Tool calls of ${id}`, listOf(value['tool_calls']), raw),
+      ...strangeItems(`Results of ${id}`, listOf(objectOf(value['observation'])['results']), raw),
+    ]
   }
 
   /** What the user or the system said, or a step repeated from the trajectory before: heard, never counted. */

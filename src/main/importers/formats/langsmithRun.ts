@@ -40,6 +40,7 @@ import {
   readRecordTimes,
   skipped,
   valueContent,
+  strangeItems,
 } from './vendorRecords'
 
 const kinds: Readonly<Record<string, ObservationKind>> = {
@@ -118,7 +119,11 @@ export function langsmithRun(
     )
   }
   const what = `run ${runId}`
-  records.push(...times.problems(raw), ...missingStart(what, observation.startNs, raw))
+  records.push(
+    ...times.problems(raw),
+    ...strangeItems(`Events of ${what}`, listOf(run['events']), raw),
+    ...missingStart(what, observation.startNs, raw),
+  )
   if (ids.traceId === null && surroundings === null && parentSpanId !== null) {
     records.push(finding('derived_id', `${what} names no trace; its parent stands for it.`, raw))
   }

@@ -4,7 +4,15 @@ import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { ConversationMemory } from '../semantics/conversationMemory'
 import { describeSpan } from '../semantics/describeSpan'
 import { type Field, firstOf, idOf, listOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
-import { clip, finding, makeObservation, missingStart, readRecordTimes, skipped } from './vendorRecords'
+import {
+  clip,
+  finding,
+  makeObservation,
+  missingStart,
+  readRecordTimes,
+  skipped,
+  strangeItems,
+} from './vendorRecords'
 
 /** What a trace's head says about its spans. */
 export interface MlflowOwner {
@@ -96,6 +104,8 @@ export function mlflowSpan(
       raw,
     }),
     ...times.problems(raw),
+    ...strangeItems(`Events of ${what}`, listOf(value['events']), raw),
+    ...strangeItems(`Links of ${what}`, listOf(value['links']), raw),
     ...missingStart(what, startNs, raw),
     ...(unknownKind === null
       ? []

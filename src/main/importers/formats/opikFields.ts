@@ -15,7 +15,7 @@ import {
   withoutFields,
   wordOf,
 } from './vendorFields'
-import { makeScore, readRecordTimes } from './vendorRecords'
+import { makeScore, readRecordTimes, skipped, strangeItems } from './vendorRecords'
 
 /** Opik's TypeScript SDK hands rows over with `startTime`; everything else writes `start_time`. */
 export function snakeKeys(row: JsonObject): JsonObject {
@@ -76,7 +76,7 @@ const scoreFields = new Set(
  * `value_by_author` holds each judgement and `value` their average: then each is a score of its own.
  */
 export function opikScores(field: Field, owner: ScoreOwner, raw: RawPosition): ImportRecord[] {
-  return listOf(field)
+  const scores = listOf(field)
     .filter(isJsonObject)
     .flatMap((item) => {
       const score = snakeScore(item)
@@ -88,6 +88,7 @@ export function opikScores(field: Field, owner: ScoreOwner, raw: RawPosition): I
         scoreOf({ ...score, ...knownFields(snakeScore(judgement)) }, author, owner, raw),
       )
     })
+  return [...scores, ...strangeItems('Feedback scores', listOf(field), raw)]
 }
 
 function scoreOf(
@@ -97,7 +98,7 @@ function scoreOf(
   raw: RawPosition,
 ): ImportRecord[] {
   const name = wordOf(score['name'])
-  if (name === null) return []
+  if (name === null) return [skipped('not_a_record', 'A feedback score without a name.', raw)]
   const times = readRecordTimes(`score ${name}`, true)
   const source = wordOf(score['source'])
   const record = makeScore({
