@@ -1,6 +1,7 @@
 import { Activity } from 'react'
 import type { ReactElement } from 'react'
 import { useEngine } from '../../engine/EngineProvider'
+import { errorCode } from '../../engine/replies'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useAppStore, useNavigate } from '../../state/appStore'
 import { listRoute } from '../../state/view'
@@ -43,11 +44,22 @@ export function ImportReportPage({
   )
   const setSize = useAppStore((state) => state.setSize)
   if (error !== null && data === undefined) {
+    const back = (
+      <Button onClick={() => navigate({ page: 'imports', importId: null })}>To the list of imports</Button>
+    )
+    if (errorCode(error) === 'not_found') {
+      return (
+        <EmptyState icon="imports" title="This import is not in the workspace" actions={back}>
+          <p>The address may come from another workspace.</p>
+        </EmptyState>
+      )
+    }
     return (
       <ErrorPanel
         title="The report could not be read"
         message={error.message}
         onRetry={() => void refetch()}
+        actions={back}
       />
     )
   }

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest'
+import { EngineError } from '../../../../src/shared/contract/errors'
 import { ImportReportPage } from '../../../../src/renderer/features/importing/ImportReportPage'
 import { useAppStore } from '../../../../src/renderer/state/appStore'
 import { fakeFiles, fakePlaces, fakeReport } from '../../../support/fakeImports'
@@ -21,7 +22,6 @@ const giveHeight = (): void => {
 
 const client = (more: StubAnswers = {}) =>
   createStubClient({
-    ...more,
     'imports.getReport': ({ importId }) => fakeReport(importId),
     'imports.listFiles': ({ fileId }) => {
       const rows = fakeFiles().filter(
@@ -35,6 +35,7 @@ const client = (more: StubAnswers = {}) =>
     },
     'imports.listSpansAt': () => ({ spans: [{ traceKey: 'files:t', spanId: 's', name: 'chat' }] }),
     'raw.readText': () => ({ text: 'one\ntwo\nthree', bytes: 13, isText: true }),
+    ...more,
   })
 
 test('the account, the findings of all files with what they mean, and whether data was lost', async () => {
@@ -200,4 +201,17 @@ test('of an import that was taken back there is nothing to look at', async () =>
   page = await renderPage(client(), <ImportReportPage importId={2} params={{}} />)
   expect(page.container.textContent).not.toContain('Look at the data')
   expect(page.container.querySelectorAll('.reportLook')).toHaveLength(0)
+})
+
+test('an import of another workspace leads back to the list', async () => {
+  const missing = () => {
+    throw new EngineError('not_found', 'There is no such import.')
+  }
+  page = await renderPage(
+    client({ 'imports.getReport': missing }),
+    <ImportReportPage importId={9} params={{}} />,
+  )
+  expect(page.container.textContent).toContain('This import is not in the workspace')
+  await doAndSettle(() => button(page?.container ?? document.body, 'To the list of imports').click())
+  expect(useAppStore.getState().view.route).toEqual({ page: 'imports', importId: null })
 })
