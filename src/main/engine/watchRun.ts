@@ -28,6 +28,9 @@ const recentAtStartMs = 24 * 60 * 60_000
 const longFile = 1024 * 1024
 /** All of them together, of one reading. */
 const preparedBytes = 256 * 1024 * 1024
+/** Sessions of agents that have not changed for longer may still be gone on with: for a quarter of a year. */
+const putDownMs = 90 * 24 * 60 * 60_000
+const putDownFile = 4 * 1024 * 1024
 
 interface Outcome {
   readonly status: string
@@ -88,11 +91,10 @@ export class WatchRun {
     if (this.closing.signal.aborted) return
     // What is there is looked through meanwhile.
     void this.prepare(new Map(Object.entries(this.files)), recentAtStartMs)
-    // Agents keep other files beside their sessions.
-    const isAgents = !folder.folderId.startsWith('own-')
     this.watcher = new FolderWatcher({
       folder: folder.path,
-      accepts: (name) => !isAgents || name.endsWith('.jsonl'),
+      // Agents keep other files beside their sessions.
+      accepts: (name) => !this.isAgents || name.endsWith('.jsonl'),
       known: new Map(Object.entries(this.files)),
       onFiles: (files, still) => this.read(files, still),
       onStart: () => listener.onStart(),
@@ -115,6 +117,10 @@ export class WatchRun {
     } catch (error) {
       return error instanceof StoreError && error.code === 'not_found'
     }
+  }
+
+  private get isAgents(): boolean {
+    return !this.folder.folderId.startsWith('own-')
   }
 
   /** Of the import. */
@@ -181,7 +187,6 @@ export class WatchRun {
 
   /** Of long files that were written a moment ago more will come soon: they are read for it before. */
   private async prepare(files: ReadonlyMap<string, FileStamp>, withinMs: number): Promise<void> {
-    const { importId } = this
     const oldest = Date.now() - withinMs
     let left = preparedBytes
     const names = [...files]
@@ -189,9 +194,27 @@ export class WatchRun {
       .toSorted(([, a], [, b]) => b[1] - a[1])
       .filter(([, [size]]) => (left -= size) > 0)
       .map(([name]) => name)
-    if (importId === null || names.length === 0 || this.closing.signal.aborted) return
-    const prepared = (await this.filesOf(names)).map((file) => ({ ...file, isPrepared: true }))
-    const argument = { importId, source: filesSource, files: prepared }
+    if (names.length > 0) await this.prepareThese(names, false)
+    // Of other long files nothing can be put down: they would be read again at each start.
+    if (this.isAgents) await this.putDown(files, withinMs)
+  }
+
+  /** What the workspace needs to remember of long sessions, so that they go on at once in another run, too. */
+  private async putDown(files: ReadonlyMap<string, FileStamp>, afterMs: number): Promise<void> {
+    const now = Date.now()
+    const names = [...files]
+      .filter(([, [size, changedMs]]) => size > putDownFile && changedMs <= now - afterMs)
+      .filter(([, [, changedMs]]) => changedMs > now - putDownMs)
+      .toSorted(([, a], [, b]) => b[1] - a[1])
+      .map(([name]) => name)
+    for (const name of names) await this.prepareThese([name], true)
+  }
+
+  private async prepareThese(names: readonly string[], isPutDown: boolean): Promise<void> {
+    const { importId } = this
+    if (importId === null || this.closing.signal.aborted) return
+    const files = (await this.filesOf(names)).map((file) => ({ ...file, isPrepared: true, isPutDown }))
+    const argument = { importId, source: filesSource, files }
     // What fails here is read when it grows, and told then.
     await this.store.write('importUpdate', argument, { signal: this.closing.signal }).catch(() => undefined)
   }

@@ -26,6 +26,8 @@ export interface ChangedFile extends ImportFile {
   readonly isSettled?: boolean
   /** It has not changed yet, but probably will: it is got ready, nothing else. */
   readonly isPrepared?: boolean
+  /** Got ready, it will not change soon: what the workspace remembers of it is enough. */
+  readonly isPutDown?: boolean
 }
 
 export interface UpdateArgument extends ImportArgument {
@@ -54,7 +56,7 @@ export async function updateImport(
   try {
     for (const file of files) {
       if (file.isPrepared === true) {
-        await prepareFile(state, argument, file, signal)
+        await prepareFile(state, argument, file, signal, file.isPutDown === true)
         continue
       }
       const isGrowth = file.isSettled !== true && file.unreadable === null

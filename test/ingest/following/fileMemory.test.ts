@@ -159,6 +159,22 @@ describe('a file that the workspace remembers', () => {
     expect(everythingIn(file.store)).toEqual(await everythingOnce(turns(0, 5)))
   })
 
+  test('may be one that never grew: it is read once, behind everything, and not held in memory', async () => {
+    const file = await growingFile(turns(0, 4))
+    onTestFinished(() => file.store.close())
+    const known = watchRereads(file.store)
+    const { state } = file.store
+    await file.update({ isPrepared: true, isPutDown: true })
+    expect(memories(file.store)).toEqual([{ file: 1, bytes: turns(0, 4).length }])
+    expect(state.followed.get(1)).toBeNull()
+    expect(await state.growReader.save(1, turns(0, 4).length)).toBeNull()
+    await file.update({ isPrepared: true, isPutDown: true })
+    expect(known).toEqual([0])
+    await file.append(turns(4, 5))
+    expect(known).toEqual([0, turns(0, 4).length])
+    expect(everythingIn(file.store)).toEqual(await everythingOnce(turns(0, 5)))
+  })
+
   test('may have grown since: the rest is read again', async () => {
     const file = await kept()
     await file.append(turns(4, 7))

@@ -1,6 +1,7 @@
 import type { WriteTarget } from '../batchWriter'
 import type { ImportArgument, ImportFile } from '../runImport'
 import { removeEmptyTraces } from '../removeRows'
+import { hasFileMemory } from '../../store/tables/fileMemories'
 import { insertFrames } from '../../store/tables/rawFrames'
 import { whenRoom } from '../whenRoom'
 import type { WriterState } from '../writerState'
@@ -37,16 +38,20 @@ export async function growFile(
   return found === null ? 'refused' : new Growth(state, importId, source, file, found.line, found).run(signal)
 }
 
-/** Gets a file ready, whose next growth is then taken in without reading what is there. */
+/**
+ * Gets a file ready, whose next growth is then taken in without reading what is there. `isPutDown`: only the workspace
+ * remembers it, in whatever run of the program it grows.
+ */
 export async function prepareFile(
   state: WriterState,
   argument: Pick<ImportArgument, 'importId' | 'source'>,
   file: ImportFile,
   signal: AbortSignal,
+  isPutDown = false,
 ): Promise<void> {
   const { preparing } = state.followed
   if (preparing.has(file.path)) return
-  const work = prepareNow(state, argument, file, signal)
+  const work = prepareNow(state, argument, file, signal, isPutDown)
   // Those who wait for it only want it to be over.
   const isOver = work.catch(() => undefined)
   preparing.set(file.path, isOver)
@@ -62,12 +67,19 @@ async function prepareNow(
   { importId, source }: Pick<ImportArgument, 'importId' | 'source'>,
   file: ImportFile,
   signal: AbortSignal,
+  isPutDown: boolean,
 ): Promise<void> {
   if (rememberedLine(state, importId, file.displayPath) !== null) return
+  if (isPutDown && hasFileMemory(state.db, importId, file.displayPath)) return
   const { age } = state.followed
   const found = await adoptableLine(state, importId, file.path, file.displayPath, signal)
   if (found === null) return
   await new Growth(state, importId, source, file, found.line, found).prepare(age, signal)
+  if (!isPutDown) return
+  const { id } = found.line
+  await state.memories.keep(id)
+  state.followed.delete(id)
+  state.growReader.forget(id)
 }
 
 /** The line of a file that both sides remember. */

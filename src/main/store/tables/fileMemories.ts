@@ -12,6 +12,15 @@ export function readFileMemory(db: ReadableDb, fileId: number): FileMemory | nul
   return (row as FileMemory | undefined) ?? null
 }
 
+export function hasFileMemory(db: ReadableDb, importId: number, path: string): boolean {
+  const found = db
+    .prepare(
+      'SELECT 1 FROM import_file f JOIN file_memory m ON m.file_id = f.id WHERE f.import_id = ? AND f.path = ?',
+    )
+    .get(importId, path)
+  return found !== undefined
+}
+
 /** In place of what was remembered before. */
 export function writeFileMemory(db: WritableDb, fileId: number, memory: FileMemory): void {
   const { bytes, digest, data } = memory
