@@ -77,7 +77,7 @@ describe('one answer in several lines', () => {
     expect(find(records, 'm1')?.flags).toBe(observationFlags.repaired)
     expect(find(records, 'm1')?.attributes['start_time']).toBe('the line before')
     expect(recordsOf(records, 'problem').map(({ message }) => message)).toEqual([
-      '2 model call(s) have no start in the file; each is drawn from the line before it.',
+      '2 model calls without a start in the file; drawn from the line before it.',
     ])
   })
 })

@@ -229,7 +229,7 @@ test('payloads that were left out are said once, with their number', async () =>
   const rows = ['e1', 'e2', 'e3'].map((eventId) => ledgerRow({ eventId, payloadState: 'omitted' }))
   const problems = recordsOf(await readText(koreAnalytics, ledgerBody(rows)), 'problem')
   expect(problems.map(({ code, skipped }) => [code, skipped])).toEqual([['payload_missing', false]])
-  expect(problems[0]?.message).toContain('3 model call(s)')
+  expect(problems[0]?.message).toContain('3 model calls')
 })
 
 test('history gives the conversation, the user, and the input and output of traces', async () => {

@@ -114,7 +114,7 @@ test('a download of 350 observations and more lacks inputs and outputs: said onc
   expect(recordsOf(records, 'observation')).toHaveLength(350)
   const problems = recordsOf(records, 'problem')
   expect(problems.map(({ code, skipped }) => [code, skipped])).toEqual([['payload_missing', false]])
-  expect(problems[0]?.message).toContain('350 observation(s)')
+  expect(problems[0]?.message).toContain('350 observations')
 })
 
 test('missing parents and several roots are kept as they are', async () => {

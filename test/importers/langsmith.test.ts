@@ -118,7 +118,7 @@ describe('runs that are not in the file', () => {
       kind: 'span',
     })
     expect(codesOf(records)).toEqual(['orphan'])
-    expect(recordsOf(records, 'problem')[0]?.message).toMatch(/^2 run\(s\)/)
+    expect(recordsOf(records, 'problem')[0]?.message).toMatch(/^2 runs/)
   })
 
   test('nothing stands in where they come later in the file, and in a table as in a list', async () => {

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
@@ -69,7 +70,7 @@ function createMapper(firstBytes: Uint8Array): DocumentMapper {
     finish() {
       const records = endLarge()
       if (derived > 0 && seenRaw !== null) {
-        const text = `${derived} trajectory file(s) name neither trajectory nor session; ids were made from the content.`
+        const text = `${formatCounted(derived, 'trajectory file')} without the name of a trajectory or a session; ids were made from the content.`
         records.push(finding('derived_id', text, seenRaw))
       }
       return records

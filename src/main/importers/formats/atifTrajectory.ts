@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import { createHash } from 'node:crypto'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
@@ -203,10 +204,10 @@ export class AtifTrajectory {
   private findings(recorder: AtifSteps, isTimeless: boolean): ImportRecord[] {
     const found: ImportRecord[] = [...this.times.problems(this.raw)]
     if (isTimeless && recorder.steps > 0) {
-      const text = `${this.what}: ${recorder.steps} step(s) without times; their order is real, the moments are not.`
+      const text = `${this.what}: ${formatCounted(recorder.steps, 'step')} without times; the order is real, the moments are not.`
       found.push(finding('order_only_time', text, this.raw))
     } else if (recorder.estimated > 0) {
-      const text = `${this.what}: ${recorder.estimated} model call(s) have no start in the file; each is drawn from the step before it.`
+      const text = `${this.what}: ${formatCounted(recorder.estimated, 'model call')} without a start in the file; drawn from the step before it.`
       found.push(finding('missing_time', text, this.raw))
     }
     return found

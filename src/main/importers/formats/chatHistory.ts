@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import type { Content, Message, MessagePart, MessageRole } from '../../../shared/model/message'
@@ -83,7 +84,7 @@ class HistoryBuild {
     const { history } = this
     for (const message of history.messages) this.read(message)
     const { id, raw } = history
-    const text = `Conversation "${clip(history.name ?? id)}": ${this.estimated} answer(s) have no start in the file; each is drawn from the message before it.`
+    const text = `Conversation "${clip(history.name ?? id)}": ${formatCounted(this.estimated, 'answer')} without a start in the file; drawn from the message before it.`
     return [
       makeSession({
         sessionId: id,

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { ContentHead, Importer } from '../importer'
@@ -123,15 +124,15 @@ function createTranscriptMapper(): DocumentMapper {
       const records: ImportRecord[] = []
       endLoose(records)
       if (derived.raw !== null) {
-        const text = `${derived.count} conversation(s) have no id; one was made from what they say.`
+        const text = `${formatCounted(derived.count, 'conversation')} without an id; made from what is said.`
         records.push(finding('derived_id', text, derived.raw))
       }
       if (timeless.raw !== null) {
-        const text = `${timeless.count} conversation(s) without times; the order is real, the moments are not.`
+        const text = `${formatCounted(timeless.count, 'conversation')} without times; the order is real, the moments are not.`
         records.push(finding('order_only_time', text, timeless.raw))
       }
       if (estimated.raw !== null) {
-        const text = `${estimated.count} answer(s) have no start in the file; each is drawn from the message before it.`
+        const text = `${formatCounted(estimated.count, 'answer')} without a start in the file; drawn from the message before it.`
         records.push(finding('missing_time', text, estimated.raw))
       }
       return records

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { EventRecord, ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { restoreGraph, saveGraph } from '../savedGraph'
@@ -55,7 +56,7 @@ export class ClaudeCodeReader {
     this.speech.finish(records)
     records.push(...this.sessions.records((uuid) => this.lines.has(uuid)))
     if (this.early.length === 0 || this.firstNote === null) return
-    const text = `${this.early.length} line(s) belong to no turn; they are kept in the raw record.`
+    const text = `${formatCounted(this.early.length, 'line')} outside any turn; kept in the raw record.`
     records.push(finding('unknown_field', text, this.firstNote))
   }
 

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { type ClaudeSubagent, linkToAgent, Subagents, subagentRecord } from './claudeCodeAgents'
@@ -112,7 +113,7 @@ export class ClaudeSpeech {
   finish(records: ImportRecord[]): void {
     for (const tool of this.tools.values()) records.push(this.linked(toolRecord(tool, null), tool))
     if (this.firstAnswer === null) return
-    const text = `${this.answerCount} model call(s) have no start in the file; each is drawn from the line before it.`
+    const text = `${formatCounted(this.answerCount, 'model call')} without a start in the file; drawn from the line before it.`
     records.push(finding('missing_time', text, this.firstAnswer))
   }
 

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import { countedBeforeNs, formatIso } from '../../../shared/model/time'
@@ -132,7 +133,7 @@ export class ClaudeStream {
     const raw = this.firstRaw
     if (raw === null) return []
     const bare = [...this.reported].filter(([id]) => id !== '')
-    const text = `${this.lines} line(s) of a stream carry no times; their order is real, the moments are not.`
+    const text = `${formatCounted(this.lines, 'line')} of a stream without times; the order is real, the moments are not.`
     return [
       ...bare.map(([sessionId, reported]) => makeSession({ sessionId, reported, raw })),
       finding('order_only_time', text, raw),

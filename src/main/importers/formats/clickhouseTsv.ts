@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord } from '../../../shared/model/importRecord'
 import type { ContentHead, ImportInput } from '../importer'
 import { columnNames, rowByColumn } from '../readers/csvDialect'
@@ -77,7 +78,7 @@ export async function* mapClickHouseTsv(
       isFirst = false
       if (isTypes) continue
       if (fields.length !== columns.length) {
-        const message = `A row of ${fields.length} field(s) under ${columns.length} columns`
+        const message = `A row of ${formatCounted(fields.length, 'field')} under ${columns.length} columns`
         batch.push(problemRecord('ragged_row', message, position, false))
       }
       const cells = fields.map((field, index) => (nested[index] === true ? field : unescapeCell(field)))

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { restoreGraph, saveGraph } from '../savedGraph'
@@ -87,7 +88,7 @@ export class CodexReader implements CallTaker {
     if (doubt !== null && this.firstCall !== null)
       records.push(finding('usage_contradiction', doubt, this.firstCall))
     if (this.firstCall !== null && this.estimatedCount > 0) {
-      const text = `${this.estimatedCount} model call(s) have no start in the file; each is drawn from the line before it.`
+      const text = `${formatCounted(this.estimatedCount, 'model call')} without a start in the file; drawn from the line before it.`
       records.push(finding('missing_time', text, this.firstCall))
     }
     if (this.orderOnly !== null)

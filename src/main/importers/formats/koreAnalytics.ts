@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { ContentHead, Importer } from '../importer'
@@ -118,7 +119,7 @@ function createKoreMapper(): DocumentMapper {
           : [
               finding(
                 'payload_missing',
-                `${leftOut.count} model call(s) came without request and response; ask the API for dataMode=full.`,
+                `${formatCounted(leftOut.count, 'model call')} came without request and response; ask the API for dataMode=full.`,
                 leftOut.raw,
               ),
             ]

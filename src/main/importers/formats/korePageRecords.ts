@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
@@ -126,7 +127,7 @@ function pageFindings(
     ),
   ]
   if (count > 0) {
-    const text = `Trace ${traceId}: ${count} step(s) have a length but no time; drawn from the start of the trace.`
+    const text = `Trace ${traceId}: ${formatCounted(count, 'step')} with a length but no time; drawn from the start of the trace.`
     findings.push(finding('order_only_time', text, raw))
   }
   return findings
@@ -205,10 +206,14 @@ function sessionPage(page: JsonObject, raw: RawPosition): ImportRecord[] {
     records.push(
       finding(
         'derived_id',
-        `Session ${sessionId}: the page shows no trace ids; its ${count} trace(s) are numbered.`,
+        `Session ${sessionId}: the page shows no trace ids; numbered instead: ${formatCounted(count, 'trace')}.`,
         raw,
       ),
-      finding('order_only_time', `Session ${sessionId}: ${count} trace(s) have a length but no time.`, raw),
+      finding(
+        'order_only_time',
+        `Session ${sessionId}: ${formatCounted(count, 'trace')} with a length but no time.`,
+        raw,
+      ),
     )
   }
   return records

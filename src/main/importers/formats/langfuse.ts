@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
@@ -295,6 +296,10 @@ function bareFindings(count: number, raw: RawPosition | null): ImportRecord[] {
       ? `Langfuse leaves them out of downloads of ${largeTrace} observations and more`
       : 'they were not asked for'
   return [
-    finding('payload_missing', `${count} observation(s) came without inputs and outputs: ${reason}.`, raw),
+    finding(
+      'payload_missing',
+      `${formatCounted(count, 'observation')} came without inputs and outputs: ${reason}.`,
+      raw,
+    ),
   ]
 }

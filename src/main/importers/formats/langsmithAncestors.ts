@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import { readDottedOrder } from './langsmithFields'
@@ -41,7 +42,7 @@ export async function* fillAncestors(
   const gaps = gapsBetween(present, named)
   const [first] = gaps
   if (first === undefined) return
-  const text = `${gaps.length} run(s) that dotted_order names are not in this file; they are drawn without name and end between the runs that are.`
+  const text = `${formatCounted(gaps.length, 'run')} that only dotted_order names; drawn without name and end between the runs of this file.`
   yield [...gaps.flatMap(standIn), finding('orphan', text, first.raw)]
 }
 

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
@@ -81,7 +82,7 @@ function createMapper(): DocumentMapper {
         : [
             finding(
               'payload_missing',
-              `${bare.count} response span(s) without messages: the SDK sends only the id and the usage of a response.`,
+              `${formatCounted(bare.count, 'response span')} without messages: the SDK sends only the id and the usage of a response.`,
               bare.raw,
             ),
           ],

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import { createHash } from 'node:crypto'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
@@ -84,7 +85,7 @@ function createMapper(firstBytes: Uint8Array): DocumentMapper {
         makeSession({ sessionId: bare.idBase, name: 'tau-bench', raw: firstRaw }),
         finding(
           'derived_id',
-          `${results} result(s) have no ids; they were made from the file, the task and the trial.`,
+          `${formatCounted(results, 'result')} without an id; made from the file, the task and the trial.`,
           raw,
         ),
       ]

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
@@ -134,7 +135,7 @@ export function tauSimulation(body: JsonObject, run: TauRun, raw: RawPosition): 
       : [
           finding(
             'order_only_time',
-            `${what}: ${messages.length} message(s) without times; their order is real, the moments are not.`,
+            `${what}: ${formatCounted(messages.length, 'message')} without times; the order is real, the moments are not.`,
             raw,
           ),
         ]),
@@ -143,7 +144,7 @@ export function tauSimulation(body: JsonObject, run: TauRun, raw: RawPosition): 
       ? [
           finding(
             'missing_time',
-            `${what}: ${conversation.estimated} model call(s) have no start; each is drawn from the message before it.`,
+            `${what}: ${formatCounted(conversation.estimated, 'model call')} without a start; drawn from the message before it.`,
             raw,
           ),
         ]

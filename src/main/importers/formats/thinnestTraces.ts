@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type {
   ImportRecord,
   ObservationRecord,
@@ -150,6 +151,6 @@ function toolCall(value: JsonValue, index: number, trace: TraceRecord): Observat
 function toolFindings(tools: readonly ObservationRecord[], trace: TraceRecord): ImportRecord[] {
   const placeless = tools.filter((tool) => (tool.flags & observationFlags.orderOnlyTime) !== 0).length
   if (placeless === 0) return []
-  const text = `Trace ${trace.traceId}: ${placeless} tool call(s) without a time; drawn from the start of the trace.`
+  const text = `Trace ${trace.traceId}: ${formatCounted(placeless, 'tool call')} without a time; drawn from the start of the trace.`
   return [finding('order_only_time', text, trace.raw)]
 }

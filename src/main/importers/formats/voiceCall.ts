@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import type {
   ImportRecord,
   ObservationRecord,
@@ -255,7 +256,7 @@ class CallBuild {
   }
 
   private estimated(count: number): ImportRecord {
-    const text = `Call ${clip(this.call.id)}: when the model was asked is not said; ${count} model call(s) are drawn from what is known of the wait.`
+    const text = `Call ${clip(this.call.id)}: when the model was asked is not said; drawn from what is known of the wait: ${formatCounted(count, 'model call')}.`
     return finding('missing_time', text, this.call.raw)
   }
 

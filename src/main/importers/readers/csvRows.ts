@@ -1,3 +1,4 @@
+import { formatCounted } from '../../../shared/logic/formatters'
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { ByteWindow } from './byteWindow'
@@ -101,7 +102,12 @@ export async function* readCsvRecords(
 }
 
 function raggedRow(found: number, wanted: number, position: RawPosition): ProblemRecord {
-  return problemRecord('ragged_row', `A row of ${found} field(s) under ${wanted} columns`, position, false)
+  return problemRecord(
+    'ragged_row',
+    `A row of ${formatCounted(found, 'field')} under ${wanted} columns`,
+    position,
+    false,
+  )
 }
 
 class RowReader {

