@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,6 +12,8 @@ const neededBytes = 8 * 2 ** 30
  */
 export function makeMemoryFolder(memory = '/dev/shm', bytes = neededBytes) {
   const path = mkdtempSync(join(hasRoom(memory, bytes) ? memory : tmpdir(), 'spanglass-'))
+  // As the folder for temporary files is: open to every account, since some tests have a second one.
+  chmodSync(path, 0o1777)
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,6 +9,7 @@ test('the folder for tests is made where there is room, and taken away with what
   const memory = temporaryFolder()
   const { path, remove } = makeMemoryFolder(memory, 1)
   expect(dirname(path)).toBe(memory)
+  if (process.platform !== 'win32') expect(statSync(path).mode & 0o7777).toBe(0o1777)
   writeFileSync(join(path, 'left over'), '')
   remove()
   expect(existsSync(path)).toBe(false)

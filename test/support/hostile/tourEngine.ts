@@ -18,9 +18,12 @@ import { wireLimits } from '../../../src/shared/util/valueLimits'
 import { uncancelled } from '../readerStore'
 import { exportForms } from '../../../src/shared/model/exportForms'
 import { decodeExportPiece } from '../../../src/shared/model/exportPiece'
+import { sized } from './soak'
 
 /** How many of each kind are looked at one by one. */
 const lookedAt = 4
+/** How many traces are exported, in every form: much the longest of it. */
+const exported = sized(2, lookedAt)
 /** Pieces of an export that are asked for, of a trace in each form. */
 const readPieces = 3
 /** Spans whose secrets are looked for: it reads every text, which the tests of redaction do at length. */
@@ -79,12 +82,12 @@ async function tour(
   for (const sort of traceSortColumns) await ask('traces.list', { filter: {}, sort, limit: 1_000 })
   for (const sort of sessionSortColumns) await ask('sessions.list', { filter: {}, sort, limit: 1_000 })
   const traces = (await ask('traces.list', { filter: {} }))['rows'] as Row[]
-  for (const { traceKey } of traces.slice(0, lookedAt)) {
+  for (const [index, { traceKey }] of traces.slice(0, lookedAt).entries()) {
     await ask('traces.get', { traceKey })
     await ask('traces.getNeighbours', { traceKey, filter: {} })
     await ask('traces.readPacked', { traceKey })
     await ask('traces.search', { traceKey, text: 'x' })
-    for (const form of exportForms) {
+    for (const form of index < exported ? exportForms : []) {
       const asked = { form, traceKeys: [traceKey] }
       await askOn(async (from) => {
         const { bytes } = await ask('exports.readPiece', { ...asked, from })
