@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { readInThread } from '../../../src/main/ingest/reading/readInThread'
 import { WriterState } from '../../../src/main/ingest/writerState'
@@ -7,6 +9,7 @@ import { beginImport, runImport } from '../../../src/main/ingest/runImport'
 import { bundleStoreWorker } from '../../support/bundleChild'
 import { workspaceContents } from '../../support/hostile/workspaceContents'
 import { otlpLines } from '../../support/otlpText'
+import { temporaryFolder } from '../../support/temporaryFolder'
 import { writerStore } from '../../support/writerStore'
 import type { WriterStore } from '../../support/writerStore'
 
@@ -63,6 +66,44 @@ test('cancelled while the thread reads: nothing is kept', async () => {
   expect((await run(target, state, controller.signal)).status).toBe('cancelled')
   expect(target.rows('SELECT COUNT(*) AS n FROM observation')).toEqual([{ n: 0 }])
   expect(target.rows('SELECT COUNT(*) AS n FROM detail_block')).toEqual([{ n: 0 }])
+})
+
+/** Stands in for the reading thread: sends one member, and when it is told to stop does what `onCancel` says. */
+function threadThat(onCancel: string): { readonly url: URL; readonly closed: string } {
+  const folder = temporaryFolder()
+  const [script, closed] = [join(folder, 'thread.mjs'), join(folder, 'closed')]
+  writeFileSync(
+    script,
+    `import { parentPort } from 'node:worker_threads'
+     import { writeFileSync } from 'node:fs'
+     const closed = ${JSON.stringify(closed)}
+     parentPort.on('message', ({ type }) => { if (type === 'cancel') { ${onCancel} } })
+     const member = { type: 'member', path: 'a', format: null, problem: null, doneBytes: 0, totalBytes: 0 }
+     parentPort.postMessage({ type: 'event', event: member })`,
+  )
+  return { url: pathToFileURL(script), closed }
+}
+
+async function readAndCancel(url: URL): Promise<void> {
+  const controller = new AbortController()
+  const files = [{ path: url.pathname, displayPath: 'a', unreadable: null }]
+  for await (const event of readInThread(url, 0)(files, controller.signal))
+    if (event.type === 'member') controller.abort()
+}
+
+test('a thread that is told to stop may close what it has open', async () => {
+  const { url, closed } = threadThat(
+    "setTimeout(() => { writeFileSync(closed, ''); parentPort.postMessage({ type: 'end' }) }, 50)",
+  )
+  await readAndCancel(url)
+  expect(existsSync(closed)).toBe(true)
+})
+
+test('a thread that does not stop by itself is ended', async () => {
+  const { url, closed } = threadThat("setTimeout(() => writeFileSync(closed, ''), 2_000)")
+  await readAndCancel(url)
+  await wait(2_500)
+  expect(existsSync(closed)).toBe(false)
 })
 
 test('a thread that cannot start fails the import, and nothing of it stays', async () => {

@@ -17,6 +17,9 @@ const worthBytes = 4 * 1024 * 1024
  */
 const limits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 2_000 }
 
+/** How long a thread that is told to stop has to close what it has open, milliseconds. */
+const closingMs = 200
+
 /** Reads files in a thread of their own where that pays; `url` is the entry of the store's threads. */
 export function readInThread(url: URL, worth: number = worthBytes): ReadFiles {
   return async function* (files, signal, prices) {
@@ -61,10 +64,7 @@ async function* readElsewhere(
   worker.on('error', (error: Error) => end(error))
   worker.on('exit', () => end(state.ended ? null : new Error('the reading thread ended')))
   const send = (message: ToReading): void => worker.postMessage(message)
-  const abort = (): void => {
-    send({ type: 'cancel' })
-    wake()
-  }
+  const abort = (): void => wake()
   signal.addEventListener('abort', abort, { once: true })
   try {
     for (;;) {
@@ -84,6 +84,18 @@ async function* readElsewhere(
     }
   } finally {
     signal.removeEventListener('abort', abort)
+    if (!state.ended) {
+      // Ended in the midst of opening a file, it would leave that open for as long as the program runs.
+      send({ type: 'cancel' })
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, closingMs)
+        wake = () => {
+          if (!state.ended) return
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
     // It holds no database: ending it anywhere loses nothing.
     await worker.terminate()
   }
