@@ -7,8 +7,10 @@ import { classNames } from '../ui/classNames'
 import { Icon } from '../ui/Icon'
 
 const shownMs = 6_000
+/** Where the page says the same, and more: it stands before some of that. */
+const toldThereMs = 2_000
 
-/** Notices at the bottom right. Read out politely; good news goes by itself, errors stay. */
+/** Notices at the bottom right. Read out politely; good news goes by itself, errors stay until one goes where they lead. */
 export const NoticeArea = memo(function NoticeArea(): ReactElement {
   const notices = useAppStore((state) => state.notices)
   return (
@@ -23,12 +25,14 @@ export const NoticeArea = memo(function NoticeArea(): ReactElement {
 function NoticeCard({ notice }: { readonly notice: Notice }): ReactElement {
   const dismiss = useAppStore((state) => state.dismissNotice)
   const { noticeId, tone, text, action } = notice
-  const stays = tone === 'error' || action !== null
+  const isHere = useAppStore((state) => action?.isAt?.(state.view.route) === true)
+  const stays = tone === 'error' && !isHere
+  const lastsMs = isHere ? toldThereMs : action === null ? shownMs : shownMs * 2
   useEffect(() => {
-    const timer = setTimeout(() => dismiss(noticeId), stays ? shownMs * 2 : shownMs)
-    if (tone === 'error') clearTimeout(timer)
+    if (stays) return undefined
+    const timer = setTimeout(() => dismiss(noticeId), lastsMs)
     return () => clearTimeout(timer)
-  }, [dismiss, noticeId, stays, tone])
+  }, [dismiss, noticeId, stays, lastsMs])
   return (
     <div className={classNames('notice', `notice-${tone}`)}>
       <Icon name={tone === 'error' ? 'warning' : tone === 'ok' ? 'check' : 'help'} />

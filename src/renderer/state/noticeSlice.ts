@@ -1,11 +1,20 @@
 import type { StateCreator } from 'zustand'
+import type { Route } from './view'
 
-/** One sentence that appears, stays a while, and can be sent away. Errors stay until somebody sends them away. */
+/**
+ * One sentence that appears, stays a while, and can be sent away. Errors stay until somebody sends them away, or goes
+ * where they lead.
+ */
 export interface Notice {
   readonly noticeId: number
   readonly tone: 'info' | 'ok' | 'error'
   readonly text: string
-  readonly action: { readonly label: string; readonly run: () => void } | null
+  readonly action: {
+    readonly label: string
+    readonly run: () => void
+    /** Whether one stands where it leads, and sees all that the sentence says. */
+    readonly isAt?: (route: Route) => boolean
+  } | null
 }
 
 export interface NoticeSlice {

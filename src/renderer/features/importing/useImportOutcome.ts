@@ -4,6 +4,7 @@ import { useEngine } from '../../engine/EngineProvider'
 import { useEngineEvent } from '../../engine/useEngineEvent'
 import { useAppStore, useNavigate, useNotify } from '../../state/appStore'
 import { listRoute } from '../../state/view'
+import type { Route } from '../../state/view'
 import { importSentence } from './importWords'
 
 /** When an import ends: says what came of it, offers the report, and leads from the start page into the data. */
@@ -16,7 +17,13 @@ export function useImportOutcome(): void {
   const tell = useEffectEvent(async (job: Job): Promise<void> => {
     const { importId } = job
     const report =
-      importId === null ? null : { label: 'Report', run: () => navigate({ page: 'imports', importId }) }
+      importId === null
+        ? null
+        : {
+            label: 'Report',
+            run: () => navigate({ page: 'imports', importId }),
+            isAt: (route: Route) => route.page === 'imports' && route.importId === importId,
+          }
     if (job.state === 'failed') {
       notify('error', `${job.label}: ${job.message ?? 'the import failed'}`, report)
       return
