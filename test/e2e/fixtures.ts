@@ -18,7 +18,7 @@ async function slowDown(page: Page, rate: number): Promise<void> {
   })
 }
 
-interface TestFixtures {
+export interface TestFixtures {
   /** A program of this test alone, with an empty workspace. */
   readonly empty: Program
   /** Slows the page down as `SPANGLASS_SLOW` says. */
@@ -27,7 +27,7 @@ interface TestFixtures {
   readonly complaints: string[]
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   /** A program with the sample workspace, shared by the tests of a worker: look, do not change. */
   readonly filled: Program
 }

@@ -6,6 +6,19 @@ import { recordsOf } from './vendorSupport'
 const start = '2026-03-01T10:00:00Z'
 const end = '2026-03-01T10:00:01Z'
 
+const scoredInOpik = (scores: JsonValue[]): JsonValue => [
+  {
+    id: 's',
+    trace_id: 't',
+    parent_span_id: null,
+    name: 'kept',
+    type: 'general',
+    start_time: start,
+    end_time: end,
+    feedback_scores: scores,
+  },
+]
+
 /** Lists within a record hold objects. What is none cannot be read, and is told of; the record itself is kept. */
 const cases: readonly (readonly [string, string, JsonValue, string])[] = [
   [
@@ -30,38 +43,11 @@ const cases: readonly (readonly [string, string, JsonValue, string])[] = [
     },
     'Events of span b7ad6b7169203331: 1 that are no objects.',
   ],
-  [
-    'a feedback score of Opik',
-    'opik',
-    [
-      {
-        id: 's',
-        trace_id: 't',
-        parent_span_id: null,
-        name: 'kept',
-        type: 'general',
-        start_time: start,
-        end_time: end,
-        feedback_scores: [3],
-      },
-    ],
-    'Feedback scores: 1 that are no objects.',
-  ],
+  ['a feedback score of Opik', 'opik', scoredInOpik([3]), 'Feedback scores: 1 that are no objects.'],
   [
     'a feedback score of Opik without a name',
     'opik',
-    [
-      {
-        id: 's',
-        trace_id: 't',
-        parent_span_id: null,
-        name: 'kept',
-        type: 'general',
-        start_time: start,
-        end_time: end,
-        feedback_scores: [{ value: 1 }],
-      },
-    ],
+    scoredInOpik([{ value: 1 }]),
     'A feedback score without a name.',
   ],
   [
