@@ -25,14 +25,11 @@ export class TempoParts {
 
   /** The source's word on its trace, `isPartial`; gives the span that waited for it. */
   say(isPartial: boolean): readonly DecodedSpan[] {
-    if (this.held === null) {
-      this.saidBefore = isPartial
-      return []
-    }
-    if (this.saidBefore === null) {
+    if (this.held !== null && this.saidBefore === null) {
       this.saidBefore = isPartial
       return this.release()
     }
+    // A word was said already: this one is of a trace that comes.
     const waited = this.release()
     this.saidBefore = isPartial
     return waited
