@@ -117,6 +117,7 @@ export class BatchWriter {
   write(batch: PreparedBatch, target: WriteTarget, prices: PriceBook): void {
     const { source, fileId, fidelity } = target
     const joined: number[] = []
+    this.rows.fresh.trim()
     const traceRows = batch.traceIds.map((id) => this.rows.traces.row(source, id))
     const sessionRows = batch.sessionIds.map((id) => this.rows.sessions.row(source, id))
     for (const row of traceRows) if (this.rows.traces.pending.has(row)) this.rows.fresh.begin(row)

@@ -5,10 +5,12 @@ import type { WrittenRow } from '../store/tables/observationWriter'
 import type { SpanRow, TraceSpans } from './traceReading'
 
 /**
- * Spans kept in memory, some more than a batch has; beyond this the oldest traces are read back from the database
- * instead. More of them are copied again and again by the collector, for traces that mostly came whole.
+ * Spans kept from batch to batch, of the newest traces: those that are likely to go on. More of them are copied again
+ * and again by the collector, for traces that mostly came whole.
  */
-const spanBudget = 3_000
+const keptSpans = 1_000
+/** Spans kept at most, more than a batch of an import has; beyond this the oldest traces are read back instead. */
+const mostSpans = 10_000
 const eventKind = observationKinds.indexOf('event')
 
 interface FreshSpan {
@@ -52,7 +54,12 @@ export class FreshSpans {
       outputPreview,
     })
     this.spans += 1
-    if (this.spans > spanBudget) this.dropOldest()
+    if (this.spans > mostSpans) this.dropOldest(mostSpans / 2)
+  }
+
+  /** A batch begins: what it brings must have room. */
+  trim(): void {
+    this.dropOldest(keptSpans)
   }
 
   drop(traceRow: number): void {
@@ -103,10 +110,10 @@ export class FreshSpans {
     }
   }
 
-  private dropOldest(): void {
+  private dropOldest(limit: number): void {
     for (const traceRow of this.traces.keys()) {
+      if (this.spans <= limit) return
       this.drop(traceRow)
-      if (this.spans <= spanBudget / 2) return
     }
   }
 }
