@@ -29,7 +29,7 @@ const quote = 0x22
 const backslash = 0x5c
 const colon = 0x3a
 
-/** The plain keys of all open objects: where they begin, and a mark of length (6 bits) and a hash of their bytes. */
+/** The plain keys of all open objects: where they begin, and a mark of their length and three of their bytes. */
 const keyStarts = new Int32Array((depthLimit + 1) * plainKeyLimit)
 const keyMarks = new Int32Array((depthLimit + 1) * plainKeyLimit)
 /** Of the objects around the innermost one: where its keys begin in these lists, or the set of its keys. */
@@ -58,13 +58,11 @@ export function findDuplicateKeys(data: Buffer, from: number, to: number): Dupli
       const start = index
       const near = start + nearBytes < to ? start + nearBytes : to
       let bits = 0
-      let hash = 0
       let next = 0
       while (index < near) {
         next = data[index++] ?? 0
         if (next === quote || next === backslash) break
         bits |= next
-        hash = (Math.imul(hash, 33) + next) | 0
       }
       const isPlain = next === quote && bits < 0x80
       if (next !== quote) index = endOfString(data, next === backslash ? index - 1 : index, to)
@@ -75,7 +73,12 @@ export function findDuplicateKeys(data: Buffer, from: number, to: number): Dupli
       let isRepeated = false
       if (keys === null && isPlain && top - base < plainKeyLimit) {
         const length = end - start
-        const mark = (hash << 6) | length
+        // Its length, and its first, middle and last bytes: keys of one object that share them are compared whole.
+        const mark =
+          ((data[start] ?? 0) << 24) |
+          ((data[start + (length >> 1)] ?? 0) << 16) |
+          ((data[end - 1] ?? 0) << 8) |
+          length
         for (let other = base; other < top && !isRepeated; other++)
           if (keyMarks[other] === mark) isRepeated = isSame(data, keyStarts[other] ?? 0, start, length)
         if (!isRepeated) {
@@ -154,7 +157,7 @@ function plainKeys(data: Buffer, base: number, top: number): Set<string> {
   const keys = new Set<string>()
   for (let index = base; index < top; index++) {
     const start = keyStarts[index] ?? 0
-    keys.add(data.toString('latin1', start, start + ((keyMarks[index] ?? 0) & 0x3f)))
+    keys.add(data.toString('latin1', start, start + ((keyMarks[index] ?? 0) & 0xff)))
   }
   return keys
 }
