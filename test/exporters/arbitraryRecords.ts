@@ -6,7 +6,7 @@ import type {
   SessionRecord,
   TraceRecord,
 } from '../../src/shared/model/importRecord'
-import { observationKinds, observationStatuses } from '../../src/shared/model/kinds'
+import { observationKinds, observationStatuses, spanKinds } from '../../src/shared/model/kinds'
 import type { Content, Message, MessagePart } from '../../src/shared/model/message'
 import { messageRoles } from '../../src/shared/model/message'
 import type { TokenUsage } from '../../src/shared/model/usage'
@@ -127,6 +127,14 @@ const spanId = fc.oneof(
   text.filter((id) => id !== '' && !/^0+$/.test(id)),
 )
 
+const traceState = maybe(
+  fc.oneof(
+    text.filter((state) => state !== ''),
+    fc.constant('vendor=1,other@tenant=a b'),
+  ),
+)
+const traceFlags = maybe(fc.oneof(fc.constantFrom(0, 1, 0x101, 0xffff_ffff), fc.nat({ max: 0xffff_ffff })))
+
 export const observations: fc.Arbitrary<ObservationRecord> = fc.record({
   type: fc.constant('observation' as const),
   traceId,
@@ -173,10 +181,22 @@ export const observations: fc.Arbitrary<ObservationRecord> = fc.record({
   resource: object,
   scopeName: maybe(text.filter((name) => name !== '')),
   scopeVersion: maybe(text.filter((version) => version !== '')),
+  spanKind: maybe(fc.constantFrom(...spanKinds)),
+  traceState,
+  traceFlags,
   events: fc.array(fc.record({ name: text, timeNs: maybe(otlpInstant), attributes: object }), {
     maxLength: 2,
   }),
-  links: fc.array(fc.record({ traceId, spanId, attributes: object }), { maxLength: 2 }),
+  links: fc.array(
+    fc
+      .record({ traceId, spanId, attributes: object, state: traceState, flags: traceFlags })
+      .map(({ state, flags, ...link }) => ({
+        ...link,
+        ...(state === null ? {} : { traceState: state }),
+        ...(flags === null ? {} : { traceFlags: flags }),
+      })),
+    { maxLength: 2 },
+  ),
   flags: fc.nat({ max: 0x3fff }),
   raw: fc.constant({ offset: 0, length: 0, line: null }),
 })

@@ -19,11 +19,11 @@ async function lossesOf(form: ExportForm, trace: Parameters<typeof findLosses>[1
 const allowed: Readonly<Record<ExportForm, readonly ExportLoss[]>> = {
   otlp: [],
   'otlp-protobuf': [],
-  openinference: ['links', 'resource', 'scope'],
+  openinference: ['links', 'resource', 'scope', 'traceContext'],
   // All but the spans themselves.
   neutral: (
     'kind status times session user place agent tool model parameters input output toolDefinitions usage usageWords cost ' +
-    'attributes resource scope events links doubts traces sessions messages scores sides'
+    'attributes resource scope spanKind traceContext events links doubts traces sessions messages scores sides'
   ).split(' ') as ExportLoss[],
 }
 
@@ -54,13 +54,14 @@ describe('whatever a span holds', () => {
     )
   })
 
-  it('OpenInference loses links, resource and scope, and says so exactly when there are any', async () => {
+  it('OpenInference loses links, resource, scope, trace state and flags, and says so exactly when there are any', async () => {
     await fc.assert(
       fc.asyncProperty(observations, others, async (record, more) => {
         const expected: ExportLoss[] = []
         if (record.links.length > 0) expected.push('links')
         if (Object.keys(record.resource).length > 0) expected.push('resource')
         if (record.scopeName !== null || record.scopeVersion !== null) expected.push('scope')
+        if (record.traceState !== null || record.traceFlags !== null) expected.push('traceContext')
         expect(await lossesOf('openinference', traceOf(record, more))).toEqual(expected)
       }),
       { numRuns: 200 },

@@ -15,6 +15,8 @@ const withoutHomeless = (record: ObservationRecord): ObservationRecord => ({
   resource: {},
   scopeName: null,
   scopeVersion: null,
+  traceState: null,
+  traceFlags: null,
 })
 
 describe('an OpenInference export, imported again', () => {

@@ -63,7 +63,8 @@ function span(value: JsonObject): Write {
     writer.tag(7, 1).fixed64(text(value['startTimeUnixNano']))
     writer.tag(8, 1).fixed64(text(value['endTimeUnixNano']))
     attributes(writer, 9, value['attributes'])
-    writer.tag(16, 5).fixed32(257)
+    if (typeof value['kind'] === 'number') writer.tag(6, 0).int32(value['kind'])
+    if (typeof value['flags'] === 'number') writer.tag(16, 5).fixed32(value['flags'])
     for (const event of list(value['events'])) {
       message(writer, 11, (child) => {
         child.tag(1, 1).fixed64(text(event['timeUnixNano']))

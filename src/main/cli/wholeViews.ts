@@ -102,6 +102,9 @@ export async function wholeObservation(door: Door, observationId: number) {
     attributes: await readAttributes(door, seen.attributes),
     resource: await readAttributes(door, seen.resource),
     scope: { name: seen.scopeName, version: seen.scopeVersion },
+    spanKind: seen.spanKind,
+    traceState: seen.traceState,
+    traceFlags: seen.traceFlags,
     events: await Promise.all(
       seen.events.map(async (event) => ({
         name: event.name,
@@ -114,6 +117,8 @@ export async function wholeObservation(door: Door, observationId: number) {
         traceId: link.traceId,
         id: link.spanId,
         present: link.present,
+        traceState: link.traceState,
+        traceFlags: link.traceFlags,
         attributes: await readJson(door, link.attributes),
       })),
     ),

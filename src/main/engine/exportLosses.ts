@@ -85,6 +85,8 @@ const fieldsOf: Readonly<Partial<Record<ExportLoss, readonly (keyof ObservationR
   cost: ['cost'],
   resource: ['resource'],
   scope: ['scopeName', 'scopeVersion'],
+  spanKind: ['spanKind'],
+  traceContext: ['traceState', 'traceFlags'],
   events: ['events'],
   links: ['links'],
   doubts: ['flags'],

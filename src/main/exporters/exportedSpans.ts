@@ -7,6 +7,7 @@ import type {
   LinkRecord,
   ObservationRecord,
 } from '../../shared/model/importRecord'
+import { spanKinds } from '../../shared/model/kinds'
 import type { Content, Message } from '../../shared/model/message'
 import type { JsonObject, JsonValue } from '../../shared/util/jsonValue'
 import type { ExportedAttributes } from './otlpAttributes'
@@ -29,8 +30,10 @@ export interface SpanToWrite {
   readonly spanId: string
   readonly parentSpanId: string | null
   readonly name: string
-  /** SpanKind of OpenTelemetry: 1 internal, 3 client. */
-  readonly spanKind: 1 | 3
+  /** Number in `spanKinds`. */
+  readonly spanKind: number
+  readonly traceState: string | null
+  readonly traceFlags: number | null
   /** Null where OTLP cannot hold it. */
   readonly startNs: bigint | null
   readonly endNs: bigint | null
@@ -94,7 +97,9 @@ function toSpan(
     spanId: toOtlpId(spanId, 16),
     parentSpanId: record.parentSpanId === null ? null : toOtlpId(record.parentSpanId, 16),
     name: record.name,
-    spanKind: isCall ? 3 : 1,
+    spanKind: spanKinds.indexOf(record.spanKind ?? (isCall ? 'client' : 'internal')),
+    traceState: record.traceState,
+    traceFlags: record.traceFlags,
     startNs: otlpTime(record.startNs),
     endNs: otlpTime(record.endNs),
     attributes: { ...attributes, ...own },
@@ -119,7 +124,9 @@ function carrier(trace: TraceToExport): SpanToWrite {
     spanId: toOtlpId(`${trace.traceId}#trace`, 16),
     parentSpanId: null,
     name: trace.name,
-    spanKind: 1,
+    spanKind: spanKinds.indexOf('internal'),
+    traceState: null,
+    traceFlags: null,
     startNs: null,
     endNs: null,
     attributes: {
@@ -149,6 +156,7 @@ function factsOf(
     startNs: record.startNs === null || isOtlpTime(record.startNs) ? null : String(record.startNs),
     endNs: record.endNs === null || isOtlpTime(record.endNs) ? null : String(record.endNs),
     firstTokenNs: record.firstTokenNs === null ? null : String(record.firstTokenNs),
+    spanKind: record.spanKind,
     flags: record.flags === 0 ? null : record.flags,
     sessionId: record.sessionId,
     userId: record.userId,

@@ -62,6 +62,7 @@ function toJson(span: SpanToWrite): JsonObject {
   return {
     traceId: span.traceId,
     spanId: span.spanId,
+    ...contextOf(span),
     ...(span.parentSpanId === null ? {} : { parentSpanId: span.parentSpanId }),
     name: span.name,
     kind: span.spanKind,
@@ -80,9 +81,10 @@ function toJson(span: SpanToWrite): JsonObject {
     ...(links.length === 0
       ? {}
       : {
-          links: links.map(({ traceId, spanId, attributes }) => ({
+          links: links.map(({ traceId, spanId, attributes, traceState, traceFlags }) => ({
             traceId,
             spanId,
+            ...contextOf({ traceState: traceState ?? null, traceFlags: traceFlags ?? null }),
             attributes: toKeyValues(attributes),
           })),
         }),
@@ -92,3 +94,11 @@ function toJson(span: SpanToWrite): JsonObject {
     },
   }
 }
+
+const contextOf = ({
+  traceState,
+  traceFlags,
+}: Pick<SpanToWrite, 'traceState' | 'traceFlags'>): JsonObject => ({
+  ...(traceState === null ? {} : { traceState }),
+  ...(traceFlags === null ? {} : { flags: traceFlags }),
+})

@@ -30,6 +30,7 @@ export function toOtlpProtobuf(traces: readonly TraceToExport[]): Uint8Array {
 function writeSpan(writer: BinaryWriter, span: SpanToWrite): void {
   hexBytes(writer, 1, span.traceId)
   hexBytes(writer, 2, span.spanId)
+  if (span.traceState !== null) text(writer, 3, span.traceState)
   if (span.parentSpanId !== null) hexBytes(writer, 4, span.parentSpanId)
   text(writer, 5, span.name)
   writer.tag(6, WireType.Varint).int32(span.spanKind)
@@ -47,13 +48,16 @@ function writeSpan(writer: BinaryWriter, span: SpanToWrite): void {
     message(writer, 13, () => {
       hexBytes(writer, 1, link.traceId)
       hexBytes(writer, 2, link.spanId)
+      if (link.traceState !== undefined) text(writer, 3, link.traceState)
       writeAttributes(writer, 4, link.attributes)
+      if (link.traceFlags !== undefined) writer.tag(6, WireType.Bit32).fixed32(link.traceFlags)
     })
   }
   message(writer, 15, () => {
     if (span.statusMessage !== null) text(writer, 2, span.statusMessage)
     if (span.statusCode !== 0) writer.tag(3, WireType.Varint).int32(span.statusCode)
   })
+  if (span.traceFlags !== null) writer.tag(16, WireType.Bit32).fixed32(span.traceFlags)
 }
 
 function writeAttributes(writer: BinaryWriter, field: number, attributes: JsonObject): void {

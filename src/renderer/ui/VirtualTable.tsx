@@ -20,6 +20,7 @@ import type { TableSort } from './TableHead'
 import { tableMove } from './tableKeys'
 import { TableRow } from './TableRow'
 import { useElementSize } from './useElementSize'
+import { useRowSteps } from './useRowSteps'
 import { useWhenThere } from './useKeyHold'
 import './virtualTable.css'
 
@@ -80,9 +81,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   const [isFocused, setFocused] = useState(false)
   const idPrefix = useId()
   const bodyHeight = Math.max(0, height - headHeight)
-  // What is on screen comes first.
-  const around = useDeferredValue(overscan, 0)
-  const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, around)
+  const steps = useRowSteps(Math.ceil(bodyHeight / rowHeight), overscan)
+  const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, steps.overscan)
+  const lastDrawn = Math.min(view.last, view.first + steps.most - 1)
   const { columns, choice } = props
   const layout = useMemo(() => layoutColumns(columns, choice, width), [columns, choice, width])
   const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth }
@@ -192,7 +193,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   }
 
   const rows: ReactElement[] = []
-  for (let index = view.first; index <= view.last; index++) {
+  for (let index = view.first; index <= lastDrawn; index++) {
     const row = rowAt(index)
     rows.push(
       <TableRow
@@ -211,7 +212,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   }
 
   const active =
-    cursor !== null && cursor >= view.first && cursor <= view.last ? `${idPrefix}-${cursor}` : undefined
+    cursor !== null && cursor >= view.first && cursor <= lastDrawn ? `${idPrefix}-${cursor}` : undefined
   return (
     <div
       ref={scroller}

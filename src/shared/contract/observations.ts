@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spanKinds } from '../model/kinds'
 import { messageRoles } from '../model/message'
 import { tokenConventions } from '../model/usage'
 import { query } from './define'
@@ -128,6 +129,11 @@ export const observations = {
       resource: z.array(z.object({ key: z.string(), value: textViewSchema, isJson: z.boolean() })),
       scopeName: z.string().nullable(),
       scopeVersion: z.string().nullable(),
+      /** As the source wrote it; null where it says none. */
+      spanKind: z.enum(spanKinds).nullable(),
+      /** W3C Trace Context; flags as OTLP has them, in 32 bits. */
+      traceState: z.string().nullable(),
+      traceFlags: z.number().nullable(),
       events: z.array(z.object({ name: z.string(), timeNs: nsText.nullable(), attributes: textViewSchema })),
       links: z.array(
         z.object({
@@ -135,6 +141,8 @@ export const observations = {
           traceId: z.string(),
           spanId: z.string(),
           present: z.boolean(),
+          traceState: z.string().nullable(),
+          traceFlags: z.number().nullable(),
           attributes: textViewSchema,
         }),
       ),

@@ -1,19 +1,23 @@
 import { observationFlags } from '../model/kinds'
 import { runSteps } from '../util/runSteps'
 
-/** One trace's spans as parallel columns, in the order they were stored. Times in ns from a common origin, NaN = unknown. */
-export interface SpanColumns {
+/** The times of one trace's spans, in the order they were stored. ns from a common origin, NaN = unknown. */
+export interface SpanTimes {
   readonly count: number
-  readonly spanId: readonly string[]
-  /** True for the shared (server) half of a Zipkin span. */
-  readonly isServerSide: readonly boolean[]
-  readonly parentSpanId: readonly (string | null)[]
   readonly start: Float64Array
   readonly end: Float64Array
+  /** True where an observation has no duration by nature. */
+  isInstant(index: number): boolean
+}
+
+/** What the tree of a trace is made of. */
+export interface SpanColumns extends SpanTimes {
   /** Flags that importers saw. */
   readonly flags: Uint16Array
-  /** True where an observation has no duration by nature. */
-  readonly isInstant: readonly boolean[]
+  spanId(index: number): string
+  parentSpanId(index: number): string | null
+  /** True for the shared (server) half of a Zipkin span. */
+  isServerSide(index: number): boolean
 }
 
 /** The tree in pre-order: `order[i]` is the input row drawn at row i; every other column is by row. */
@@ -29,6 +33,9 @@ export interface SpanTree {
   readonly flags: Uint16Array
 }
 
+/** Memory for the columns of a tree; every cell is written. */
+export type TreeColumns = Omit<SpanTree, 'order'>
+
 /** Clocks of one process agree to well under this; a child earlier than its parent by more is skewed. */
 export const skewToleranceNs = 1_000_000
 
@@ -41,17 +48,26 @@ const spansPerStep = 100_000
 /**
  * Builds the tree of one trace in O(n log n) without recursion. Every span stands in it exactly once: a missing parent
  * makes a root (`orphan`), a circle of parents is broken at its earliest span (`cycleBroken`), a missing start is
- * taken from the parent and an end before its start is drawn as none (`repaired`).
+ * taken from the parent and an end before its start is drawn as none (`repaired`). `into`: memory of as many spans that
+ * becomes the tree's.
  */
-export function buildSpanTree(spans: SpanColumns): SpanTree {
-  return runSteps(buildSpanTreeInSteps(spans))
+export function buildSpanTree(spans: SpanColumns, into?: TreeColumns): SpanTree {
+  const flags = new Uint16Array(spans.flags)
+  const parentOf = runSteps(resolveParentsInSteps(spans, flags))
+  return runSteps(buildSpanTreeInSteps(spans, parentOf, flags, into))
 }
 
-/** As `buildSpanTree`, in short steps: who builds the tree of a million spans can stop between them. */
-export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanTree> {
+/**
+ * The second half of `buildSpanTree`, in short steps: who builds the tree of a million spans can stop between them.
+ * `parentOf` is what `resolveParentsInSteps` answers, -1 = none; it and `flags` change.
+ */
+export function* buildSpanTreeInSteps(
+  spans: SpanTimes,
+  parentOf: Int32Array,
+  flags: Uint16Array,
+  into?: TreeColumns,
+): Generator<void, SpanTree> {
   const { count } = spans
-  const flags = new Uint16Array(spans.flags)
-  const parentOf = yield* resolveParents(spans, flags)
   const isLarge = count > spansPerStep
   if (isLarge) yield
   breakCycles(parentOf, spans.start, flags)
@@ -60,16 +76,8 @@ export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanT
   if (isLarge) yield
   const children = listChildren(parentOf, byStart)
   if (isLarge) yield
-  const tree: SpanTree = {
-    order: new Uint32Array(count),
-    parent: new Int32Array(count),
-    depth: new Uint16Array(count),
-    subtreeSize: new Uint32Array(count).fill(1),
-    start: new Float64Array(count),
-    end: new Float64Array(count),
-    self: new Float64Array(count),
-    flags: new Uint16Array(count),
-  }
+  const tree = treeOver(count, into)
+  tree.subtreeSize.fill(1)
 
   const stack: number[] = []
   const rowOf = new Int32Array(count).fill(-1)
@@ -101,25 +109,47 @@ export function* buildSpanTreeInSteps(spans: SpanColumns): Generator<void, SpanT
   return tree
 }
 
-function* resolveParents(spans: SpanColumns, flags: Uint16Array): Generator<void, Int32Array> {
+function treeOver(count: number, into: TreeColumns | undefined): SpanTree {
+  const order = new Uint32Array(count)
+  if (into !== undefined) {
+    const { parent, depth, subtreeSize, start, end, self, flags } = into
+    return { order, parent, depth, subtreeSize, start, end, self, flags }
+  }
+  return {
+    order,
+    parent: new Int32Array(count),
+    depth: new Uint16Array(count),
+    subtreeSize: new Uint32Array(count),
+    start: new Float64Array(count),
+    end: new Float64Array(count),
+    self: new Float64Array(count),
+    flags: new Uint16Array(count),
+  }
+}
+
+/**
+ * The first half of `buildSpanTree`, in short steps: the place of each span's parent, -1 = none. Marks orphans in
+ * `flags`. The ids are not needed any more afterwards.
+ */
+export function* resolveParentsInSteps(spans: SpanColumns, flags: Uint16Array): Generator<void, Int32Array> {
+  const { count } = spans
   const clients = new Map<string, number>()
   // Few traces have any.
   let servers: Map<string, number> | null = null
-  for (let i = 0; i < spans.count; i++) {
+  for (let i = 0; i < count; i++) {
     if (i > 0 && i % spansPerStep === 0) yield
-    if (spans.isServerSide[i] === true) (servers ??= new Map()).set(spans.spanId[i] as string, i)
-    else clients.set(spans.spanId[i] as string, i)
+    if (spans.isServerSide(i)) (servers ??= new Map()).set(spans.spanId(i), i)
+    else clients.set(spans.spanId(i), i)
   }
-  const parentOf = new Int32Array(spans.count).fill(-1)
-  for (let i = 0; i < spans.count; i++) {
+  const parentOf = new Int32Array(count).fill(-1)
+  for (let i = 0; i < count; i++) {
     if (i > 0 && i % spansPerStep === 0) yield
-    const id = spans.spanId[i] as string
     // The server half of a shared span hangs below its client half; children hang below the server half.
-    const client = spans.isServerSide[i] === true ? clients.get(id) : undefined
-    const parentId = spans.parentSpanId[i]
+    const client = servers !== null && spans.isServerSide(i) ? clients.get(spans.spanId(i)) : undefined
+    const parentId = spans.parentSpanId(i)
     if (client !== undefined) {
       parentOf[i] = client
-    } else if (parentId !== null && parentId !== undefined) {
+    } else if (parentId !== null) {
       const parent = servers?.get(parentId) ?? clients.get(parentId)
       if (parent === undefined) flags[i] = (flags[i] as number) | observationFlags.orphan
       else parentOf[i] = parent
@@ -210,7 +240,7 @@ function listChildren(parentOf: Int32Array, byStart: Uint32Array): Children {
 }
 
 function placeInTime(
-  spans: SpanColumns,
+  spans: SpanTimes,
   tree: SpanTree,
   span: number,
   row: number,
@@ -230,7 +260,7 @@ function placeInTime(
     flag |= observationFlags.repaired
   }
   if (Number.isNaN(end)) {
-    if (spans.isInstant[span] === true) end = start
+    if (spans.isInstant(span)) end = start
     else flag |= observationFlags.unfinished
   }
   if (parentRow >= 0 && start < parentStart - skewToleranceNs) flag |= observationFlags.skewed

@@ -61,6 +61,8 @@ export const exportLosses = {
   attributes: 'Attributes that have no name in the form.',
   resource: 'Resources: which program and host a span came from.',
   scope: 'Which library recorded a span.',
+  spanKind: 'Whether a span is that of a client, a server, a producer, a consumer or internal.',
+  traceContext: 'Trace state and trace flags of a span (W3C Trace Context).',
   events: 'Events within spans.',
   links: 'Links to other spans.',
   doubts: 'Marks of doubt that the first import made.',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isJsonObject } from '../util/jsonValue'
 import type { JsonObject } from '../util/jsonValue'
-import { observationKinds, observationStatuses } from './kinds'
+import { observationKinds, observationStatuses, spanKinds } from './kinds'
 import { tokenConventions } from './usage'
 
 /**
@@ -47,6 +47,8 @@ export const exportedSpanSchema = z.object({
   startNs: instant,
   endNs: instant,
   firstTokenNs: instant,
+  /** Absent where the source said none: the span is then written with a kind that fits what it does. */
+  spanKind: z.enum(spanKinds).nullable().default(null),
   flags: z.number().int().min(0).max(0xffff_ffff).default(0),
   sessionId: text,
   userId: text,

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../util/jsonValue'
-import type { ObservationKind, ObservationStatus } from './kinds'
+import type { ObservationKind, ObservationStatus, SpanKind } from './kinds'
 import type { Content, Message } from './message'
 import type { ReportedCost, TokenUsage } from './usage'
 import type { WarningCode } from './warnings'
@@ -106,6 +106,11 @@ export interface ObservationRecord extends TimeSpan {
   readonly resource: JsonObject
   readonly scopeName: string | null
   readonly scopeVersion: string | null
+  readonly spanKind: SpanKind | null
+  /** W3C `tracestate`, as it was written; never empty. */
+  readonly traceState: string | null
+  /** `flags` of OTLP: those of W3C in bits 0–7, and whether the parent is of another process in bits 8 and 9. */
+  readonly traceFlags: number | null
   readonly events: readonly EventRecord[]
   readonly links: readonly LinkRecord[]
   /** Bits of `observationFlags` the importer itself saw. */
@@ -123,6 +128,9 @@ export interface LinkRecord {
   readonly traceId: string
   readonly spanId: string
   readonly attributes: JsonObject
+  /** Of the span that is linked to, as on an observation; absent where the source says nothing. */
+  readonly traceState?: string
+  readonly traceFlags?: number
 }
 
 /** A message of the conversation that no single call owns (chat history of a session). */

@@ -18,6 +18,13 @@ export const observationKinds = [
 ] as const
 export type ObservationKind = (typeof observationKinds)[number]
 
+/**
+ * How a span stands to others, as OpenTelemetry has it (`SpanKind` of opentelemetry/proto/trace/v1/trace.proto); the
+ * place in the list is the protocol's number. `unspecified` is what a source wrote; a source that says nothing is null.
+ */
+export const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
+export type SpanKind = (typeof spanKinds)[number]
+
 /** `unset` = the source said nothing (the common case in OTLP); `open` = it had no end when it was recorded. */
 export const observationStatuses = ['unset', 'ok', 'error', 'open'] as const
 export type ObservationStatus = (typeof observationStatuses)[number]

@@ -308,7 +308,15 @@ describe('the drawer itself', () => {
     await page?.close()
     const linked = makeObservation({
       links: [
-        { traceKey: 'files:t2', traceId: 't2', spanId: 's2', present: true, attributes: textView('{}') },
+        {
+          traceKey: 'files:t2',
+          traceId: 't2',
+          spanId: 's2',
+          present: true,
+          traceState: null,
+          traceFlags: null,
+          attributes: textView('{}'),
+        },
       ],
     })
     expect(names(await show(linked))).toContain('Links1')

@@ -36,7 +36,15 @@ describe('foreign text stays text', () => {
     attributes: [{ key: hostile, value: textView(hostile), isJson: false }],
     events: [{ name: hostile, timeNs: null, attributes: textView(JSON.stringify({ [hostile]: hostile })) }],
     links: [
-      { traceKey: 'files:x', traceId: hostile, spanId: hostile, present: false, attributes: textView('{}') },
+      {
+        traceKey: 'files:x',
+        traceId: hostile,
+        spanId: hostile,
+        present: false,
+        traceState: hostile,
+        traceFlags: 1,
+        attributes: textView('{}'),
+      },
     ],
     scores: [{ name: hostile, value: hostile, label: hostile, comment: hostile, annotator: hostile }],
   })

@@ -32,10 +32,13 @@ test('everything about an observation, in the words of the source', async () => 
       resource: { 'service.name': 'api' },
       scopeName: 'lib',
       scopeVersion: '1.2',
+      spanKind: 'client',
+      traceState: 'v=1',
+      traceFlags: 0x301,
       events: [{ name: 'exception', timeNs: 1_785_405_600_000_000_009n, attributes: { type: 'E' } }],
       links: [
         { traceId: 't1', spanId: 'y', attributes: {} },
-        { traceId: 't9', spanId: 'z', attributes: { why: 'batch' } },
+        { traceId: 't9', spanId: 'z', attributes: { why: 'batch' }, traceState: 'w=2', traceFlags: 1 },
       ],
       usage: usage({
         inputUncached: 10,
@@ -116,6 +119,9 @@ test('everything about an observation, in the words of the source', async () => 
     resource: [{ key: 'service.name', value: { text: 'api', length: 3, more: null }, isJson: false }],
     scopeName: 'lib',
     scopeVersion: '1.2',
+    spanKind: 'client',
+    traceState: 'v=1',
+    traceFlags: 0x301,
     events: [
       {
         name: 'exception',
@@ -129,6 +135,8 @@ test('everything about an observation, in the words of the source', async () => 
         traceId: 't1',
         spanId: 'y',
         present: true,
+        traceState: null,
+        traceFlags: null,
         attributes: { text: '{}', length: 2, more: null },
       },
       {
@@ -136,6 +144,8 @@ test('everything about an observation, in the words of the source', async () => 
         traceId: 't9',
         spanId: 'z',
         present: false,
+        traceState: 'w=2',
+        traceFlags: 1,
         attributes: { text: '{\n  "why": "batch"\n}', length: 20, more: null },
       },
     ],

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { ObservationRecord } from '../../../src/shared/model/importRecord'
 import { observationFlags, observationKinds, observationStatuses } from '../../../src/shared/model/kinds'
+import { readerStore } from '../../support/readerStore'
 import { observation } from '../../support/records'
 import { writerStore } from '../../support/writerStore'
 
@@ -39,4 +41,46 @@ test('a plain span takes the kind that another record knows, in either order', a
     ])
     close()
   }
+})
+
+test.each<[string, Partial<ObservationRecord>, Partial<ObservationRecord>, unknown]>([
+  ['a kind and none', { spanKind: 'client' }, {}, { spanKind: 'client' }],
+  [
+    'a kind and “unspecified”',
+    { spanKind: 'internal' },
+    { spanKind: 'unspecified' },
+    { spanKind: 'internal' },
+  ],
+  ['flags and fewer flags', { traceFlags: 0x101 }, { traceFlags: 1 }, { traceFlags: 0x101 }],
+  [
+    'links with flags and without',
+    { links: [{ traceId: 't', spanId: 'b', attributes: {}, traceFlags: 1 }] },
+    { links: [{ traceId: 't', spanId: 'b', attributes: {} }] },
+    { links: [{ traceId: 't', spanId: 'b', attributes: {}, traceFlags: 1 }] },
+  ],
+])('%s do not contradict each other, in either order', async (_what, one, other, expected) => {
+  const records = [one, other].map((given) => observation({ spanId: 'a', ...given }))
+  for (const [first, second] of [records, records.toReversed()]) {
+    const { put, read } = await readerStore(first === undefined ? [] : [first])
+    await put(second === undefined ? [] : [second])
+    const [merged] = read.exportTrace({ traceKey: 'files:t1', after: 0, limit: 10 }).observations
+    expect(merged).toMatchObject(expected as object)
+    expect(merged?.flags).toBe(merged?.links.length === 0 ? 0 : observationFlags.hasLinks)
+  }
+})
+
+test.each<[string, Partial<ObservationRecord>, Partial<ObservationRecord>]>([
+  ['kinds', { spanKind: 'client' }, { spanKind: 'server' }],
+  ['flags', { traceFlags: 0x101 }, { traceFlags: 0x2 }],
+  ['trace states', { traceState: 'v=1' }, { traceState: 'v=2' }],
+  [
+    'links',
+    { links: [{ traceId: 't', spanId: 'b', attributes: {}, traceFlags: 1 }] },
+    { links: [{ traceId: 't', spanId: 'c', attributes: {}, traceFlags: 1 }] },
+  ],
+])('two different %s contradict each other', async (_what, one, other) => {
+  const { put, read } = await readerStore([observation({ spanId: 'a', ...one })])
+  await put([observation({ spanId: 'a', ...other })])
+  const [merged] = read.exportTrace({ traceKey: 'files:t1', after: 0, limit: 10 }).observations
+  expect((merged?.flags ?? 0) & observationFlags.conflict).toBe(observationFlags.conflict)
 })

@@ -39,6 +39,19 @@ test('an observation with nothing to say has no line', () => {
   expect(parseLine('').attributes).toBeNull()
 })
 
+test('nulls at the end take no room, and a line of fewer fields reads the rest as unknown', () => {
+  expect(detailLine({ ...nothing, parameters: '{}' })).toBe('[null,{}]')
+  expect(detailLine({ ...nothing, attributes: '{}', span_kind: '1' })).toBe(
+    '[{},null,null,null,null,null,null,null,null,null,1]',
+  )
+  expect(textsOf(parseLine('[{},null,null,null,null,null,null,null,"lib","1"]'))).toEqual({
+    ...nothing,
+    attributes: '{}',
+    scope_name: '"lib"',
+    scope_version: '"1"',
+  })
+})
+
 test('a line is emptied without moving the others; an emptied block is none', () => {
   const blocks = new DetailBlocks()
   const places = ['a', 'b', 'c'].map((key) => blocks.add(detailLine(attributes({ [key]: 1 })) ?? ''))

@@ -5,6 +5,7 @@ import { unwrapJson } from '../semantics/messageParts'
 import { longestId, normaliseId } from './otlpIds'
 import { decodeStatusCode } from './otlpJsonValues'
 import type { DecodedSpan } from './otlpSpan'
+import { linkWithContext, spanKindOf, traceFlagsOf, traceStateOf } from './spanContext'
 import { addMs, type Field, firstOf, idOf, listOf, numberOf, objectOf, textOf, wordOf } from './vendorFields'
 import { clip, finding, readRecordTimes, strangeItems } from './vendorRecords'
 
@@ -64,6 +65,9 @@ export function treeSpan(
     resource,
     scopeName: wordOf(span['scope_name']),
     scopeVersion: wordOf(span['scope_version']),
+    spanKind: spanKindOf(kind),
+    traceState: wordOf(span['trace_state']),
+    traceFlags: null,
     findings: problems,
     raw,
   }
@@ -73,7 +77,7 @@ const readMembers = new Set(
   (
     'span_name name timestamp start_time start_timestamp end_time end_timestamp span_attributes attributes logs events ' +
     'links span_kind resource_attributes service_name trace_id traceId span_id id parent_span_id parent_id status_code ' +
-    'status status_message scope_name scope_version child_spans duration duration_ms duration_ns duration_nano'
+    'status status_message scope_name scope_version trace_state child_spans duration duration_ms duration_ns duration_nano'
   ).split(' '),
 )
 
@@ -161,9 +165,14 @@ export function linkOf(value: JsonValue): LinkRecord | null {
   const traceId = textOf(member(value, 'traceid', 'trace_id')) ?? ''
   const spanId = textOf(member(value, 'spanid', 'span_id')) ?? ''
   if (traceId.length > longestId || spanId.length > longestId) return null
-  return {
+  const link = {
     traceId: normaliseId(traceId, 32),
     spanId: normaliseId(spanId, 16),
     attributes: objectOf(member(value, 'attributes')),
   }
+  return linkWithContext(
+    link,
+    traceStateOf(member(value, 'tracestate', 'trace_state')),
+    traceFlagsOf(member(value, 'flags')),
+  )
 }

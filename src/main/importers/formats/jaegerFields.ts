@@ -1,4 +1,6 @@
 import type { JsonValue } from '../../../shared/util/jsonValue'
+import { spanKindOf, traceStateOf } from './spanContext'
+import type { SpanContextFacts } from './spanContext'
 import { type Field, textOf } from './vendorFields'
 
 const hex = /^[0-9a-f]+$/i
@@ -51,5 +53,14 @@ export function taggedScope(tags: Readonly<Record<string, JsonValue>>): {
   return {
     scopeName: textOf(tags['otel.scope.name'] ?? tags['otel.library.name']),
     scopeVersion: textOf(tags['otel.scope.version'] ?? tags['otel.library.version']),
+  }
+}
+
+/** The kind of span that tracers write into tags, and the trace state that OpenTelemetry's exporters do. */
+export function taggedContext(tags: Readonly<Record<string, JsonValue>>): SpanContextFacts {
+  return {
+    spanKind: spanKindOf(tags['span.kind']),
+    traceState: traceStateOf(tags['w3c.tracestate']),
+    traceFlags: null,
   }
 }

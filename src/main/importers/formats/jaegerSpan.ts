@@ -1,7 +1,7 @@
 import type { EventRecord, LinkRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
-import { microDigits, microsToNs, padId, taggedScope, taggedStatus } from './jaegerFields'
+import { microDigits, microsToNs, padId, taggedContext, taggedScope, taggedStatus } from './jaegerFields'
 import type { DecodedSpan } from './otlpSpan'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
 
@@ -37,6 +37,7 @@ export function decodeJaegerSpan(
     droppedCount: 0,
     resource: resourceOf(process),
     ...taggedScope(tags),
+    ...taggedContext(tags),
     findings,
     raw,
   }

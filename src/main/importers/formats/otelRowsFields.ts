@@ -5,7 +5,8 @@ import { eventOf, linkOf } from './childSpansFields'
 import { decodeStatusCode } from './otlpJsonValues'
 import type { DecodedLog } from './otlpLog'
 import type { DecodedSpan } from './otlpSpan'
-import { type Field, idOf, listOf, objectOf, textOf, wordOf } from './vendorFields'
+import { spanKindOf, traceFlagsOf } from './spanContext'
+import { type Field, idOf, listOf, numberOf, objectOf, textOf, wordOf } from './vendorFields'
 import { unwrapCell } from './vendorPython'
 import { readRecordTimes } from './vendorRecords'
 
@@ -100,6 +101,9 @@ export function spanOfRow(row: JsonObject, raw: RawPosition): DecodedSpan {
     statusMessage: wordOf(columnOf(row, 'statusmessage')),
     droppedCount: 0,
     ...originOf(row),
+    spanKind: spanKindOf(kind),
+    traceState: wordOf(columnOf(row, 'tracestate')),
+    traceFlags: traceFlagsOf(numberOf(columnOf(row, 'traceflags', 'flags'))),
     findings: times.problems(raw),
     raw,
   }
@@ -158,12 +162,14 @@ function linksOf(row: JsonObject): readonly LinkRecord[] {
   const whole = listOf(unwrapJson(columnOf(row, 'links', 'linksjson')))
   if (whole.length > 0) return whole.map(linkOf).filter((link) => link !== null)
   const spans = listOf(columnOf(row, 'linksspanid'))
+  const states = listOf(columnOf(row, 'linkstracestate'))
   const attributes = listOf(columnOf(row, 'linksattributes'))
   return listOf(columnOf(row, 'linkstraceid'))
     .map((traceId, index) =>
       linkOf({
         traceId: textOf(traceId) ?? '',
         spanId: textOf(spans[index]) ?? '',
+        traceState: states[index] ?? null,
         attributes: objectOf(attributes[index]),
       }),
     )

@@ -13,6 +13,7 @@ import {
 import type { Findings } from './otlpJsonValues'
 import type { DecodedLog } from './otlpLog'
 import type { DecodedSpan } from './otlpSpan'
+import { spanKindOf, traceFlagsOf, traceStateOf } from './spanContext'
 
 /** Who said it: the decoded attributes of the resource, and the scope. */
 export type Origin = Pick<DecodedSpan, 'resource' | 'scopeName' | 'scopeVersion'>
@@ -48,6 +49,9 @@ export function decodeSpan(span: JsonObject, origin: Origin, raw: RawPosition): 
       countOf(span['droppedEventsCount'] ?? span['dropped_events_count']) +
       countOf(span['droppedLinksCount'] ?? span['dropped_links_count']),
     ...origin,
+    spanKind: spanKindOf(span['kind']),
+    traceState: traceStateOf(span['traceState'] ?? span['trace_state']),
+    traceFlags: traceFlagsOf(span['flags']),
     findings: findings.list,
     raw,
   }

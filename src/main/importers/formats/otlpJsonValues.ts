@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
 import { normaliseId } from './otlpIds'
+import { linkWithContext, traceFlagsOf, traceStateOf } from './spanContext'
 
 /** Collects what went wrong while one span was decoded. */
 export interface Findings {
@@ -150,11 +151,17 @@ export function decodeLinks(value: JsonValue | undefined, findings: Findings): r
       sayStrange('A link', findings)
       continue
     }
-    links.push({
-      traceId: normaliseId(textOf(item['traceId'] ?? item['trace_id']), 32),
-      spanId: normaliseId(textOf(item['spanId'] ?? item['span_id']), 16),
-      attributes: decodeAttributes(item['attributes'], findings),
-    })
+    links.push(
+      linkWithContext(
+        {
+          traceId: normaliseId(textOf(item['traceId'] ?? item['trace_id']), 32),
+          spanId: normaliseId(textOf(item['spanId'] ?? item['span_id']), 16),
+          attributes: decodeAttributes(item['attributes'], findings),
+        },
+        traceStateOf(item['traceState'] ?? item['trace_state']),
+        traceFlagsOf(item['flags']),
+      ),
+    )
   }
   return links
 }

@@ -1,9 +1,11 @@
 import type { EventRecord, ImportRecord, LinkRecord, RawPosition } from '../../../shared/model/importRecord'
+import type { SpanKind } from '../../../shared/model/kinds'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { problemRecord } from '../readers/jsonExtract'
 import type { Findings } from './otlpJsonValues'
 import { eachField, hex, messageOf, nanos, readAnyValue, readKeyValue } from './otlpProtobufValues'
 import { OtlpRecorder } from './otlpRecorder'
+import { linkWithContext, spanKindOf } from './spanContext'
 
 /**
  * Decodes the messages of OTLP's protobuf form one by one; field numbers are those of
@@ -63,6 +65,9 @@ export class OtlpProtobufDecoder {
       statusCode: 0 as 0 | 1 | 2,
       statusMessage: null as string | null,
       droppedCount: 0,
+      spanKind: null as SpanKind | null,
+      traceState: null as string | null,
+      traceFlags: null as number | null,
     }
     const attributes: Record<string, JsonValue> = {}
     const events: EventRecord[] = []
@@ -77,11 +82,17 @@ export class OtlpProtobufDecoder {
           case 2:
             span.spanId = hex(reader.bytes())
             return true
+          case 3:
+            span.traceState = reader.string() || null
+            return true
           case 4:
             span.parentSpanId = hex(reader.bytes())
             return true
           case 5:
             span.name = reader.string()
+            return true
+          case 6:
+            span.spanKind = spanKindOf(reader.int32())
             return true
           case 7:
             span.startNs = nanos(reader)
@@ -105,6 +116,9 @@ export class OtlpProtobufDecoder {
             return true
           case 15:
             Object.assign(span, readStatus(reader.bytes()))
+            return true
+          case 16:
+            span.traceFlags = reader.fixed32()
             return true
           default:
             return false
@@ -188,15 +202,19 @@ function readEvent(bytes: Uint8Array, findings: Findings): EventRecord {
 function readLink(bytes: Uint8Array, findings: Findings): LinkRecord {
   let traceId = ''
   let spanId = ''
+  let traceState: string | null = null
+  let traceFlags: number | null = null
   const attributes: Record<string, JsonValue> = {}
   eachField(bytes, (field, reader) => {
     if (field === 1) traceId = hex(reader.bytes())
     else if (field === 2) spanId = hex(reader.bytes())
+    else if (field === 3) traceState = reader.string() || null
     else if (field === 4) readKeyValue(reader, attributes, findings, 0)
+    else if (field === 6) traceFlags = reader.fixed32()
     else return false
     return true
   })
-  return { traceId, spanId, attributes }
+  return linkWithContext({ traceId, spanId, attributes }, traceState, traceFlags)
 }
 
 function readStatus(bytes: Uint8Array): { statusCode: 0 | 1 | 2; statusMessage: string | null } {

@@ -29,6 +29,8 @@ export interface RestorableSpan {
   readonly resource: JsonObject
   readonly scopeName: string | null
   readonly scopeVersion: string | null
+  readonly traceState: string | null
+  readonly traceFlags: number | null
   readonly raw: RawPosition
 }
 
@@ -88,6 +90,10 @@ export function restoreSpan(span: RestorableSpan): ImportRecord[] | null {
     resource: span.resource,
     scopeName: span.scopeName,
     scopeVersion: span.scopeVersion,
+    // The kind that the span itself has is a guess where the source said none.
+    spanKind: facts.spanKind,
+    traceState: span.traceState,
+    traceFlags: span.traceFlags,
     events: span.events,
     links: span.links.map((link, index) => {
       const source = facts.linkIds.find((each) => each.index === index)

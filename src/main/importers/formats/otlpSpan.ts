@@ -1,5 +1,5 @@
 import { observationFlags } from '../../../shared/model/kinds'
-import type { ObservationStatus } from '../../../shared/model/kinds'
+import type { ObservationStatus, SpanKind } from '../../../shared/model/kinds'
 import type {
   EventRecord,
   ImportRecord,
@@ -41,6 +41,9 @@ export interface DecodedSpan {
   readonly resource: JsonObject
   readonly scopeName: string | null
   readonly scopeVersion: string | null
+  readonly spanKind: SpanKind | null
+  readonly traceState: string | null
+  readonly traceFlags: number | null
   /** What went wrong while decoding, for this span. */
   readonly findings: readonly Pick<ProblemRecord, 'code' | 'message'>[]
   /** It stands for its trace, of which the source says that it is incomplete. */
@@ -139,6 +142,9 @@ export class SpanRecorder {
       resource: span.resource,
       scopeName: span.scopeName,
       scopeVersion: span.scopeVersion,
+      spanKind: span.spanKind,
+      traceState: span.traceState,
+      traceFlags: span.traceFlags,
       links: span.links,
       kind: facts.kind,
       sessionId: facts.sessionId,

@@ -5,7 +5,7 @@ import { type Field, listOf, objectOf, readTime, textOf, wordOf } from './vendor
 
 /**
  * Reads a row of our own OpenInference export back as it was, without what the form has no place for (links,
- * resource, scope). Null for any other row.
+ * resource, scope, trace state and flags). Null for any other row.
  */
 export function restoreRow(value: JsonObject, raw: RawPosition): ImportRecord[] | null {
   const context = objectOf(value['context'])
@@ -23,6 +23,8 @@ export function restoreRow(value: JsonObject, raw: RawPosition): ImportRecord[] 
     resource: {},
     scopeName: null,
     scopeVersion: null,
+    traceState: null,
+    traceFlags: null,
     raw,
   })
 }

@@ -1,4 +1,5 @@
 import type { EventRecord, ImportRecord, LinkRecord, RawPosition } from '../../../shared/model/importRecord'
+import type { SpanKind } from '../../../shared/model/kinds'
 import { parseIso } from '../../../shared/model/time'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
@@ -9,6 +10,8 @@ import { problemRecord } from '../readers/jsonExtract'
 import { normaliseId } from './otlpIds'
 import { decodeStatusCode, listOf, textOf } from './otlpJsonValues'
 import { SpanRecorder } from './otlpSpan'
+import { linkWithContext, spanKindOf, traceFlagsOf, traceStateOf } from './spanContext'
+import type { SpanContextFacts } from './spanContext'
 
 const listNames = ['spans', 'data'] as const
 const paths = [['*'], ...listNames.map((name) => [name, '*'])]
@@ -106,6 +109,7 @@ function decodeSpan(
       resource: isJsonObject(resourceAttributes) ? resourceAttributes : {},
       scopeName: isJsonObject(scope) ? textOf(scope['name']) || null : null,
       scopeVersion: isJsonObject(scope) ? textOf(scope['version']) || null : null,
+      ...contextOf(value, dialect),
       findings: [],
       raw,
     },
@@ -134,6 +138,35 @@ function identityOf(
       16,
     ),
   }
+}
+
+function contextOf(value: JsonObject, dialect: Dialect): SpanContextFacts {
+  const { kind } = value
+  if (dialect === 'javascriptConsole')
+    return { spanKind: kindOf(kind), traceState: traceStateOf(value['traceState']), traceFlags: null }
+  const context = value['spanContext'] ?? value['_spanContext'] ?? value['context']
+  return { spanKind: kindOf(kind), ...stateAndFlags(context) }
+}
+
+/** JavaScript counts from internal, one less than the protocol. */
+const kindOf = (kind: JsonValue | undefined): SpanKind | null =>
+  spanKindOf(typeof kind === 'number' && kind >= 0 ? kind + 1 : kind)
+
+function stateAndFlags(context: JsonValue | undefined): Pick<SpanContextFacts, 'traceState' | 'traceFlags'> {
+  if (!isJsonObject(context)) return { traceState: null, traceFlags: null }
+  const python = context['trace_state']
+  return {
+    traceState: python === undefined ? traceStateOf(context['traceState']) : printedTraceState(python),
+    traceFlags: traceFlagsOf(context['traceFlags'] ?? context['trace_flags']),
+  }
+}
+
+const printedPair = /'\{key=(.*?), value=(.*?)\}'(?=[,\]])/g
+
+/** As Python prints it: `['{key=vendor, value=1}']`. */
+function printedTraceState(value: JsonValue): string | null {
+  const pairs = typeof value === 'string' ? value.matchAll(printedPair) : []
+  return traceStateOf(Array.from(pairs, ([, key = '', text = '']) => `${key}=${text}`).join())
 }
 
 const contextId = (context: JsonValue | undefined): string =>
@@ -193,9 +226,11 @@ function decodeEvent(value: JsonObject): EventRecord {
 function decodeLink(value: JsonObject): LinkRecord {
   const { context } = value
   const found = isJsonObject(context) ? context : {}
-  return {
+  const link = {
     traceId: normaliseId(textOf(found['traceId'] ?? found['trace_id']), 32),
     spanId: normaliseId(textOf(found['spanId'] ?? found['span_id']), 16),
     attributes: isJsonObject(value['attributes']) ? value['attributes'] : {},
   }
+  const { traceState, traceFlags } = stateAndFlags(context)
+  return linkWithContext(link, traceState, traceFlags)
 }

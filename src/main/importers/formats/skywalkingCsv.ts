@@ -1,4 +1,5 @@
 import type { ImportRecord, ObservationRecord } from '../../../shared/model/importRecord'
+import type { SpanKind } from '../../../shared/model/kinds'
 import type { ContentHead, Importer, ImportInput } from '../importer'
 import { peekCsv } from '../readers/csvDialect'
 import { type CsvHeader, type CsvRecord, readCsvRecords } from '../readers/csvRows'
@@ -22,7 +23,7 @@ const needed: readonly Role[] = ['traceId', 'spanId', 'parent', 'start', 'end']
 const telling = new Set(['spantype', 'iserror', 'peer', 'component'])
 
 /** SkyWalking's words for the side of a call that a span is, in OpenTelemetry's. */
-const spanKinds = new Map([
+const spanKinds = new Map<string, SpanKind>([
   ['entry', 'server'],
   ['exit', 'client'],
   ['local', 'internal'],
@@ -112,6 +113,7 @@ function spanOf({ value, position: raw }: CsvRecord, { roles, others }: Table): 
     parentSpanId: parent === '-1' ? null : parent,
     name,
     kind: 'span',
+    spanKind: spanKind ?? null,
     status: isError === 'true' || isError === '1' ? 'error' : endNs === null ? 'open' : 'unset',
     serviceName: service,
     startNs,

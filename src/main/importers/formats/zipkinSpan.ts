@@ -1,7 +1,7 @@
 import type { EventRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
-import { microDigits, microsToNs, padId, taggedScope, taggedStatus } from './jaegerFields'
+import { microDigits, microsToNs, padId, taggedContext, taggedScope, taggedStatus } from './jaegerFields'
 import type { DecodedSpan } from './otlpSpan'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
 import { clip, finding } from './vendorRecords'
@@ -31,6 +31,7 @@ export function decodeZipkinSpan(span: JsonObject, traceId: string, raw: RawPosi
     droppedCount: 0,
     resource: resourceOf(span),
     ...taggedScope(attributes),
+    ...taggedContext(attributes),
     findings: [],
     raw,
   }

@@ -1,5 +1,11 @@
 import type { ObservationRecord } from '../../../shared/model/importRecord'
-import { observationFlags, observationKinds, observationStatuses } from '../../../shared/model/kinds'
+import {
+  observationFlags,
+  observationKinds,
+  observationStatuses,
+  spanKinds,
+} from '../../../shared/model/kinds'
+import type { SpanKind } from '../../../shared/model/kinds'
 import type { TokenUsage } from '../../../shared/model/usage'
 import { totalInputTokens, totalOutputTokens } from '../../../shared/model/usage'
 import { observationColumnIndex as column } from '../../store/tables/observationColumns'
@@ -156,8 +162,15 @@ function lineOf(record: ObservationRecord, cost: ComputedCost | null): string | 
     cost_basis: cost === null ? null : quoted(cost.basis),
     scope_name: record.scopeName === null ? null : quoted(record.scopeName),
     scope_version: record.scopeVersion === null ? null : quoted(record.scopeVersion),
+    span_kind: record.spanKind === null ? null : (spanKindTexts[record.spanKind] ?? null),
+    trace_flags: record.traceFlags === null ? null : String(record.traceFlags),
+    trace_state: record.traceState === null ? null : quoted(record.traceState),
   })
 }
+
+const spanKindTexts: Readonly<Partial<Record<SpanKind, string>>> = Object.fromEntries(
+  spanKinds.map((kind, index) => [kind, String(index)]),
+)
 
 const quotedWords = new Map<string, string>()
 const longestQuoted = 300

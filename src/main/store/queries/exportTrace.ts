@@ -5,7 +5,7 @@ import type {
   ObservationRecord,
   RawPosition,
 } from '../../../shared/model/importRecord'
-import { observationKinds, observationStatuses } from '../../../shared/model/kinds'
+import { observationKinds, observationStatuses, spanKinds } from '../../../shared/model/kinds'
 import { parseKey } from '../../../shared/model/source'
 import { tokenConventions } from '../../../shared/model/usage'
 import type { TokenUsage } from '../../../shared/model/usage'
@@ -154,6 +154,9 @@ function withDetail(reader: ReaderDb, row: Row): Row {
     token_convention: detail.tokenConvention,
     scope_name: detail.scopeName,
     scope_version: detail.scopeVersion,
+    span_kind: detail.spanKind,
+    trace_flags: detail.traceFlags,
+    trace_state: detail.traceState,
   }
 }
 
@@ -201,6 +204,9 @@ function toRecord(row: Row, traceId: string, content: ContentReader): Observatio
     resource: resource === null ? {} : (content.payload(resource) as JsonObject),
     scopeName: textOf(row, 'scope_name'),
     scopeVersion: textOf(row, 'scope_version'),
+    spanKind: spanKinds[numberOf(row, 'span_kind') ?? -1] ?? null,
+    traceState: textOf(row, 'trace_state'),
+    traceFlags: numberOf(row, 'trace_flags'),
     events: events.map((event): EventRecord => ({
       ...event,
       timeNs: event.timeNs === null ? null : BigInt(event.timeNs),

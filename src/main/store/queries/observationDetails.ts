@@ -1,5 +1,5 @@
-import { observationFlags, observationKinds } from '../../../shared/model/kinds'
-import type { ObservationKind, ObservationStatus } from '../../../shared/model/kinds'
+import { observationFlags, observationKinds, spanKinds } from '../../../shared/model/kinds'
+import type { ObservationKind, ObservationStatus, SpanKind } from '../../../shared/model/kinds'
 import { formatKey, parseKey } from '../../../shared/model/source'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { StoreError } from '../storeError'
@@ -71,6 +71,9 @@ export interface ObservationDetails {
   readonly resource: NamedText[]
   readonly scopeName: string | null
   readonly scopeVersion: string | null
+  readonly spanKind: SpanKind | null
+  readonly traceState: string | null
+  readonly traceFlags: number | null
   readonly events: {
     readonly name: string
     readonly timeNs: string | null
@@ -81,6 +84,8 @@ export interface ObservationDetails {
     readonly traceId: string
     readonly spanId: string
     readonly present: boolean
+    readonly traceState: string | null
+    readonly traceFlags: number | null
     readonly attributes: StoredTextView
   }[]
   readonly usage: StoredUsageView | null
@@ -195,6 +200,9 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
     resource: viewEntries(texts.resource, `r:${row.id}`, null, budget),
     scopeName: shownName(detail.scopeName),
     scopeVersion: shownName(detail.scopeVersion),
+    spanKind: spanKinds[detail.spanKind ?? -1] ?? null,
+    traceState: shownName(detail.traceState),
+    traceFlags: detail.traceFlags,
     events: viewEvents(texts.events, row.id, budget),
     links: viewLinks(reader, texts.links, row, budget),
     usage: viewUsage(row, detail, isRepeated),
@@ -275,6 +283,8 @@ function viewLinks(
       traceId: link.traceId,
       spanId: link.spanId,
       present: findObservation(reader, traceKey, link.spanId) !== null,
+      traceState: shownName(link.traceState ?? null),
+      traceFlags: link.traceFlags ?? null,
       attributes: budget.view(layOutValue(link.attributes), `l:${row.id}:${index}`),
     }
   })

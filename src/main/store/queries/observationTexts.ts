@@ -16,6 +16,10 @@ export interface ObservationDetail {
   readonly costBasis: string | null
   readonly scopeName: string | null
   readonly scopeVersion: string | null
+  /** Number in `spanKinds`. */
+  readonly spanKind: number | null
+  readonly traceFlags: number | null
+  readonly traceState: string | null
 }
 
 /** The same, read. */
@@ -37,6 +41,8 @@ export interface StoredLink {
   readonly traceId: string
   readonly spanId: string
   readonly attributes: JsonObject
+  readonly traceState?: string
+  readonly traceFlags?: number
 }
 
 /** Null when there is no such observation. */
@@ -63,6 +69,9 @@ export function readDetailLine(reader: ReaderDb, detail: number | null): Observa
     costBasis: plain(texts.cost_basis),
     scopeName: plain(texts.scope_name),
     scopeVersion: plain(texts.scope_version),
+    spanKind: texts.span_kind === null ? null : Number(texts.span_kind),
+    traceFlags: texts.trace_flags === null ? null : Number(texts.trace_flags),
+    traceState: plain(texts.trace_state),
   }
 }
 

@@ -1,4 +1,10 @@
-import { observationFlags, observationKinds, observationStatuses } from '../../../shared/model/kinds'
+import type { LinkRecord } from '../../../shared/model/importRecord'
+import {
+  observationFlags,
+  observationKinds,
+  observationStatuses,
+  spanKinds,
+} from '../../../shared/model/kinds'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import type { ObservationColumn, SqlValue } from './observationColumns'
 import type { DetailField } from './observationDetail'
@@ -32,6 +38,8 @@ const openStatus = observationStatuses.indexOf('open')
 const unsetStatus = observationStatuses.indexOf('unset')
 /** Says nothing: what another record says of the same span counts. */
 const plainKind = observationKinds.indexOf('span')
+
+const unspecifiedKind = String(spanKinds.indexOf('unspecified'))
 
 /** Compares two texts or conversations by id in a way that does not depend on the order of import: larger wins. */
 export type CompareContent = (column: ObservationField, a: number, b: number) => number
@@ -85,14 +93,33 @@ export function mergeObservation(
 
 /**
  * Unset → known status, an open span that later ended, a plain span and a kind, an empty text and a full one, and
- * objects that only complete each other are not contradictions.
+ * objects that only complete each other are not contradictions. Nor are flags of which one source says fewer.
  */
 function isProgress(column: ObservationField, old: SqlValue, next: SqlValue): boolean {
   if (column === 'status')
     return Number(old) === 0 || Number(next) === 0 || Number(old) === 3 || Number(next) === 3
   if (column === 'kind') return Number(old) === plainKind || Number(next) === plainKind
+  if (column === 'span_kind') return old === unspecifiedKind || next === unspecifiedKind
+  if (column === 'trace_flags') {
+    const common = Number(old) & Number(next)
+    return common === Number(old) || common === Number(next)
+  }
   if (old === '' || next === '') return true
+  if (column === 'links') return agreeOnLinks(String(old), String(next))
   return jsonObjects.has(column) && typeof old === 'string' && typeof next === 'string' && agree(old, next)
+}
+
+/** Whether two lists of links are the same but for trace state and flags, which few formats have. */
+function agreeOnLinks(a: string, b: string): boolean {
+  const left = JSON.parse(a) as readonly LinkRecord[]
+  const right = JSON.parse(b) as readonly LinkRecord[]
+  return (
+    left.length === right.length &&
+    left.every((link, index) => {
+      const other = right[index]
+      return other !== undefined && agree(JSON.stringify(link), JSON.stringify(other))
+    })
+  )
 }
 
 /** Whether two JSON objects say the same wherever both say something. */

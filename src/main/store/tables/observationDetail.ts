@@ -4,7 +4,8 @@ import { isZstd } from './zstdFrame'
 
 /**
  * What is read of an observation only when someone looks at it: JSON values, null where there is none. They stand in
- * `detail_block`, many observations to a block: one line each, a JSON array in this order. New fields go to the end.
+ * `detail_block`, many observations to a block: one line each, a JSON array in this order, without the nulls at its
+ * end. New fields go to the end.
  * Attributes of neighbouring spans are much alike: together they take a tenth of what they take alone (measured on
  * 100,000 spans: 25 MB as columns, 2.4 MB as blocks), and ten columns less are bound per span.
  */
@@ -19,6 +20,9 @@ export const detailFields = [
   'cost_basis',
   'scope_name',
   'scope_version',
+  'span_kind',
+  'trace_flags',
+  'trace_state',
 ] as const
 export type DetailField = (typeof detailFields)[number]
 
@@ -41,13 +45,18 @@ export const lineOf = (detail: number): number => detail % linesPerBlock
 /** The line of one observation; null when there is nothing to say. */
 export function detailLine(texts: DetailTexts): string | null {
   let line = ''
-  let known = false
+  /** What stands before the next field that is known. */
+  let before = '['
   for (const field of detailFields) {
     const text = texts[field]
-    if (text !== null) known = true
-    line += `${line === '' ? '[' : ','}${text ?? 'null'}`
+    if (text === null) {
+      before += 'null,'
+    } else {
+      line += before + text
+      before = ','
+    }
   }
-  return known ? `${line}]` : null
+  return line === '' ? null : `${line}]`
 }
 
 export function encodeBlock(lines: readonly string[]): Uint8Array {

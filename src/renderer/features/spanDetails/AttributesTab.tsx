@@ -5,6 +5,7 @@ import { formatCount } from '../../../shared/logic/formatters'
 import { prettyJson } from '../../ui/jsonTokens'
 import { MarkedText } from '../../ui/MarkedText'
 import { CopyButton } from '../../ui/CopyButton'
+import { describeTraceFlags } from './describeTraceFlags'
 import { ForeignText } from './ForeignText'
 import type { Observation } from './observation'
 import type { StatedSpan } from './statedSpan'
@@ -149,6 +150,9 @@ function identityRows(observation: Observation, stated: StatedSpan): AttributeRo
     ['version', observation.version],
     ['scope', observation.scopeName],
     ['scope version', observation.scopeVersion],
+    ['span kind', observation.spanKind],
+    ['trace state', observation.traceState],
+    ['trace flags', describeTraceFlags(observation.traceFlags)],
     ['status message', observation.statusMessage],
     ...stated,
   ]
