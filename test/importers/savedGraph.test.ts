@@ -66,6 +66,21 @@ describe('objects that are put down', () => {
     expect(first).not.toBe(inner)
   })
 
+  test('begin anew where they only make things quick', () => {
+    class Quick {
+      known = 'nothing'
+    }
+    const withQuick = { ...classes, Quick: { prototype: Quick.prototype, empty: () => new Quick() } }
+    const quick = new Quick()
+    quick.known = 'much'
+    const saved = saveGraph(new Box([quick, quick]), withQuick)
+    expect(JSON.stringify(saved)).not.toContain('much')
+    const [first, second] = restoreGraph(saved, withQuick, Box).held as [Quick, Quick]
+    expect(first).toBeInstanceOf(Quick)
+    expect(first.known).toBe('nothing')
+    expect(second).toBe(first)
+  })
+
   test('may be chains of any length', () => {
     let chain: object | null = null
     for (let length = 0; length < 100_000; length++) chain = { before: chain }

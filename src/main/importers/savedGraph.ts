@@ -10,7 +10,13 @@ type SavedGraph = {
 }
 
 /** Classes whose instances may be put down, by the names they go by there. Constructors are not run again. */
-export type SavedClasses = Readonly<Record<string, { readonly prototype: object }>>
+export type SavedClasses = Readonly<Record<string, SavedClass>>
+
+interface SavedClass {
+  readonly prototype: object
+  /** For a class that only makes things quick: nothing that it remembers is put down, it begins anew. */
+  readonly empty?: () => object
+}
 
 const sorts = { array: 0, map: 1, set: 2, object: 3, instance: 4 } as const
 
@@ -42,7 +48,8 @@ export function restoreGraph<T extends object>(
     if (sort === sorts.object) return {}
     const name = shapes[Number(shape)]?.[0] ?? ''
     if (sort !== sorts.instance || !Object.hasOwn(classes, name)) throw new Error('no such class')
-    return Object.create(classes[name]?.prototype ?? null) as object
+    const { prototype = null, empty } = classes[name] ?? {}
+    return empty?.() ?? (Object.create(prototype) as object)
   })
   for (const [index, thing] of made.entries()) fill(thing, things[index] ?? [], shapes, made)
   const [first] = made
@@ -55,6 +62,7 @@ class Unsavable extends Error {}
 
 class Saving {
   private readonly names: ReadonlyMap<unknown, string>
+  private readonly emptied: ReadonlySet<string>
   private readonly numbers = new Map<object, number>()
   private readonly queue: object[] = []
   private readonly shapes: (readonly string[])[] = []
@@ -65,6 +73,7 @@ class Saving {
     private left: number,
   ) {
     this.names = new Map(Object.entries(classes).map(([name, { prototype }]) => [prototype, name]))
+    this.emptied = new Set(Object.keys(classes).filter((name) => classes[name]?.empty !== undefined))
   }
 
   save(root: object): SavedGraph {
@@ -82,6 +91,7 @@ class Saving {
     if (thing instanceof Set) return [sorts.set, ...[...thing].map(save)]
     const prototype: unknown = Object.getPrototypeOf(thing)
     const name = this.names.get(prototype)
+    if (name !== undefined && this.emptied.has(name)) return [sorts.instance, this.shapeOf([name])]
     const fields = Object.keys(thing)
     const values = Object.values(thing).map(save)
     if (name !== undefined) return [sorts.instance, this.shapeOf([name, ...fields]), ...values]

@@ -75,6 +75,10 @@ describe.each([
   'claude-code/compaction.input.jsonl',
   'codex/rollout.input.jsonl',
   'codex/oldOrder.input.jsonl',
+  'claude-code/stream.input.jsonl',
+  'otlp-json/lines.input.jsonl',
+  'otlp-json/logsLater.input.jsonl',
+  'otlp-json/claudeCodeLogs.input.jsonl',
 ])('%s', (path) => {
   test(
     'comes to the same as importing it once, wherever the program ended',
@@ -111,24 +115,26 @@ describe.each([
   )
 })
 
-test.each(['claude-code/subagents.input.jsonl', 'codex/rollout.input.jsonl'])(
-  '%s goes on from each of its lines after a restart',
-  async (path) => {
-    const bytes = fixture(path)
-    const lineEnds = [...bytes.keys()].filter((at) => bytes[at] === 10).map((at) => at + 1)
-    const file = await growingFile(bytes.subarray(0, lineEnds[1]))
-    onTestFinished(() => file.store.close())
-    const known = watchRereads(file.store)
-    for (const [index, end] of lineEnds.entries()) {
-      if (index < 2) continue
-      expect(await file.append(bytes.subarray(lineEnds[index - 1], end))).toMatchObject({ whole: [] })
-      expect(await keep(file.store)).toBe(true)
-      endProgram(file.store)
-    }
-    expect(known).toEqual([0, ...lineEnds.slice(2, -1)])
-    expect(everythingIn(file.store)).toEqual(await everythingOnce(bytes))
-  },
-)
+test.each([
+  'claude-code/subagents.input.jsonl',
+  'codex/rollout.input.jsonl',
+  'claude-code/stream.input.jsonl',
+  'otlp-json/logsLater.input.jsonl',
+])('%s goes on from each of its lines after a restart', async (path) => {
+  const bytes = fixture(path)
+  const lineEnds = [...bytes.keys()].filter((at) => bytes[at] === 10).map((at) => at + 1)
+  const file = await growingFile(bytes.subarray(0, lineEnds[1]))
+  onTestFinished(() => file.store.close())
+  const known = watchRereads(file.store)
+  for (const [index, end] of lineEnds.entries()) {
+    if (index < 2) continue
+    expect(await file.append(bytes.subarray(lineEnds[index - 1], end))).toMatchObject({ whole: [] })
+    expect(await keep(file.store)).toBe(true)
+    endProgram(file.store)
+  }
+  expect(known).toEqual([0, ...lineEnds.slice(2, -1)])
+  expect(everythingIn(file.store)).toEqual(await everythingOnce(bytes))
+})
 
 describe('a file that the workspace remembers', () => {
   test('goes on after a restart without being read again', async () => {

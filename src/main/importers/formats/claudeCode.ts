@@ -2,12 +2,13 @@ import type { ImportRecord, RawPosition } from '../../../shared/model/importReco
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { Importer } from '../importer'
 import { restoring } from '../restoring'
+import { restoreGraph, saveGraph } from '../savedGraph'
 import { peekJson } from '../readers/headPeek'
 import type { JsonDocument } from '../readers/jsonDocuments'
 import { companionName } from './claudeCodeCompanions'
 import { readClaudeEntry } from './claudeCodeEntry'
-import { ClaudeCodeReader } from './claudeCodeReader'
-import { ClaudeStream, isStreamLine } from './claudeCodeStream'
+import { ClaudeCodeReader, claudeReaderClasses } from './claudeCodeReader'
+import { ClaudeStream, claudeStreamClasses, isStreamLine } from './claudeCodeStream'
 import { growSaved, type GrowingMapper, type SavingFormat } from './growingDocuments'
 import { mapDocuments, type PlacedRecord } from './vendorDocuments'
 import { listOf, objectOf } from './vendorFields'
@@ -25,7 +26,7 @@ export const claudeCode: Importer = {
   grow: (input, signal, saved) => growSaved(input, signal, saving, saved),
 }
 
-const saving: SavingFormat = { version: 'claude-code/1', createMapper: createClaudeCodeMapper }
+const saving: SavingFormat = { version: 'claude-code/2', createMapper: createClaudeCodeMapper }
 
 /** Lines that no other program writes. */
 const ownTypes = new Set([
@@ -66,12 +67,20 @@ function streamScore(value: JsonObject): boolean {
   return 'message' in value && 'parent_tool_use_id' in value
 }
 
+/** What is remembered of a file: of its lines, and of those that were lines of a stream. */
+class ClaudeReading {
+  readonly reader = new ClaudeCodeReader()
+  readonly stream = new ClaudeStream()
+}
+
+const savedClasses = { ClaudeReading, ...claudeReaderClasses, ...claudeStreamClasses }
+
 /** Lines with images are large, and a line is one record. */
 const wholeBytes = 48 * 1024 * 1024
 
 function createClaudeCodeMapper(saved?: JsonValue): GrowingMapper {
-  const reader = saved === undefined ? new ClaudeCodeReader() : ClaudeCodeReader.restore(saved)
-  const stream = new ClaudeStream()
+  const both = saved === undefined ? new ClaudeReading() : restoreGraph(saved, savedClasses, ClaudeReading)
+  const { reader, stream } = both
   const add = (value: JsonValue, raw: RawPosition, records: ImportRecord[]): void => {
     const { entry, problems } = readClaudeEntry(value, raw)
     records.push(...problems)
@@ -101,8 +110,7 @@ function createClaudeCodeMapper(saved?: JsonValue): GrowingMapper {
     },
     finish,
     ending: () => restoring([...reader.changedByFinish(), ...stream.changedByFinish()], finish),
-    // Streams are written by programs that end with them.
-    save: () => (stream.isUsed ? null : reader.save()),
+    save: () => saveGraph(both, savedClasses),
   }
 }
 

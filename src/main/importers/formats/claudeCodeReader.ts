@@ -1,7 +1,5 @@
 import { formatCounted } from '../../../shared/logic/formatters'
 import type { EventRecord, ImportRecord, RawPosition } from '../../../shared/model/importRecord'
-import type { JsonValue } from '../../../shared/util/jsonValue'
-import { restoreGraph, saveGraph } from '../savedGraph'
 import { agentTraceId, type ClaudeSubagent, Subagents } from './claudeCodeAgents'
 import { messageOfBlocks } from './claudeCodeContent'
 import { Conversation } from './claudeCodeConversation'
@@ -58,16 +56,6 @@ export class ClaudeCodeReader {
     if (this.early.length === 0 || this.firstNote === null) return
     const text = `${formatCounted(this.early.length, 'line')} outside any turn; kept in the raw record.`
     records.push(finding('unknown_field', text, this.firstNote))
-  }
-
-  /** Puts down what is remembered, as JSON; null where it cannot be. */
-  save(): JsonValue {
-    return saveGraph(this, savedClasses)
-  }
-
-  /** A reader that goes on from there. */
-  static restore(saved: JsonValue): ClaudeCodeReader {
-    return restoreGraph(saved, savedClasses, ClaudeCodeReader)
   }
 
   /** All that `finish` changes. */
@@ -272,7 +260,7 @@ function makeTurn(
 }
 
 /** What a reader consists of. */
-const savedClasses = {
+export const claudeReaderClasses = {
   ClaudeCodeReader,
   ClaudeSpeech,
   Subagents,

@@ -3,7 +3,7 @@ import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shar
 import { observationFlags } from '../../../shared/model/kinds'
 import { countedBeforeNs, formatIso } from '../../../shared/model/time'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import { createOrderClock } from '../semantics/orderClock'
+import { CountingClock } from '../semantics/orderClock'
 import { clip, finding, makeSession } from './vendorRecords'
 import { idOf, knownFields, withoutFields, wordOf } from './vendorFields'
 
@@ -38,17 +38,12 @@ const totals = [
  * subagent is named by the call that started it. Marks what was made of them.
  */
 export class ClaudeStream {
-  private readonly clock = createOrderClock()
+  private readonly clock = new CountingClock()
   private readonly agents = new Set<string>()
   private readonly reported = new Map<string, JsonObject>()
   private firstRaw: RawPosition | null = null
   private lines = 0
   private failure: string | null = null
-
-  /** Whether there were any such lines. */
-  get isUsed(): boolean {
-    return this.lines > 0
-  }
 
   /** The lines to read in place of this one. */
   translate(line: JsonObject, raw: RawPosition): JsonObject[] {
@@ -140,3 +135,6 @@ export class ClaudeStream {
     ]
   }
 }
+
+/** What a stream consists of. */
+export const claudeStreamClasses = { ClaudeStream, CountingClock }

@@ -23,15 +23,28 @@ export interface GrowingMapper extends DocumentMapper {
 export function growSaved(
   input: ImportInput,
   signal: AbortSignal,
-  format: SavingFormat,
+  { version, createMapper }: SavingFormat,
   saved: SavedReading | undefined,
 ): GrowingRead {
-  const { version } = format
+  const createTaker = (before?: JsonValue): SavingTaker => {
+    const mapper = createMapper(before)
+    return { ...takerOf(mapper), options: optionsOf(mapper), save: () => mapper.save?.() ?? null }
+  }
+  return growSavedValues(input, signal, { version, createTaker }, saved)
+}
+
+/** The same for formats that read values themselves. */
+export function growSavedValues(
+  input: ImportInput,
+  signal: AbortSignal,
+  { version, createTaker }: SavingValues,
+  saved: SavedReading | undefined,
+): GrowingRead {
   if (saved !== undefined && saved.version !== version) throw new Error('saved in another form')
   const before = saved?.state as unknown as SavedMapping | undefined
-  const mapper = format.createMapper(before?.mapper)
+  const taker = createTaker(before?.mapper)
   const place = { ...(before?.place ?? streamStart()), isBetween: false }
-  const reading = growDocuments(input, signal, mapper, place)
+  const reading = growValues(input, signal, { ...taker.options, place }, taker)
   return {
     records: reading.records,
     ending: () => reading.ending(),
@@ -40,7 +53,7 @@ export function growSaved(
     },
     save() {
       const { isBetween, ...now } = place
-      const remembered = isBetween ? (mapper.save?.() ?? null) : null
+      const remembered = isBetween ? taker.save() : null
       if (remembered === null) return null
       return { version, bytes: now.offset, state: { place: now, mapper: remembered } }
     },
@@ -54,31 +67,41 @@ export interface SavingFormat {
   createMapper(saved?: JsonValue): GrowingMapper
 }
 
+/** A format whose takers do. */
+export interface SavingValues {
+  readonly version: string
+  createTaker(saved?: JsonValue): SavingTaker
+}
+
+export interface SavingTaker extends ValueTaker {
+  readonly options: Omit<JsonDocumentOptions, 'place'>
+  /** What it remembers, as JSON; null where that cannot be put down. */
+  save(): JsonValue
+}
+
 interface SavedMapping {
   readonly place: Omit<StreamPlace, 'isBetween'>
   readonly mapper: JsonValue
 }
 
 /** As `mapDocuments`, of a file that may grow: nothing that could be said waits for more bytes. */
-export function growDocuments(
-  input: ImportInput,
-  signal: AbortSignal,
-  mapper: GrowingMapper,
-  place?: StreamPlace,
-): GrowingRead {
+export function growDocuments(input: ImportInput, signal: AbortSignal, mapper: GrowingMapper): GrowingRead {
+  return growValues(input, signal, optionsOf(mapper), takerOf(mapper))
+}
+
+const optionsOf = ({ paths, wholeBytes }: GrowingMapper): JsonDocumentOptions => ({
+  paths,
+  ...(wholeBytes === undefined ? {} : { wholeBytes }),
+})
+
+function takerOf(mapper: GrowingMapper): ValueTaker {
   const tree = buildPathTree(mapper.paths)
-  const { paths, wholeBytes } = mapper
-  const options = {
-    paths,
-    ...(wholeBytes === undefined ? {} : { wholeBytes }),
-    ...(place === undefined ? {} : { place }),
-  }
-  return growValues(input, signal, options, {
+  return {
     take(document, records) {
       for (const record of mapper.map(document, placeRecords(document, tree))) records.push(record)
     },
     ending: () => mapper.ending(),
-  })
+  }
 }
 
 /** What a format makes of the values of a file that may grow. */

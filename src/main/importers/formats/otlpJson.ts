@@ -1,15 +1,18 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
-import type { ContentHead, GrowingRead, Importer, ImportInput } from '../importer'
+import type { ContentHead, GrowingRead, Importer, ImportInput, SavedReading } from '../importer'
 import { peekJson } from '../readers/headPeek'
 import { type JsonDocument, readJsonDocuments } from '../readers/jsonDocuments'
 import { problemRecord } from '../readers/jsonExtract'
 import { restoring } from '../restoring'
-import { growValues } from './growingDocuments'
+import { restoreGraph, saveGraph } from '../savedGraph'
+import type { SavedClasses } from '../savedGraph'
+import { growSavedValues } from './growingDocuments'
+import type { SavingValues } from './growingDocuments'
 import { decodeLog, decodeSpan, originOf } from './otlpJsonRecords'
 import { decodeAttributes, type Findings, listOf, textOf } from './otlpJsonValues'
-import { OtlpRecorder } from './otlpRecorder'
+import { OtlpRecorder, otlpRecorderClasses } from './otlpRecorder'
 import { TempoParts } from './tempoParts'
 
 /** Names of the list of resources: the protocol's, its snake case, and Tempo's. */
@@ -73,17 +76,20 @@ export const otlpJson: Importer = {
     if (last.length > 0) yield last
   },
 
-  grow(input: ImportInput, signal: AbortSignal): GrowingRead {
-    const decoder = new OtlpJsonDecoder(true)
-    return growValues(
-      input,
-      signal,
-      { paths, trustsDepth: holdsLists },
-      {
-        take: (item, records) => decoder.decode(item, records),
-        ending: () => decoder.ending(),
-      },
-    )
+  grow: (input: ImportInput, signal: AbortSignal, saved?: SavedReading): GrowingRead =>
+    growSavedValues(input, signal, saving, saved),
+}
+
+const saving: SavingValues = {
+  version: 'otlp-json/1',
+  createTaker(saved) {
+    const decoder = saved === undefined ? new OtlpJsonDecoder(true) : OtlpJsonDecoder.restore(saved)
+    return {
+      options: { paths, trustsDepth: holdsLists },
+      take: (item, records) => decoder.decode(item, records),
+      ending: () => decoder.ending(),
+      save: () => decoder.save(),
+    }
   },
 }
 
@@ -175,6 +181,20 @@ export class OtlpJsonDecoder {
     const records: ImportRecord[] = []
     restoring([this.parts, ...this.recorder.changedByFinish()], () => this.finish(records))
     return records
+  }
+
+  /** Puts down what is remembered between two values, as JSON; null where it cannot be. */
+  save(): JsonValue {
+    // Of the value before.
+    this.lastResource = null
+    this.lastAttributes = noAttributes
+    this.partialSpan = null
+    return saveGraph(this, savedClasses)
+  }
+
+  /** A decoder that goes on from there. */
+  static restore(saved: JsonValue): OtlpJsonDecoder {
+    return restoreGraph(saved, savedClasses, OtlpJsonDecoder)
   }
 
   private decodePayload(payload: JsonObject, place: Place, records: ImportRecord[]): void {
@@ -285,3 +305,6 @@ interface Place {
 }
 
 const noAttributes: JsonObject = {}
+
+/** What a decoder consists of. */
+const savedClasses: SavedClasses = { OtlpJsonDecoder, TempoParts, ...otlpRecorderClasses }

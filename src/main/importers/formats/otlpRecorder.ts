@@ -1,4 +1,6 @@
 import type { EventRecord, ImportRecord } from '../../../shared/model/importRecord'
+import type { SavedClasses } from '../savedGraph'
+import { ConversationMemory } from '../semantics/conversationMemory'
 import { AgentEvents } from './otlpAgentEvents'
 import { longestId, normaliseId } from './otlpIds'
 import { logEvent } from './otlpLog'
@@ -194,4 +196,12 @@ function keyOf(traceId: string, spanId: string): string | null {
   if (traceId === '' || spanId === '' || traceId.length > longestId || spanId.length > longestId) return null
   const key = `${normaliseId(traceId, 32)}/${normaliseId(spanId, 16)}`
   return /[^0/]/.test(key) ? key : null
+}
+
+/** What a recorder consists of. */
+export const otlpRecorderClasses: SavedClasses = {
+  OtlpRecorder,
+  SpanRecorder,
+  AgentEvents,
+  ConversationMemory: { prototype: ConversationMemory.prototype, empty: () => new ConversationMemory() },
 }

@@ -19,14 +19,18 @@ export interface OrderClock {
  * its times here carries the flag `orderOnlyTime` (its times are drawn and not said, see `countedBeforeNs`), and its
  * trace a finding `order_only_time`.
  */
-export function createOrderClock(): OrderClock {
-  let nowNs = baseNs
-  return {
-    now: () => nowNs,
-    step(durationNs = null) {
-      const startNs = nowNs
-      nowNs += durationNs === null || durationNs <= 0n ? stepNs : durationNs
-      return { startNs, endNs: nowNs, timeDigits: 0 }
-    },
+export class CountingClock implements OrderClock {
+  private nowNs = baseNs
+
+  now(): bigint {
+    return this.nowNs
+  }
+
+  step(durationNs: bigint | null = null): TimeSpan {
+    const startNs = this.nowNs
+    this.nowNs += durationNs === null || durationNs <= 0n ? stepNs : durationNs
+    return { startNs, endNs: this.nowNs, timeDigits: 0 }
   }
 }
+
+export const createOrderClock = (): OrderClock => new CountingClock()
