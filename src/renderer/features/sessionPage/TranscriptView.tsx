@@ -1,7 +1,7 @@
 // A region that scrolls must be reachable by keyboard, though nothing in it can be pressed.
 /* oxlint-disable jsx-a11y/no-noninteractive-tabindex */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { ReactElement } from 'react'
 import { formatCounted } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
@@ -11,6 +11,7 @@ import { Instant } from '../../ui/Instant'
 import { KindBadge } from '../../ui/KindBadge'
 import { RawToggle } from '../spanDetails/ForeignText'
 import { MessageCard } from '../spanDetails/MessageCard'
+import { callsBefore } from './callsBefore'
 import type { Transcript, TranscriptEntry } from './useTranscript'
 
 export interface TranscriptViewProps {
@@ -122,7 +123,8 @@ export function TranscriptView({
             >
               <Entry
                 entry={entryAt(item.index)}
-                before={item.index === 0 ? null : entryAt(item.index - 1)}
+                at={item.index}
+                entryAt={entryAt}
                 timeDigits={timeDigits}
                 traceNumber={traceNumber}
                 onOpen={onOpen}
@@ -164,16 +166,19 @@ function tellSight(
 
 interface EntryProps {
   readonly entry: TranscriptEntry | null
-  readonly before: TranscriptEntry | null
+  readonly at: number
+  readonly entryAt: (at: number) => TranscriptEntry | null
   readonly timeDigits: number
   readonly traceNumber: (traceKey: string) => number | null
   readonly onOpen: (traceKey: string, spanId: string | null) => void
 }
 
-function Entry({ entry, before, timeDigits, traceNumber, onOpen }: EntryProps): ReactElement {
+function Entry({ entry, at, entryAt, timeDigits, traceNumber, onOpen }: EntryProps): ReactElement {
   const zone = useZone()
+  const callNames = useMemo(() => callsBefore(entry, at, entryAt), [entry, at, entryAt])
   if (entry === null) return <div className="transcriptLoading" aria-busy="true" />
   const { traceKey } = entry
+  const before = at === 0 ? null : entryAt(at - 1)
   const number = traceKey === null ? null : traceNumber(traceKey)
   const startsTrace = traceKey !== null && traceKey !== before?.traceKey
   return (
@@ -192,6 +197,7 @@ function Entry({ entry, before, timeDigits, traceNumber, onOpen }: EntryProps): 
       ) : null}
       <MessageCard
         message={entry.message}
+        callNames={callNames}
         aside={
           <span className="transcriptAside">
             {entry.status === 'error' ? <span className="errorTag">failed</span> : null}

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import type { MessageView } from '../../../shared/contract/observations'
 import { formatCount, formatCounted, formatDuration } from '../../../shared/logic/formatters'
@@ -6,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { Card, Content } from './ContentCard'
 import { ForeignText } from './ForeignText'
 import { MessageCard } from './MessageCard'
+import { namesOfCalls } from './observation'
 import type { Observation } from './observation'
 import { ToolText } from './ToolCallCard'
 
@@ -57,8 +59,8 @@ function Failure({ observation }: { readonly observation: Observation }): ReactE
           title={<bdi>{event.name}</bdi>}
         />
       ))}
-      {observation.statusMessage === null && exceptions.length === 0 && !inResult ? (
-        <p className="emptyText">The source gives no reason.</p>
+      {observation.statusMessage === null && exceptions.length === 0 ? (
+        <p className="emptyText">{inResult ? 'What it says stands below.' : 'The source gives no reason.'}</p>
       ) : null}
     </Card>
   )
@@ -210,6 +212,7 @@ function NewMessages({ messages, total, newCount, onTab }: NewMessagesProps): Re
   const fresh = messages.filter((message) => message.isNew)
   const shown = fresh.length > 0 ? fresh : messages.slice(-1)
   const isAll = shown.length === total
+  const callNames = useMemo(() => namesOfCalls(messages), [messages])
   return (
     <section className="newMessages">
       <header className="sectionHead">
@@ -228,7 +231,11 @@ function NewMessages({ messages, total, newCount, onTab }: NewMessagesProps): Re
       </header>
       <div className="messageList">
         {shown.map((message, at) => (
-          <MessageCard key={`${String(message.messageId)}-${String(at)}`} message={message} />
+          <MessageCard
+            key={`${String(message.messageId)}-${String(at)}`}
+            message={message}
+            callNames={callNames}
+          />
         ))}
       </div>
     </section>

@@ -6,6 +6,7 @@ import { classNames } from '../../ui/classNames'
 import { MediaChip } from '../../ui/MarkdownText'
 import { ForeignText } from './ForeignText'
 import './messages.css'
+import { nameOfResult } from './observation'
 import type { ToolCallPart, ToolResultPart } from './observation'
 import { ToolCallCard } from './ToolCallCard'
 
@@ -22,6 +23,8 @@ export interface MessageCardProps {
   readonly message: MessageView
   /** Results of the calls in this message, where they are known: they stand beside the call. */
   readonly results?: ReadonlyMap<ToolCallPart, ToolResultPart>
+  /** Names of tools by the id of the call, for results that do not say what answered. */
+  readonly callNames?: ReadonlyMap<string, string>
   /** Marks what the call before did not have. */
   readonly showNew?: boolean
   /** At the right of the head: the call it came from, its time. */
@@ -35,6 +38,7 @@ export interface MessageCardProps {
 export const MessageCard = memo(function MessageCard({
   message,
   results,
+  callNames,
   showNew = false,
   aside,
 }: MessageCardProps): ReactElement {
@@ -62,6 +66,7 @@ export const MessageCard = memo(function MessageCard({
             part={part}
             role={message.role}
             result={part.type === 'toolCall' ? (results?.get(part) ?? null) : null}
+            calledName={part.type === 'toolResult' ? nameOfResult(part, callNames) : null}
           />
         ))}
       </div>
@@ -73,10 +78,12 @@ function MessagePart({
   part,
   role,
   result,
+  calledName,
 }: {
   readonly part: PartView
   readonly role: MessageView['role']
   readonly result: ToolResultPart | null
+  readonly calledName: string | null
 }): ReactElement {
   switch (part.type) {
     case 'text':
@@ -106,7 +113,7 @@ function MessagePart({
     case 'toolResult':
       return (
         <ToolCallCard
-          name={part.name}
+          name={calledName}
           callId={part.id}
           call={null}
           result={part.result}

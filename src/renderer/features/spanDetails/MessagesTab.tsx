@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button'
 import { Content } from './ContentCard'
 import { RawToggle } from './ForeignText'
 import { MessageCard } from './MessageCard'
-import { type Observation, pairToolCalls } from './observation'
+import { nameOfResult, namesOfCalls, type Observation, pairToolCalls } from './observation'
 
 /** Messages drawn at a time. */
 const messagesAtATime = 60
@@ -25,6 +25,7 @@ export function MessagesTab({ observation }: { readonly observation: Observation
   const inputs = input?.type === 'messages' ? input.messages : []
   const outputs = output?.type === 'messages' ? output.messages : []
   const results = pairToolCalls([...inputs, ...outputs])
+  const callNames = namesOfCalls(inputs)
   const fresh = inputs.filter((message) => message.isNew)
   const before = inputs.filter((message) => !message.isNew)
   const isFirst = before.length === 0
@@ -47,11 +48,11 @@ export function MessagesTab({ observation }: { readonly observation: Observation
       {fresh.length === 0 ? null : (
         <h3 className="conversationTitle">{isFirst ? 'Input' : 'New since the previous call'}</h3>
       )}
-      <MessageSequence messages={fresh} results={results} showNew={!isFirst} />
+      <MessageSequence messages={fresh} results={results} callNames={callNames} showNew={!isFirst} />
       {before.length === 0 ? null : (
         <h3 className="conversationTitle">{fresh.length === 0 ? 'Input' : 'Already in the conversation'}</h3>
       )}
-      <MessageSequence messages={before} results={results} showNew={false} />
+      <MessageSequence messages={before} results={results} callNames={callNames} showNew={false} />
       {input?.type === 'messages' && input.messages.length < input.total ? (
         <p className="emptyText">
           {formatCount(input.total - input.messages.length)} more messages are not shown here; the whole
@@ -65,10 +66,12 @@ export function MessagesTab({ observation }: { readonly observation: Observation
 function MessageSequence({
   messages,
   results,
+  callNames,
   showNew,
 }: {
   readonly messages: readonly MessageView[]
   readonly results: ReturnType<typeof pairToolCalls>
+  readonly callNames: ReadonlyMap<string, string>
   readonly showNew: boolean
 }): ReactElement | null {
   const [limit, setLimit] = useState(messagesAtATime)
@@ -78,8 +81,17 @@ function MessageSequence({
     <div className="messageList">
       {messages.slice(0, limit).map((message, at) => {
         const key = `${String(message.messageId)}-${String(at)}`
-        if (isShownWithCall(message, shown)) return <ResultLine key={key} message={message} />
-        return <MessageCard key={key} message={message} results={results} showNew={showNew} />
+        if (isShownWithCall(message, shown))
+          return <ResultLine key={key} message={message} callNames={callNames} />
+        return (
+          <MessageCard
+            key={key}
+            message={message}
+            results={results}
+            callNames={callNames}
+            showNew={showNew}
+          />
+        )
       })}
       {messages.length > limit ? (
         <Button size="small" onClick={() => setLimit(limit + 4 * messagesAtATime)}>
@@ -98,15 +110,28 @@ function isShownWithCall(message: MessageView, shown: ReadonlySet<PartView>): bo
   )
 }
 
-function ResultLine({ message }: { readonly message: MessageView }): ReactElement {
-  const names = message.parts.flatMap((part) =>
-    part.type === 'toolResult' && part.name !== null ? [part.name] : [],
-  )
+function ResultLine({
+  message,
+  callNames,
+}: {
+  readonly message: MessageView
+  readonly callNames: ReadonlyMap<string, string>
+}): ReactElement {
+  const names = message.parts.flatMap((part) => {
+    const name = part.type === 'toolResult' ? nameOfResult(part, callNames) : null
+    return name === null ? [] : [name]
+  })
   const failed = message.parts.some((part) => part.type === 'toolResult' && part.isError)
   return (
     <p className="resultLine">
-      Tool answered <bdi>{names.join(', ')}</bdi> {failed ? <span className="errorTag">error</span> : null}
-      <span className="muted"> shown beside its call</span>
+      {names.length === 0 ? 'A tool' : <bdi>{names.join(', ')}</bdi>} answered
+      {failed ? (
+        <>
+          {' '}
+          <span className="errorTag">error</span>
+        </>
+      ) : null}
+      <span className="muted">: shown beside its call</span>
     </p>
   )
 }

@@ -8,6 +8,24 @@ export type Observation = Output<'observations.get'>
 export type ToolCallPart = Extract<PartView, { type: 'toolCall' }>
 export type ToolResultPart = Extract<PartView, { type: 'toolResult' }>
 
+/** The names of tools by the id of the call: what a result that only names its call answered. */
+export function namesOfCalls(messages: Iterable<MessageView>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { parts } of messages)
+    for (const part of parts)
+      if (part.type === 'toolCall' && part.id !== null && part.name !== '') names.set(part.id, part.name)
+  return names
+}
+
+/** What answered: as the result says, else as the call with its id says; null where neither does. */
+export function nameOfResult(
+  part: ToolResultPart,
+  callNames: ReadonlyMap<string, string> | undefined,
+): string | null {
+  if (part.name !== null && part.name !== '') return part.name
+  return part.id === null ? null : (callNames?.get(part.id) ?? null)
+}
+
 /** The text of a part, whatever it is called there; null for media. */
 export function textOf(part: PartView): TextView | null {
   switch (part.type) {
