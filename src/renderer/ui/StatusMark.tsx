@@ -19,14 +19,21 @@ export interface StatusMarkProps {
   readonly isShort?: boolean
   /** Another word than our own, e.g. the source's. Foreign text: isolated. */
   readonly word?: string | null
+  /** Another hint than that of the status. */
+  readonly hint?: string | null
 }
 
 /** A status as shape, colour and word. */
-export function StatusMark({ status, isShort = false, word = null }: StatusMarkProps): ReactElement {
+export function StatusMark({
+  status,
+  isShort = false,
+  word = null,
+  hint = null,
+}: StatusMarkProps): ReactElement {
   const mark = statusMarks[status]
   const text = word ?? mark.word
   return (
-    <span className={classNames('statusMark', `statusMark-${status}`)} title={mark.hint}>
+    <span className={classNames('statusMark', `statusMark-${status}`)} title={hint ?? mark.hint}>
       <span aria-hidden="true" className="statusShape">
         {mark.shape}
       </span>

@@ -1,4 +1,4 @@
-import { formatCount, formatUsd, unknownText } from '../../../shared/logic/formatters'
+import { formatCount, formatTokens, formatUsd, unknownText } from '../../../shared/logic/formatters'
 
 /** The sums of the contract, as lists and previews use them. */
 export interface UsageSums {
@@ -41,6 +41,12 @@ export function costText(usage: UsageSums): string {
 export function totalTokens(usage: UsageSums): number | null {
   if (usage.inputTokens === null && usage.outputTokens === null) return null
   return (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)
+}
+
+/** Tokens in words: "173 in, 59 out"; one dash where neither side is known. */
+export function tokensText(usage: UsageSums): string {
+  if (totalTokens(usage) === null) return unknownText
+  return `${formatTokens(usage.inputTokens)} in, ${formatTokens(usage.outputTokens)} out`
 }
 
 export function tokenHint(usage: UsageSums): string {

@@ -1,12 +1,12 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { SessionRow } from '../../../shared/contract/sessions'
-import { formatCount, formatCounted, formatDuration, formatTokens } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration } from '../../../shared/logic/formatters'
 import { useZone } from '../../engine/useSettings'
 import { CopyButton } from '../../ui/CopyButton'
 import { Instant } from '../../ui/Instant'
-import { StatusMark } from '../../ui/StatusMark'
 import { CostFigure } from '../costs/CostFigure'
-import { tokenHint } from '../lists/costWords'
+import { tokenHint, tokensText } from '../lists/costWords'
+import { OutcomeMark } from '../lists/OutcomeMark'
 
 /** Who, when, how long, how much: the session in one line of figures. Unknown facts are left out. */
 export function SessionHeader({
@@ -21,7 +21,7 @@ export function SessionHeader({
   return (
     <header className="sessionHeader">
       <div className="sessionTitle">
-        <StatusMark status={session.status} word={session.statusRaw} />
+        <OutcomeMark session={session} />
         <h1>
           <bdi>
             {session.name ??
@@ -47,9 +47,7 @@ export function SessionHeader({
           ) : null}
         </Fact>
         <Fact name="Tokens">
-          <span title={tokenHint(usage)}>
-            {formatTokens(usage.inputTokens)} in, {formatTokens(usage.outputTokens)} out
-          </span>
+          <span title={tokenHint(usage)}>{tokensText(usage)}</span>
         </Fact>
         <Fact name="Cost">
           <CostFigure

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { SessionRow } from '../../../shared/contract/sessions'
-import { formatCount, formatCounted, formatDuration, formatTokens } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
@@ -11,7 +11,8 @@ import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
 import { DensityStrip } from '../lists/DensityStrip'
 import { RowLink } from '../lists/cells'
-import { costHint, costText, tokenHint } from '../lists/costWords'
+import { costHint, costText, tokenHint, tokensText } from '../lists/costWords'
+import { OutcomeMark } from '../lists/OutcomeMark'
 import { Fact } from '../lists/previewParts'
 
 /** A session in short, beside the list: the figures, then its traces in order. */
@@ -31,7 +32,7 @@ export function SessionPreview({ row }: { readonly row: SessionRow }): ReactElem
       <DensityStrip strip={row.strip} />
       <dl className="previewFacts">
         <Fact name="Outcome">
-          <StatusMark status={row.status} word={row.statusRaw} />
+          <OutcomeMark session={row} />
           {row.errors > 0 ? (
             <span className="listError"> · {formatCounted(row.errors, 'failed span')}</span>
           ) : null}
@@ -41,9 +42,7 @@ export function SessionPreview({ row }: { readonly row: SessionRow }): ReactElem
         </Fact>
         <Fact name="Duration">{formatDuration(row.durationNs)}</Fact>
         <Fact name="Tokens">
-          <span title={tokenHint(row.usage)}>
-            {formatTokens(row.usage.inputTokens)} in · {formatTokens(row.usage.outputTokens)} out
-          </span>
+          <span title={tokenHint(row.usage)}>{tokensText(row.usage)}</span>
         </Fact>
         <Fact name="Cost">
           <span title={costHint(row.usage)}>{costText(row.usage)}</span>

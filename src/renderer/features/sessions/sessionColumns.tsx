@@ -7,12 +7,12 @@ import {
   formatUtc,
 } from '../../../shared/logic/formatters'
 import { sessionRoute } from '../../state/view'
-import { StatusMark } from '../../ui/StatusMark'
 import type { TableColumn } from '../../ui/tableColumns'
 import { DensityStrip } from '../lists/DensityStrip'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
 import { costHint, costText, tokenHint, totalTokens } from '../lists/costWords'
 import { NoteCell } from '../lists/NoteCell'
+import { OutcomeMark } from '../lists/OutcomeMark'
 import type { ListScale } from '../lists/useListScale'
 
 /** The columns of the list of sessions, in order. */
@@ -37,7 +37,7 @@ export function sessionColumns(
       hint: 'failed when any of its traces failed; the word is the source’s own where it gave one',
       width: 88,
       sort: 'status',
-      cell: (row) => <StatusMark status={row.status} word={row.statusRaw} />,
+      cell: (row) => <OutcomeMark session={row} />,
     },
     {
       id: 'input',

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { TraceRow } from '../../../shared/contract/traces'
-import { formatCount, formatCounted, formatDuration, formatTokens } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, formatDuration } from '../../../shared/logic/formatters'
 import { doubtFlags, flagNames } from '../../../shared/model/kinds'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
@@ -10,7 +10,7 @@ import { CopyButton } from '../../ui/CopyButton'
 import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
 import { RowLink } from '../lists/cells'
-import { costHint, costText, tokenHint } from '../lists/costWords'
+import { costHint, costText, tokenHint, tokensText } from '../lists/costWords'
 import { Fact, Quote } from '../lists/previewParts'
 
 /** A trace in short, beside the list: what came in, what came out, and the figures. */
@@ -43,9 +43,7 @@ export function TracePreview({ row }: { readonly row: TraceRow }): ReactElement 
         <Fact name="Duration">{formatDuration(row.durationNs)}</Fact>
         <Fact name="Spans">{formatCount(row.spans)}</Fact>
         <Fact name="Tokens">
-          <span title={tokenHint(row.usage)}>
-            {formatTokens(row.usage.inputTokens)} in · {formatTokens(row.usage.outputTokens)} out
-          </span>
+          <span title={tokenHint(row.usage)}>{tokensText(row.usage)}</span>
         </Fact>
         <Fact name="Cost">
           <span title={costHint(row.usage)}>{costText(row.usage)}</span>
