@@ -3,7 +3,7 @@ import { SessionPage } from '../../../src/renderer/features/sessionPage/SessionP
 import { SessionHeader } from '../../../src/renderer/features/sessionPage/SessionHeader'
 import { EngineError } from '../../../src/shared/contract/errors'
 import { makeSessionRow } from '../../support/fakeRows'
-import { createStubClient, renderPage } from '../../support/renderPage'
+import { button, createStubClient, doAndSettle, renderPage } from '../../support/renderPage'
 import type { RenderedPage } from '../../support/renderPage'
 
 let page: RenderedPage | null = null
@@ -46,5 +46,27 @@ describe('a session', () => {
     })
     page = await renderPage(client, <SessionPage sessionKey="files:bad" />)
     expect(page.container.querySelector('[role="alert"]')?.textContent).toContain('The database is damaged.')
+  })
+
+  test('without notes, the button for them is a place to write at once', async () => {
+    const client = createStubClient({
+      'sessions.get': () => ({
+        session: makeSessionRow(0),
+        attributes: '{}',
+        reported: '{}',
+        traces: [],
+        tracesTotal: 0,
+        strips: [],
+        scores: [],
+      }),
+      'sessions.getTranscript': () => ({ total: 0, entries: [] }),
+      'notes.list': () => ({ notes: [] }),
+    })
+    page = await renderPage(client, <SessionPage sessionKey={makeSessionRow(0).sessionKey} />)
+    const { container } = page
+    await doAndSettle(() => button(container, 'Note').click())
+    const field = document.querySelector('textarea')
+    expect(field?.getAttribute('aria-label')).toBe('New note on this session')
+    expect(document.activeElement).toBe(field)
   })
 })

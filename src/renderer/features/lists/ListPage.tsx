@@ -70,6 +70,15 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
     if (open && cursor === null && (rows.counts?.matching ?? 0) > 0) moveTo(0)
   }
 
+  // The table takes these keys itself; here they are for whoever stands on a button of the head or in the preview.
+  const step = (by: 1 | -1): boolean => {
+    const matching = rows.counts?.matching ?? 0
+    if (matching === 0) return false
+    const from = cursor ?? (by > 0 ? -1 : matching)
+    moveTo(Math.max(0, Math.min(matching - 1, from + by)))
+    return true
+  }
+
   useHotkeys([
     {
       id: 'list.preview',
@@ -97,6 +106,22 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         else return false
         return undefined
       },
+    },
+    {
+      id: 'list.next',
+      label: `Next ${noun}`,
+      section: title,
+      keys: ['j'],
+      inPalette: false,
+      run: () => step(1),
+    },
+    {
+      id: 'list.previous',
+      label: `Previous ${noun}`,
+      section: title,
+      keys: ['k'],
+      inPalette: false,
+      run: () => step(-1),
     },
     ...listKeys(title, noun),
   ])
@@ -213,7 +238,7 @@ function exportScope(procedure: ListProcedure, chosen: readonly string[], filter
 function listKeys(title: string, noun: string): Parameters<typeof useHotkeys>[0] {
   const pass = (): boolean => false
   const lines: readonly (readonly [string, string, readonly string[]])[] = [
-    ['list.move', 'Move', ['j', 'k', 'ArrowDown', 'ArrowUp']],
+    ['list.move', 'Move', ['ArrowDown', 'ArrowUp']],
     ['list.ends', 'First, last', ['Home', 'End']],
     ['list.open', `Open the ${noun}`, ['Enter']],
     ['list.choose', 'Choose (Shift: up to here)', ['Space']],

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import type { Output } from '../../../shared/contract/contract'
 import { unknownText } from '../../../shared/logic/formatters'
-import { IconButton } from '../../ui/Button'
+import { Button } from '../../ui/Button'
 import { JsonText } from '../../ui/JsonText'
 import { Popover } from '../../ui/Popover'
 
@@ -14,7 +14,11 @@ export function SessionAbout({ answer }: { readonly answer: Output<'sessions.get
     <Popover
       label="About this session"
       align="end"
-      trigger={<IconButton icon="panel" size="small" label="About this session" />}
+      trigger={
+        <Button size="small" icon="panel" title="What the source says about this session">
+          About
+        </Button>
+      }
     >
       <div className="sessionAbout">
         {isEmpty(reported) ? null : (

@@ -175,7 +175,11 @@ function SessionBody({
               label="Notes on this session"
               align="end"
               isOpen={isNoting}
-              onOpenChange={setNoting}
+              onOpenChange={(isOpen) => {
+                setNoting(isOpen)
+                // With nothing to read there, who opens it wants to write.
+                if (isOpen && notes.length === 0) setWriteRequest(writeRequest + 1)
+              }}
               trigger={
                 <Button size="small" icon="note">
                   {notes.length === 0

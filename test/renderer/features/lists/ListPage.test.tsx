@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 import { TracesPage } from '../../../../src/renderer/features/traces/TracesPage'
 import { listRoute } from '../../../../src/renderer/state/view'
-import { button, createStubClient, doAndSettle, renderPage } from '../../../support/renderPage'
+import { useAppStore } from '../../../../src/renderer/state/appStore'
+import { makeTraceRow } from '../../../support/fakeRows'
+import { button, createStubClient, doAndSettle, pressKey, renderPage } from '../../../support/renderPage'
 import type { RenderedPage } from '../../../support/renderPage'
 
 let page: RenderedPage | null = null
@@ -22,4 +24,32 @@ test('the preview keeps its place while the row one went to is on its way', asyn
   const { container } = page
   await doAndSettle(() => button(container, 'Preview').click())
   expect(container.querySelector('.preview')).not.toBeNull()
+})
+
+test('j and k go through the rows from a button of the head, and stop at the ends', async () => {
+  const client = createStubClient({
+    'traces.list': () => ({
+      rows: [makeTraceRow(0), makeTraceRow(1)],
+      total: 2,
+      matching: 2,
+      errors: 0,
+      open: 0,
+      fromNs: null,
+      toNs: null,
+    }),
+  })
+  page = await renderPage(client, <TracesPage route={listRoute('traces')} />)
+  const { container, show } = page
+  const rowAfter = async (row: number | null, key: string): Promise<unknown> => {
+    const route = listRoute('traces', { row })
+    useAppStore.getState().navigate(route)
+    await show(<TracesPage route={route} />)
+    await pressKey(button(container, 'Preview'), key)
+    const shown = useAppStore.getState().view.route
+    return shown.page === 'traces' ? shown.row : shown.page
+  }
+  expect(await rowAfter(null, 'j')).toBe(0)
+  expect(await rowAfter(0, 'j')).toBe(1)
+  expect(await rowAfter(1, 'j')).toBe(1)
+  expect(await rowAfter(1, 'k')).toBe(0)
 })
