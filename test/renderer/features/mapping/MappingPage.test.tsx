@@ -91,6 +91,27 @@ async function choose(container: HTMLElement, label: string, value: string): Pro
 }
 
 describe('the mapping page', () => {
+  it.each([
+    ['not_found', 'This file is not in the workspace', false],
+    ['refused', 'This file has no fields to map', false],
+    ['damaged', 'The fields of this file could not be read', true],
+  ] as const)(
+    'a survey that is %s says so, leads back, and is tried again where that helps',
+    async (...row) => {
+      const [code, title, canRetry] = row
+      const client = createStubClient({
+        'mappings.survey': () => {
+          throw new EngineError(code, 'Because.')
+        },
+      })
+      const page = await renderPage(client, <MappingPage fileId={3} />)
+      open.push(page)
+      expect(page.container.querySelector('h2')?.textContent?.trim()).toBe(title)
+      const buttons = [...page.container.querySelectorAll('button')].map(({ textContent }) => textContent)
+      expect(buttons).toEqual([...(canRetry ? ['Try again'] : []), 'To the list of imports'])
+    },
+  )
+
   it('shows fields with their guesses and what the rows become', async () => {
     const { container } = await show()
     expect(select(container, 'What begun means').value).toBe('start')
