@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PackScratch, packTrace } from '../../src/main/ingest/packTrace'
-import type { SpanRow, TraceSpans } from '../../src/main/ingest/traceReading'
+import type { SpanRow, TraceSpans } from '../../src/main/ingest/traceSpans'
 import { buildSpanTree } from '../../src/shared/logic/spanTree'
-import { decodePackedTrace } from '../../src/shared/model/packedTrace'
-import { runSteps } from '../../src/shared/util/runSteps'
+import { allocateColumns, decodePackedTrace } from '../../src/shared/model/packedTrace'
 
 const time = fc.oneof(fc.constant(Number.NaN), fc.nat(1_000))
 const count = fc.oneof(fc.constant(null), fc.nat(100))
@@ -46,25 +45,24 @@ const trace = fc.array(span, { maxLength: 45 }).map((drawn): TraceSpans => {
     costReported: null,
     costCurrency: null,
     fileId: 1,
-    rawOffset: i,
-    rawLine: i,
     statusMessage: null,
     ...known,
   }))
   return {
+    count: rows.length,
     originNs: '1762700000000000000',
-    rows,
+    span: (index) => rows[index] ?? sample,
     inputPreview: () => null,
     outputPreview: () => null,
     columns: {
       count: drawn.length,
-      spanId: drawn.map((_, i) => String(i)),
-      isServerSide: drawn.map(() => false),
-      parentSpanId: drawn.map(({ parent }) => String(parent)),
+      spanId: String,
+      isServerSide: () => false,
+      parentSpanId: (index) => String(drawn[index]?.parent),
       start: Float64Array.from(drawn, ({ start }) => start),
       end: Float64Array.from(drawn, ({ end }) => end),
       flags: new Uint16Array(drawn.length),
-      isInstant: drawn.map(() => false),
+      isInstant: () => false,
     },
   }
 })
@@ -73,10 +71,12 @@ test('a trace packed where others were packed before is the same to the byte', (
   const scratch = new PackScratch()
   fc.assert(
     fc.property(trace, (spans) => {
-      const tree = buildSpanTree(spans.columns)
-      const alone = runSteps(packTrace(spans, tree))
-      expect(new Uint8Array(runSteps(packTrace(spans, tree, scratch)))).toEqual(alone)
-      expect(decodePackedTrace(alone).count).toBe(spans.rows.length)
+      const own = allocateColumns(spans.count)
+      const alone = packTrace(spans, buildSpanTree(spans.columns, own.columns), own)
+      const shared = scratch.columns(spans.count)
+      const tree = buildSpanTree(spans.columns, shared.columns)
+      expect(new Uint8Array(packTrace(spans, tree, shared, scratch))).toEqual(alone)
+      expect(decodePackedTrace(alone).count).toBe(spans.count)
     }),
   )
 })
@@ -86,22 +86,24 @@ test('a trace too large for the memory that is there gets its own', () => {
   const row = (id: number): SpanRow => ({ ...sample, id, name: `${id}`.repeat(250) })
   const rows = Array.from({ length: 30 }, (_, i) => row(i + 10))
   const spans: TraceSpans = {
+    count: rows.length,
     originNs: null,
-    rows,
+    span: (index) => rows[index] ?? sample,
     inputPreview: () => null,
     outputPreview: () => null,
     columns: {
       count: rows.length,
-      spanId: rows.map(({ id }) => String(id)),
-      isServerSide: rows.map(() => false),
-      parentSpanId: rows.map(() => null),
+      spanId: String,
+      isServerSide: () => false,
+      parentSpanId: () => null,
       start: new Float64Array(rows.length),
       end: new Float64Array(rows.length),
       flags: new Uint16Array(rows.length),
-      isInstant: rows.map(() => false),
+      isInstant: () => false,
     },
   }
-  const packed = runSteps(packTrace(spans, buildSpanTree(spans.columns), scratch))
+  const memory = scratch.columns(spans.count)
+  const packed = packTrace(spans, buildSpanTree(spans.columns, memory.columns), memory, scratch)
   expect(packed.buffer).not.toBe(scratch.bytes.buffer)
   expect(decodePackedTrace(packed).header.names).toEqual(rows.map(({ name }) => name))
 })
@@ -129,7 +131,5 @@ const sample: SpanRow = {
   costComputed: null,
   timeDigits: 9,
   fileId: 1,
-  rawOffset: 0,
-  rawLine: null,
   statusMessage: null,
 }

@@ -8,7 +8,7 @@ import { encodeKindCounts, encodeStrip } from '../store/tables/traceFigures'
 import type { TraceStatement } from './statements'
 import { spanAt } from './summariseTrace'
 import type { TraceSummary } from './summariseTrace'
-import type { SpanRow, TraceSpans } from './traceReading'
+import type { SpanRow, TraceSpans } from './traceSpans'
 
 /** Everything that is derived about a trace, as the columns of its row. */
 export interface DerivedTrace {
@@ -142,7 +142,7 @@ export function deriveTrace(
   const start = at(summary.start) ?? instant(statement?.startNs)
   const end = summary.isOpen ? null : (at(summary.end) ?? instant(statement?.endNs))
   const known = (of: (span: SpanRow) => string | null): string | null =>
-    firstKnown(spans, tree, (index) => of(spans.rows[index] as SpanRow))
+    firstKnown(spans, tree, (index) => of(spans.span(index)))
   const stated = statement?.status
   const { usage } = summary
   return {
@@ -156,7 +156,7 @@ export function deriveTrace(
       statement?.outputPreview ??
       (rootIndex < 0 ? null : spans.outputPreview(rootIndex)) ??
       lastKnown(spans, tree, (index) =>
-        spans.rows[index]?.kind === generationKind ? spans.outputPreview(index) : null,
+        spans.span(index).kind === generationKind ? spans.outputPreview(index) : null,
       ),
     status:
       summary.status === 0 && stated !== null && stated !== undefined
@@ -166,11 +166,8 @@ export function deriveTrace(
     start_ns: start,
     end_ns: end,
     duration_ns: start === null || end === null ? null : end - start,
-    time_digits: spans.rows.reduce(
-      (most, span) => Math.max(most, span.timeDigits),
-      statement?.timeDigits ?? 0,
-    ),
-    span_count: spans.rows.length,
+    time_digits: Math.max(summary.timeDigits, statement?.timeDigits ?? 0),
+    span_count: spans.count,
     error_count: summary.errors,
     tool_error_count: summary.toolErrors,
     flags: tree.flags.reduce((all, flag) => all | flag, 0),
@@ -200,13 +197,13 @@ export function deriveTrace(
   }
 }
 
-/** The first value in the order of the tree; `of` is asked with places in `spans.rows`. */
+/** The first value in the order of the tree; `of` is asked with places in `spans`. */
 export function firstKnown(
   spans: TraceSpans,
   tree: SpanTree,
   of: (index: number) => string | null,
 ): string | null {
-  for (let row = 0; row < spans.rows.length; row++) {
+  for (let row = 0; row < spans.count; row++) {
     const value = of(tree.order[row] as number)
     if (value !== null) return value
   }
@@ -214,7 +211,7 @@ export function firstKnown(
 }
 
 function lastKnown(spans: TraceSpans, tree: SpanTree, of: (index: number) => string | null): string | null {
-  for (let row = spans.rows.length - 1; row >= 0; row--) {
+  for (let row = spans.count - 1; row >= 0; row--) {
     const value = of(tree.order[row] as number)
     if (value !== null) return value
   }

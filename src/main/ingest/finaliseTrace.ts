@@ -1,15 +1,17 @@
 import type { Statement } from 'better-sqlite3'
-import { buildSpanTree, buildSpanTreeInSteps } from '../../shared/logic/spanTree'
+import { buildSpanTree, buildSpanTreeInSteps, resolveParentsInSteps } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
+import { allocateColumns, packedTraceParts } from '../../shared/model/packedTrace'
 import { runSteps } from '../../shared/util/runSteps'
 import type { WritableDb } from '../store/database'
 import { PackedTraces } from '../store/tables/packedTraces'
-import { encodeBytesApart } from '../store/tables/textCodec'
+import { encodePartsApart } from '../store/tables/textCodec'
 import { ShapedInsert } from '../store/tables/shapedInsert'
 import type { SharedRows } from './batchWriter'
 import { deriveTrace, firstKnown, traceColumns, traceDefaults, traceValues } from './derivedTrace'
 import type { DerivedTrace } from './derivedTrace'
-import { PackScratch, packTrace } from './packTrace'
+import { PackScratch, packColumns, packTrace } from './packTrace'
+import type { PackMemory } from './packTrace'
 import { joinStatements } from './statements'
 import type { TraceStatement } from './statements'
 import { spanAt, summariseTrace } from './summariseTrace'
@@ -17,10 +19,16 @@ import { TermWriter } from './termWriter'
 import { traceDoubtFlags } from './traceDoubts'
 import { collectTerms } from './traceTerms'
 import { TraceReader } from './traceReading'
-import type { TraceSpans } from './traceReading'
+import type { TraceSpans } from './traceSpans'
 
 /** Spans whose flags are written in one step. */
 const spansPerStep = 10_000
+
+interface ReadTrace {
+  readonly spans: TraceSpans
+  readonly tree: SpanTree
+  readonly memory: PackMemory
+}
 
 export interface FinalisedTrace {
   readonly derived: DerivedTrace
@@ -92,7 +100,7 @@ export class TraceFinaliser {
 
   /** `inSteps`: the spans are read in steps as well. */
   private *derive(traceRow: number, inSteps: boolean): Generator<void, FinalisedTrace | null> {
-    const { traces, sessions, fresh } = this.rows
+    const { traces, sessions } = this.rows
     const pending = traces.pending.get(traceRow)
     const key =
       pending === undefined
@@ -100,21 +108,19 @@ export class TraceFinaliser {
             { source: string; id: string; sessionRow: number | null } | undefined)
         : { ...pending, sessionRow: null }
     if (key === undefined) return null
-    const spans =
-      fresh.get(traceRow) ?? (inSteps ? yield* this.reader.readInSteps(traceRow) : this.reader.read(traceRow))
+    const { spans, tree, memory } = inSteps ? yield* this.treeInSteps(traceRow) : this.tree(traceRow)
     // Where nobody waits, stopping at every step takes as long as deriving a trace of three spans.
-    if (inSteps) yield
-    const tree = inSteps ? yield* buildSpanTreeInSteps(spans.columns) : buildSpanTree(spans.columns)
     if (inSteps) yield
     const summary = yield* summariseTrace(spans, tree)
     if (inSteps) yield
-    const packed = yield* packTrace(spans, tree, inSteps ? undefined : this.scratch)
     let encoded: Uint8Array | null = null
-    if (inSteps)
-      this.encoding = encodeBytesApart(packed).then((bytes) => {
+    if (inSteps) {
+      const header = yield* packColumns(spans, tree, memory)
+      this.encoding = encodePartsApart(packedTraceParts(header, memory.buffer)).then((bytes) => {
         encoded = bytes
       })
-    for (let row = 0; row < spans.rows.length; row += spansPerStep) {
+    }
+    for (let row = 0; row < spans.count; row += spansPerStep) {
       if (inSteps) yield
       this.writeFlags(spans, tree, row, row + spansPerStep)
     }
@@ -127,8 +133,7 @@ export class TraceFinaliser {
     const terms = yield* collectTerms(spans, statement)
     if (inSteps) yield
     this.encoding = null
-    const sessionId =
-      statement?.sessionId ?? firstKnown(spans, tree, (index) => spans.rows[index]?.sessionId ?? null)
+    const sessionId = statement?.sessionId ?? firstKnown(spans, tree, (index) => spans.span(index).sessionId)
     const sessionRow = sessionId === null ? null : sessions.row(key.source, sessionId)
     const derived = deriveTrace(sessionRow, spans, tree, summary, statement, terms)
     const isNew = pending !== undefined
@@ -137,15 +142,39 @@ export class TraceFinaliser {
       traces.inserted(traceRow)
     } else this.statements.update.run(...traceValues(derived), traceRow)
     if (encoded !== null) this.packed.replaceEncoded(traceRow, encoded)
-    else if (isNew) this.packed.insert(traceRow, packed)
-    else this.packed.replace(traceRow, packed)
+    else this.writePacked(traceRow, isNew, packTrace(spans, tree, memory, this.scratch))
     this.terms.write(traceRow, isNew, terms)
     return { derived, previousSessionRow: key.sessionRow }
   }
 
+  /** The tree is built in the memory that becomes the packed columns. */
+  private tree(traceRow: number): ReadTrace {
+    const spans = this.rows.fresh.get(traceRow) ?? this.reader.read(traceRow)
+    const memory = this.scratch.columns(spans.count)
+    return { spans, tree: buildSpanTree(spans.columns, memory.columns), memory }
+  }
+
+  /** As `tree`, in steps, and with as little memory at a time as can be: a trace may have a million spans. */
+  private *treeInSteps(traceRow: number): Generator<void, ReadTrace> {
+    const spans = yield* this.reader.readInSteps(traceRow)
+    yield
+    const flags = new Uint16Array(spans.columns.flags)
+    const parentOf = yield* resolveParentsInSteps(spans.columns, flags)
+    spans.forgetIds()
+    yield
+    const memory = allocateColumns(spans.count)
+    const tree = yield* buildSpanTreeInSteps(spans.columns, parentOf, flags, memory.columns)
+    return { spans, tree, memory }
+  }
+
+  private writePacked(traceRow: number, isNew: boolean, packed: Uint8Array): void {
+    if (isNew) this.packed.insert(traceRow, packed)
+    else this.packed.replace(traceRow, packed)
+  }
+
   /** Stores flags that differ from the stored ones, and remembers which files hold doubts. */
   private writeFlags(spans: TraceSpans, tree: SpanTree, from: number, to: number): void {
-    for (let row = from; row < Math.min(to, spans.rows.length); row++) {
+    for (let row = from; row < Math.min(to, spans.count); row++) {
       const flags = tree.flags[row] as number
       const span = spanAt(spans, tree, row)
       if ((flags & traceDoubtFlags) !== 0) this.rows.changed.doubtfulFiles.add(span.fileId)

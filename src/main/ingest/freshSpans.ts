@@ -1,8 +1,8 @@
 import { observationKinds } from '../../shared/model/kinds'
-import { observationColumnIndex as at } from '../store/tables/observationColumns'
+import { observationColumnIndex as column } from '../store/tables/observationColumns'
 import type { SqlValue } from '../store/tables/observationColumns'
 import type { WrittenRow } from '../store/tables/observationWriter'
-import type { SpanRow, TraceSpans } from './traceReading'
+import type { SpanRow, TraceSpans } from './traceSpans'
 
 /**
  * Spans kept from batch to batch, of the newest traces: those that are likely to go on. More of them are copied again
@@ -40,16 +40,16 @@ export class FreshSpans {
   }
 
   add(written: WrittenRow, inputPreview: string | null, outputPreview: string | null): void {
-    const trace = this.traces.get(written.get(at.trace_row) as number)
+    const trace = this.traces.get(written.get(column.trace_row) as number)
     if (trace === undefined) return
     trace.push({
       row: toSpanRow(written),
-      ownFlags: (written.get(at.own_flags) as number | null) ?? 0,
-      spanId: written.get(at.span_id) as string,
-      isServerSide: written.get(at.side) === 'server',
-      parentSpanId: written.get(at.parent_span_id) as string | null,
-      startNs: written.get(at.start_ns) as bigint | null,
-      endNs: written.get(at.end_ns) as bigint | null,
+      ownFlags: (written.get(column.own_flags) as number | null) ?? 0,
+      spanId: written.get(column.span_id) as string,
+      isServerSide: written.get(column.side) === 'server',
+      parentSpanId: written.get(column.parent_span_id) as string | null,
+      startNs: written.get(column.start_ns) as bigint | null,
+      endNs: written.get(column.end_ns) as bigint | null,
       inputPreview,
       outputPreview,
     })
@@ -83,6 +83,7 @@ export class FreshSpans {
     }
     const base = origin ?? 0n
     const offset = (ns: bigint | null): number => (ns === null ? Number.NaN : Number(ns - base))
+    const at = (index: number): FreshSpan => spans[index] as FreshSpan
     const count = spans.length
     const start = new Float64Array(count)
     const end = new Float64Array(count)
@@ -93,19 +94,20 @@ export class FreshSpans {
       flags[i] = ownFlags
     })
     return {
+      count,
       originNs: origin === null ? null : origin.toString(),
-      rows: spans.map(({ row }) => row),
-      inputPreview: (index) => spans[index]?.inputPreview ?? null,
-      outputPreview: (index) => spans[index]?.outputPreview ?? null,
+      span: (index) => at(index).row,
+      inputPreview: (index) => at(index).inputPreview,
+      outputPreview: (index) => at(index).outputPreview,
       columns: {
         count,
-        spanId: spans.map(({ spanId }) => spanId),
-        isServerSide: spans.map(({ isServerSide }) => isServerSide),
-        parentSpanId: spans.map(({ parentSpanId }) => parentSpanId),
         start,
         end,
         flags,
-        isInstant: spans.map(({ row }) => row.kind === eventKind),
+        isInstant: (index) => at(index).row.kind === eventKind,
+        spanId: (index) => at(index).spanId,
+        parentSpanId: (index) => at(index).parentSpanId,
+        isServerSide: (index) => at(index).isServerSide,
       },
     }
   }
@@ -119,36 +121,34 @@ export class FreshSpans {
 }
 
 function toSpanRow(written: WrittenRow): SpanRow {
-  const text = (column: number): string | null => written.get(column) as string | null
-  const number = (column: number): number | null => written.get(column) as number | null
-  const firstToken: SqlValue = written.get(at.first_token_ns)
-  const start: SqlValue = written.get(at.start_ns)
+  const text = (index: number): string | null => written.get(index) as string | null
+  const number = (index: number): number | null => written.get(index) as number | null
+  const firstToken: SqlValue = written.get(column.first_token_ns)
+  const start: SqlValue = written.get(column.start_ns)
   return {
     id: written.id,
-    name: text(at.name) ?? '',
-    kind: number(at.kind) ?? 0,
-    status: number(at.status) ?? 0,
-    storedFlags: number(at.flags) ?? 0,
-    sessionId: text(at.session_id),
-    userId: text(at.user_id),
-    environment: text(at.environment),
-    version: text(at.version),
-    serviceName: text(at.service_name),
-    agentName: text(at.agent_name),
-    toolName: text(at.tool_name),
-    model: text(at.model),
+    name: text(column.name) ?? '',
+    kind: number(column.kind) ?? 0,
+    status: number(column.status) ?? 0,
+    storedFlags: number(column.flags) ?? 0,
+    sessionId: text(column.session_id),
+    userId: text(column.user_id),
+    environment: text(column.environment),
+    version: text(column.version),
+    serviceName: text(column.service_name),
+    agentName: text(column.agent_name),
+    toolName: text(column.tool_name),
+    model: text(column.model),
     firstToken:
       typeof firstToken === 'bigint' && typeof start === 'bigint' ? Number(firstToken - start) : null,
-    inputTokens: number(at.input_tokens),
-    outputTokens: number(at.output_tokens),
-    cacheRead: number(at.tokens_cache_read),
-    costReported: number(at.cost_reported),
-    costCurrency: text(at.cost_currency),
-    costComputed: number(at.cost_computed_usd),
-    timeDigits: number(at.time_digits) ?? 9,
-    fileId: number(at.file_id) ?? 0,
-    rawOffset: number(at.raw_offset) ?? 0,
-    rawLine: number(at.raw_line),
-    statusMessage: text(at.status_message),
+    inputTokens: number(column.input_tokens),
+    outputTokens: number(column.output_tokens),
+    cacheRead: number(column.tokens_cache_read),
+    costReported: number(column.cost_reported),
+    costCurrency: text(column.cost_currency),
+    costComputed: number(column.cost_computed_usd),
+    timeDigits: number(column.time_digits) ?? 9,
+    fileId: number(column.file_id) ?? 0,
+    statusMessage: text(column.status_message),
   }
 }

@@ -1,7 +1,9 @@
 import { allocateColumns, encodePackedTrace } from '../../shared/model/packedTrace'
+import type { PackedTraceHeader } from '../../shared/model/packedTrace'
 import type { SpanTree } from '../../shared/logic/spanTree'
+import { runSteps } from '../../shared/util/runSteps'
 import { costOf, spanAt } from './summariseTrace'
-import type { SpanRow, TraceSpans } from './traceReading'
+import type { SpanRow, TraceSpans } from './traceSpans'
 
 const maxLabels = 65_535
 /** Names are drawn, not read: the details have them whole. UTF-16 units. */
@@ -16,37 +18,30 @@ const scratchBytes = 16_384
 /** Memory in which one small trace after the other is packed. */
 export class PackScratch {
   readonly bytes = new Uint8Array(scratchBytes)
-  private readonly bySize: ReturnType<typeof allocateColumns>[] = []
+  private readonly bySize: PackMemory[] = []
 
-  /** Columns of that length, with whatever was in them. */
-  columns(count: number): ReturnType<typeof allocateColumns> {
-    return (this.bySize[count] ??= allocateColumns(count))
+  /** Columns of that length: the same for each small trace, with whatever was in them. */
+  columns(count: number): PackMemory {
+    return count <= smallTrace ? (this.bySize[count] ??= allocateColumns(count)) : allocateColumns(count)
   }
 }
 
+/** What `allocateColumns` answers: the columns of a packed trace, over one buffer. */
+export type PackMemory = ReturnType<typeof allocateColumns>
+
 /**
- * The trace as the columns that the waterfall draws (`encodePackedTrace`), in steps. With a `scratch` the answer may be a part of
- * it, good until the next trace.
+ * The trace as the columns that the waterfall draws (`PackedTrace`), in steps: the header, and the columns of `memory`,
+ * of which the tree was built in its own.
  */
-export function* packTrace(
+export function* packColumns(
   spans: TraceSpans,
   tree: SpanTree,
-  scratch?: PackScratch,
-): Generator<void, Uint8Array> {
-  const count = spans.rows.length
-  const isSmall = scratch !== undefined && count <= smallTrace
-  // Every cell is written below.
-  const { buffer, columns } = isSmall ? scratch.columns(count) : allocateColumns(count)
+  { columns }: PackMemory,
+): Generator<void, PackedTraceHeader> {
+  const { count } = spans
   const names = new Map<string, number>()
   const labels = new Map<string, number>([['', 0]])
   let timeDigits = 0
-  columns.start.set(tree.start)
-  columns.end.set(tree.end)
-  columns.self.set(tree.self)
-  columns.parent.set(tree.parent)
-  columns.subtreeSize.set(tree.subtreeSize)
-  columns.depth.set(tree.depth)
-  columns.flags.set(tree.flags)
   for (let row = 0; row < count; row++) {
     if (row > 0 && row % spansPerStep === 0) yield
     const span = spanAt(spans, tree, row)
@@ -61,19 +56,28 @@ export function* packTrace(
     columns.status[row] = span.status
     timeDigits = Math.max(timeDigits, span.timeDigits)
   }
-  if (count > spansPerStep) yield
-  return encodePackedTrace(
-    {
-      format: 1,
-      count,
-      originNs: spans.originNs ?? '0',
-      timeDigits,
-      names: [...names.keys()],
-      labels: [...labels.keys()],
-    },
-    buffer,
-    isSmall ? scratch.bytes : null,
-  )
+  return {
+    format: 1,
+    count,
+    originNs: spans.originNs ?? '0',
+    timeDigits,
+    names: [...names.keys()],
+    labels: [...labels.keys()],
+  }
+}
+
+/**
+ * A small trace or one of medium size as it is kept (`encodePackedTrace`). With a `scratch` the answer may be a part of
+ * it, good until the next trace.
+ */
+export function packTrace(
+  spans: TraceSpans,
+  tree: SpanTree,
+  memory: PackMemory,
+  scratch?: PackScratch,
+): Uint8Array {
+  const header = runSteps(packColumns(spans, tree, memory))
+  return encodePackedTrace(header, memory.buffer, spans.count <= smallTrace ? scratch?.bytes : undefined)
 }
 
 const drawn = (text: string): string => (text.length > longestName ? `${text.slice(0, longestName)}…` : text)

@@ -1,10 +1,9 @@
 import { observationFlags, observationKinds, observationStatuses } from '../../shared/model/kinds'
-import { squeezeStrip } from '../../shared/logic/activityStrip'
+import { JoinedPieces, squeezeStrip } from '../../shared/logic/activityStrip'
 import type { StripPiece } from '../../shared/logic/activityStrip'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import { findRepeated } from '../../shared/logic/usageRollup'
-import { ensureExists } from '../../shared/util/assert'
-import type { SpanRow, TraceSpans } from './traceReading'
+import type { SpanRow, TraceSpans } from './traceSpans'
 
 const kindOf = (name: (typeof observationKinds)[number]): number => observationKinds.indexOf(name)
 const statusOf = (name: (typeof observationStatuses)[number]): number => observationStatuses.indexOf(name)
@@ -47,6 +46,8 @@ export interface TraceSummary {
   readonly errors: number
   readonly toolErrors: number
   readonly flags: number
+  /** Fractional digits of a second that the source wrote, at most. */
+  readonly timeDigits: number
   readonly kindCounts: readonly { readonly name: string; readonly count: number }[]
   readonly usage: UsageSummary
   readonly strip: readonly StripPiece[]
@@ -54,7 +55,7 @@ export interface TraceSummary {
 
 /** The span of a tree row. */
 export function spanAt(spans: TraceSpans, tree: SpanTree, row: number): SpanRow {
-  return ensureExists(spans.rows[tree.order[row] as number], 'the span of a row')
+  return spans.span(tree.order[row] as number)
 }
 
 /** Spans that a step goes through. */
@@ -64,15 +65,16 @@ const spansPerStep = 50_000
  * Everything that is said about a whole trace, counted once, in steps. Marks rows that repeat usage in the tree's flags.
  */
 export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<void, TraceSummary> {
-  const count = spans.rows.length
+  const count = spans.count
   const isLarge = count > spansPerStep
   const usage = yield* rollUpUsage(spans, tree)
   if (isLarge) yield
   const kindCounts = new Map<number, number>()
-  const strip: StripPiece[] = []
+  const strip = new JoinedPieces()
   let errors = 0
   let toolErrors = 0
   let flags = 0
+  let timeDigits = 0
   let start = Number.NaN
   let end = Number.NaN
   const isCounted = (row: number): boolean =>
@@ -83,6 +85,7 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
     const span = spanAt(spans, tree, row)
     const flag = tree.flags[row] as number
     flags |= flag
+    timeDigits = Math.max(timeDigits, span.timeDigits)
     const failed = span.status === statuses.error
     if (failed) errors += 1
     if (span.kind === kinds.tool && (failed || (flag & observationFlags.errorInResult) !== 0)) toolErrors += 1
@@ -95,11 +98,7 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
       if (!(end >= from)) end = from
     }
     if (tree.subtreeSize[row] === 1 && span.kind !== kinds.event) {
-      const share = Number.isNaN(to) ? 0 : to - from
-      const last = strip.at(-1)
-      // Like ones after one another are one piece: a million of them need not be kept.
-      if (last !== undefined && last[0] === span.kind && last[2] === (failed ? 1 : 0)) last[1] += share
-      else strip.push([span.kind, share, failed ? 1 : 0])
+      strip.add(span.kind, Number.isNaN(to) ? 0 : to - from, failed ? 1 : 0)
     }
   }
   if (isLarge) yield
@@ -116,6 +115,7 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
     errors,
     toolErrors,
     flags,
+    timeDigits,
     kindCounts: [...kindCounts]
       .toSorted((a, b) => b[1] - a[1])
       .map(([kind, number]) => ({ name: observationKinds[kind] ?? 'span', count: number })),
@@ -160,7 +160,7 @@ function saysDollars(span: SpanRow): boolean {
 
 /** Sums every call once: rows that repeat the usage of rows below are flagged and left out. */
 function* rollUpUsage(spans: TraceSpans, tree: SpanTree): Generator<void, UsageSummary> {
-  const count = spans.rows.length
+  const count = spans.count
   const isLarge = count > spansPerStep
   const tokens = new Float64Array(count)
   const costs = new Float64Array(count)

@@ -1,7 +1,7 @@
 import { facetNames } from '../../shared/model/facets'
 import type { FacetName } from '../../shared/model/facets'
 import type { TraceStatement } from './statements'
-import type { SpanRow, TraceSpans } from './traceReading'
+import type { SpanRow, TraceSpans } from './traceSpans'
 
 const valuesPerFacet = 200
 /** What is longer is no name to choose from a list. */
@@ -31,13 +31,13 @@ export function* collectTerms(
 ): Generator<void, Map<FacetName, string[]>> {
   const terms = new Map<FacetName, string[]>()
   for (const facet of facetNames) {
-    if (spans.rows.length > spansPerStep) yield
+    if (spans.count > spansPerStep) yield
     const counts = new Map<string, number>()
     const add = (value: string | null | undefined): void => {
       if (value === null || value === undefined || value === '' || value.length > longestTerm) return
       if (counts.size < valuesPerFacet || counts.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1)
     }
-    for (const span of spans.rows) add(ofSpan[facet](span))
+    for (let index = 0; index < spans.count; index++) add(ofSpan[facet](spans.span(index)))
     if (statement !== null) add(ofStatement[facet]?.(statement))
     if (counts.size === 0) continue
     const values = [...counts.keys()]

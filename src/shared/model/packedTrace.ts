@@ -94,24 +94,34 @@ const encoder = new TextEncoder()
 export function encodePackedTrace(
   header: PackedTraceHeader,
   columns: ArrayBuffer,
-  into: Uint8Array | null = null,
+  into?: Uint8Array,
 ): Uint8Array {
   const json = JSON.stringify(header)
   const columnBytes = header.count * packedBytesPerSpan
   // A UTF-16 unit becomes three bytes at most, and seven pad the header.
-  const room = into !== null && 4 + json.length * 3 + 7 + columnBytes <= into.length ? into : null
-  const encoded =
-    room === null
-      ? encoder.encode(json)
-      : room.subarray(4, 4 + encoder.encodeInto(json, room.subarray(4)).written)
-  const headerBytes = Math.ceil((4 + encoded.length) / 8) * 8
-  const bytes = room?.subarray(0, headerBytes + columnBytes) ?? new Uint8Array(headerBytes + columnBytes)
-  const length = headerBytes - 4
-  for (let byte = 0; byte < 4; byte++) bytes[byte] = (length >>> (8 * byte)) & 0xff
-  if (room === null) bytes.set(encoded, 4)
-  bytes.fill(0x20, 4 + encoded.length, headerBytes)
-  bytes.set(new Uint8Array(columns, 0, columnBytes), headerBytes)
+  const fits = into !== undefined && 4 + json.length * 3 + 7 + columnBytes <= into.length
+  const head = encodeHeader(json, fits ? into : undefined)
+  const bytes = fits ? into.subarray(0, head.length + columnBytes) : new Uint8Array(head.length + columnBytes)
+  if (!fits) bytes.set(head)
+  bytes.set(new Uint8Array(columns, 0, columnBytes), head.length)
   return bytes
+}
+
+/** The parts of `encodePackedTrace` one after the other, without a copy of the columns. */
+export function packedTraceParts(header: PackedTraceHeader, columns: ArrayBuffer): readonly Uint8Array[] {
+  const head = encodeHeader(JSON.stringify(header))
+  return [head, new Uint8Array(columns, 0, header.count * packedBytesPerSpan)]
+}
+
+/** `into`: memory that is large enough. */
+function encodeHeader(json: string, into?: Uint8Array): Uint8Array {
+  const room = into ?? new Uint8Array(4 + json.length * 3 + 7)
+  const end = 4 + encoder.encodeInto(json, room.subarray(4)).written
+  const headerBytes = Math.ceil(end / 8) * 8
+  const length = headerBytes - 4
+  for (let byte = 0; byte < 4; byte++) room[byte] = (length >>> (8 * byte)) & 0xff
+  room.fill(0x20, end, headerBytes)
+  return room.subarray(0, headerBytes)
 }
 
 /** Reads `encodePackedTrace` back without copying the columns when the bytes are aligned. Throws on a foreign layout. */

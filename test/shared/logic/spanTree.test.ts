@@ -17,13 +17,13 @@ const ms = 1_000_000
 function columns(spans: readonly Span[]): SpanColumns {
   return {
     count: spans.length,
-    spanId: spans.map(({ id }) => id),
-    isServerSide: spans.map(({ server }) => server === true),
-    parentSpanId: spans.map(({ parent }) => parent ?? null),
+    spanId: (index) => spans[index]?.id ?? '',
+    isServerSide: (index) => spans[index]?.server === true,
+    parentSpanId: (index) => spans[index]?.parent ?? null,
     start: Float64Array.from(spans, ({ start }) => (start ?? Number.NaN) * ms),
     end: Float64Array.from(spans, ({ end }) => (end ?? Number.NaN) * ms),
     flags: new Uint16Array(spans.length),
-    isInstant: spans.map(() => false),
+    isInstant: () => false,
   }
 }
 
