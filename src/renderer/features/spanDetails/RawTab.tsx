@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ReactElement } from 'react'
 import { formatBytes, formatCount } from '../../../shared/logic/formatters'
 import { useEngine } from '../../engine/EngineProvider'
@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { JsonText } from '../../ui/JsonText'
 import type { Observation } from './observation'
+import { useMarkedStep } from './useMarkedStep'
 
 type RawRecord = Observation['raw'][number]
 
@@ -36,6 +37,7 @@ export function RawTab({ observation }: { readonly observation: Observation }): 
         <RawBytes
           key={`${String(record.fileId)}:${String(record.offset)}`}
           record={record}
+          spanId={observation.spanId}
           isPretty={isPretty}
         />
       ))}
@@ -45,9 +47,11 @@ export function RawTab({ observation }: { readonly observation: Observation }): 
 
 function RawBytes({
   record,
+  spanId,
   isPretty,
 }: {
   readonly record: RawRecord
+  readonly spanId: string
   readonly isPretty: boolean
 }): ReactElement {
   const client = useEngine()
@@ -58,6 +62,8 @@ function RawBytes({
     offset: record.offset,
     length: Math.max(1, length),
   })
+  const card = useRef<HTMLDivElement>(null)
+  useMarkedStep(card, spanId, answer.data === undefined ? null : isPretty)
   const readAll = async (): Promise<string> => {
     let text = ''
     for (let from = 0; from < record.length; from += wholeWindowBytes) {
@@ -94,7 +100,7 @@ function RawBytes({
   const Block = isPretty && answer.data.isText ? JsonText : CodeBlock
   const canGrow = length < record.length && length < wholeWindowBytes
   return (
-    <div className="card">
+    <div ref={card} className="card">
       <header className="cardHead rawHead">{where}</header>
       {answer.data.isText ? null : (
         <p className="emptyText cardBody">A binary record (for example protobuf), in hexadecimal.</p>
