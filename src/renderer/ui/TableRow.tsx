@@ -1,7 +1,9 @@
 import { memo } from 'react'
 import type { ReactElement } from 'react'
 import { classNames } from './classNames'
+import type { FrameTurns } from './frameTurns'
 import type { TableColumn } from './tableColumns'
+import { useTurn } from './useTurn'
 
 export interface TableRowProps<R> {
   readonly id: string
@@ -16,11 +18,19 @@ export interface TableRowProps<R> {
   readonly height: number
   readonly isCursor: boolean
   readonly isChosen: boolean
+  /** Whose turn it is to be drawn anew. */
+  readonly turns: FrameTurns
+  /** Drawn as soon as it is there: only what it says later waits for its turn. */
+  readonly isAtOnce: boolean
 }
 
-/** One row of a table. Drawn again only for itself: the cursor moves with every key. */
+/**
+ * One row of a table. Drawn again only for itself: the cursor moves with every key. Empty, or with what it said before,
+ * until it is its turn.
+ */
 export const TableRow = memo(function TableRow<R>(props: TableRowProps<R>): ReactElement {
-  const { row, index, isChosen } = props
+  const { index, isChosen } = props
+  const row = useTurn(props.row as object | null, props.turns, props.isAtOnce) as R | null | undefined
   return (
     <div
       id={props.id}
@@ -36,7 +46,21 @@ export const TableRow = memo(function TableRow<R>(props: TableRowProps<R>): Reac
       )}
       style={{ gridTemplateColumns: props.template, minWidth: props.minWidth, height: props.height }}
     >
-      {props.columns.map((column, at) => (
+      {row === undefined ? null : <TableCells row={row} columns={props.columns} />}
+    </div>
+  )
+}) as <R>(props: TableRowProps<R>) => ReactElement
+
+interface TableCellsProps<R> {
+  readonly row: R | null
+  readonly columns: readonly TableColumn<R>[]
+}
+
+/** What a row says: drawn again only when that changes, not when the cursor or the row moves. */
+const TableCells = memo(function TableCells<R>({ row, columns }: TableCellsProps<R>): ReactElement {
+  return (
+    <>
+      {columns.map((column, at) => (
         <div
           key={column.id}
           role="gridcell"
@@ -46,6 +70,6 @@ export const TableRow = memo(function TableRow<R>(props: TableRowProps<R>): Reac
           {row === null ? <span className="tableLoading" /> : column.cell(row)}
         </div>
       ))}
-    </div>
+    </>
   )
-}) as <R>(props: TableRowProps<R>) => ReactElement
+}) as <R>(props: TableCellsProps<R>) => ReactElement

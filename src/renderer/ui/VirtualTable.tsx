@@ -11,6 +11,7 @@ import {
 import type { KeyboardEvent, MouseEvent, PointerEvent, ReactElement } from 'react'
 import { classNames } from './classNames'
 import { rowView, scrollTopFor } from './fixedRows'
+import { FrameTurns } from './frameTurns'
 import { emptySelection, extendSelection, toggleRow } from './rowSelection'
 import type { RowSelection } from './rowSelection'
 import { layoutColumns } from './tableColumns'
@@ -20,7 +21,6 @@ import type { TableSort } from './TableHead'
 import { tableMove } from './tableKeys'
 import { TableRow } from './TableRow'
 import { useElementSize } from './useElementSize'
-import { useRowSteps } from './useRowSteps'
 import { useWhenThere } from './useKeyHold'
 import './virtualTable.css'
 
@@ -63,6 +63,11 @@ export interface VirtualTableProps<R> {
 }
 
 const overscan = 8
+/**
+ * Rows that are made, laid out and painted together. All that come with a list, or that an answer changes, together were
+ * the longest task of a page, which beside an import lasted several frames.
+ */
+const rowsPerFrame = 8
 const headHeight = 27
 
 /**
@@ -81,9 +86,13 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   const [isFocused, setFocused] = useState(false)
   const idPrefix = useId()
   const bodyHeight = Math.max(0, height - headHeight)
-  const steps = useRowSteps(Math.ceil(bodyHeight / rowHeight), overscan)
-  const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, steps.overscan)
-  const lastDrawn = Math.min(view.last, view.first + steps.most - 1)
+  const [turns] = useState(() => new FrameTurns(rowsPerFrame))
+  // Drawn before those around it: what is on screen.
+  const [isFull, setFull] = useState(false)
+  const view = rowView(rowCount, rowHeight, scrollTop, bodyHeight, isFull ? overscan : 0)
+  const hasRows = view.last >= 0
+  // After the rows on screen, and in a turn of its own.
+  useEffect(() => (hasRows ? turns.wait(() => turns.wait(() => setFull(true))) : undefined), [hasRows, turns])
   const { columns, choice } = props
   const layout = useMemo(() => layoutColumns(columns, choice, width), [columns, choice, width])
   const rowStyle = { gridTemplateColumns: layout.template, minWidth: layout.minWidth }
@@ -193,7 +202,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   }
 
   const rows: ReactElement[] = []
-  for (let index = view.first; index <= lastDrawn; index++) {
+  for (let index = view.first; index <= view.last; index++) {
     const row = rowAt(index)
     rows.push(
       <TableRow
@@ -207,12 +216,14 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
         height={rowHeight}
         isCursor={index === cursor}
         isChosen={row !== null && selection.keys.has(keyOf(row))}
+        turns={turns}
+        isAtOnce={isFull || index < view.first + rowsPerFrame}
       />,
     )
   }
 
   const active =
-    cursor !== null && cursor >= view.first && cursor <= lastDrawn ? `${idPrefix}-${cursor}` : undefined
+    cursor !== null && cursor >= view.first && cursor <= view.last ? `${idPrefix}-${cursor}` : undefined
   return (
     <div
       ref={scroller}

@@ -88,14 +88,12 @@ const mouse = (type: string, more: MouseEventInit = {}): MouseEvent =>
   new MouseEvent(type, { bubbles: true, cancelable: true, ...more })
 const classesOf = (at: number): string | undefined => cell(at).closest('[role="row"]')?.className
 
-test('a click puts the cursor on its row, and only the rows it leaves and comes to are drawn again', async () => {
+test('a click puts the cursor on its row, and what the rows say is not drawn again', async () => {
   await happen(mouse('click'), 1)
   expect(classesOf(1)).toContain('tableCursor')
-  expect(drawn).toEqual(['row 1'])
-  drawn = []
   await happen(mouse('click'), 3)
-  expect(drawn.toSorted()).toEqual(['row 1', 'row 3'])
   expect(classesOf(1)).not.toContain('tableCursor')
+  expect(drawn).toEqual([])
 })
 
 test('Ctrl chooses, a double click opens, coming to a row is told once', async () => {

@@ -10,6 +10,7 @@ import { sessionRoute } from '../../state/view'
 import type { ListRoute } from '../../state/view'
 import { ListPage } from '../lists/ListPage'
 import type { ListScale } from '../lists/useListScale'
+import { yearReference } from '../lists/yearReference'
 import { sessionColumns } from './sessionColumns'
 import { SessionPreview } from './SessionPreview'
 
@@ -18,12 +19,12 @@ export function SessionsPage({ route }: { readonly route: ListRoute }): ReactEle
   const navigate = useNavigate()
   const zone = useZone()
   const storage = useEngineQuery('app.getStorage', {}).data
-  const dataEndNs = storage?.dataEndNs ?? null
+  const yearNs = yearReference(storage?.dataEndNs ?? null, zone)
   const hasNotes = storage?.notes !== 0
   const deletion = useCommand('sessions.delete')
   const columns = useCallback(
-    (scale: ListScale) => sessionColumns(scale, zone, dataEndNs, hasNotes),
-    [zone, dataEndNs, hasNotes],
+    (scale: ListScale) => sessionColumns(scale, zone, yearNs, hasNotes),
+    [zone, yearNs, hasNotes],
   )
   return (
     <ListPage

@@ -12,6 +12,7 @@ import { FilterCosts } from '../costs/FilterCosts'
 import { ListPage } from '../lists/ListPage'
 import type { ListScale } from '../lists/useListScale'
 import { useReadAhead } from '../lists/useReadAhead'
+import { yearReference } from '../lists/yearReference'
 import { traceColumns } from './traceColumns'
 import { TracePreview } from './TracePreview'
 
@@ -20,13 +21,13 @@ export function TracesPage({ route }: { readonly route: ListRoute }): ReactEleme
   const navigate = useNavigate()
   const zone = useZone()
   const storage = useEngineQuery('app.getStorage', {}).data
-  const dataEndNs = storage?.dataEndNs ?? null
+  const yearNs = yearReference(storage?.dataEndNs ?? null, zone)
   const hasNotes = storage?.notes !== 0
   const readAhead = useReadAhead()
   const deletion = useCommand('traces.delete')
   const columns = useCallback(
-    (scale: ListScale) => traceColumns(scale, zone, dataEndNs, hasNotes),
-    [zone, dataEndNs, hasNotes],
+    (scale: ListScale) => traceColumns(scale, zone, yearNs, hasNotes),
+    [zone, yearNs, hasNotes],
   )
   return (
     <ListPage
