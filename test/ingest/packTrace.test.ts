@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PackScratch, packTrace } from '../../src/main/ingest/packTrace'
+import type { PackMemory } from '../../src/main/ingest/packTrace'
 import type { SpanRow, TraceSpans } from '../../src/main/ingest/traceSpans'
-import { buildSpanTree } from '../../src/shared/logic/spanTree'
+import { buildSpanTree, linkSpans } from '../../src/shared/logic/spanTree'
+import type { SpanTree } from '../../src/shared/logic/spanTree'
 import { allocateColumns, decodePackedTrace } from '../../src/shared/model/packedTrace'
+import { runSteps } from '../../src/shared/util/runSteps'
 
 const time = fc.oneof(fc.constant(Number.NaN), fc.nat(1_000))
 const count = fc.oneof(fc.constant(null), fc.nat(100))
@@ -54,27 +57,36 @@ const trace = fc.array(span, { maxLength: 45 }).map((drawn): TraceSpans => {
     span: (index) => rows[index] ?? sample,
     inputPreview: () => null,
     outputPreview: () => null,
-    columns: {
+    times: {
       count: drawn.length,
-      spanId: String,
-      isServerSide: () => false,
-      parentSpanId: (index) => String(drawn[index]?.parent),
       start: Float64Array.from(drawn, ({ start }) => start),
       end: Float64Array.from(drawn, ({ end }) => end),
-      flags: new Uint16Array(drawn.length),
       isInstant: () => false,
     },
+    links: () =>
+      linkSpans(
+        {
+          count: drawn.length,
+          spanId: String,
+          isServerSide: () => false,
+          parentSpanId: (index) => String(drawn[index]?.parent),
+        },
+        new Uint16Array(drawn.length),
+      ),
   }
 })
+
+const treeIn = (spans: TraceSpans, memory: PackMemory): SpanTree =>
+  runSteps(buildSpanTree(spans.times, spans.links(), memory.columns))
 
 test('a trace packed where others were packed before is the same to the byte', () => {
   const scratch = new PackScratch()
   fc.assert(
     fc.property(trace, (spans) => {
       const own = allocateColumns(spans.count)
-      const alone = packTrace(spans, buildSpanTree(spans.columns, own.columns), own)
+      const alone = packTrace(spans, treeIn(spans, own), own)
       const shared = scratch.columns(spans.count)
-      const tree = buildSpanTree(spans.columns, shared.columns)
+      const tree = treeIn(spans, shared)
       expect(new Uint8Array(packTrace(spans, tree, shared, scratch))).toEqual(alone)
       expect(decodePackedTrace(alone).count).toBe(spans.count)
     }),
@@ -91,19 +103,19 @@ test('a trace too large for the memory that is there gets its own', () => {
     span: (index) => rows[index] ?? sample,
     inputPreview: () => null,
     outputPreview: () => null,
-    columns: {
+    times: {
       count: rows.length,
-      spanId: String,
-      isServerSide: () => false,
-      parentSpanId: () => null,
       start: new Float64Array(rows.length),
       end: new Float64Array(rows.length),
-      flags: new Uint16Array(rows.length),
       isInstant: () => false,
     },
+    links: () => ({
+      parentOf: new Int32Array(rows.length).fill(-1),
+      flags: new Uint16Array(rows.length),
+    }),
   }
   const memory = scratch.columns(spans.count)
-  const packed = packTrace(spans, buildSpanTree(spans.columns, memory.columns), memory, scratch)
+  const packed = packTrace(spans, treeIn(spans, memory), memory, scratch)
   expect(packed.buffer).not.toBe(scratch.bytes.buffer)
   expect(decodePackedTrace(packed).header.names).toEqual(rows.map(({ name }) => name))
 })

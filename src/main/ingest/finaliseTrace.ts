@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
-import { buildSpanTree, buildSpanTreeInSteps, resolveParentsInSteps } from '../../shared/logic/spanTree'
+import { buildSpanTree } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
-import { allocateColumns, packedTraceParts } from '../../shared/model/packedTrace'
+import { packedTraceParts } from '../../shared/model/packedTrace'
 import { runSteps } from '../../shared/util/runSteps'
 import type { WritableDb } from '../store/database'
 import { PackedTraces } from '../store/tables/packedTraces'
@@ -108,7 +108,7 @@ export class TraceFinaliser {
             { source: string; id: string; sessionRow: number | null } | undefined)
         : { ...pending, sessionRow: null }
     if (key === undefined) return null
-    const { spans, tree, memory } = inSteps ? yield* this.treeInSteps(traceRow) : this.tree(traceRow)
+    const { spans, tree, memory } = yield* this.read(traceRow, inSteps)
     // Where nobody waits, stopping at every step takes as long as deriving a trace of three spans.
     if (inSteps) yield
     const summary = yield* summariseTrace(spans, tree)
@@ -147,24 +147,15 @@ export class TraceFinaliser {
     return { derived, previousSessionRow: key.sessionRow }
   }
 
-  /** The tree is built in the memory that becomes the packed columns. */
-  private tree(traceRow: number): ReadTrace {
-    const spans = this.rows.fresh.get(traceRow) ?? this.reader.read(traceRow)
+  /** The spans of a trace and its tree, which is built in the memory that becomes the packed columns. */
+  private *read(traceRow: number, inSteps: boolean): Generator<void, ReadTrace> {
+    const spans =
+      this.rows.fresh.get(traceRow) ??
+      (inSteps ? yield* this.reader.readInSteps(traceRow) : this.reader.read(traceRow))
+    if (inSteps) yield
     const memory = this.scratch.columns(spans.count)
-    return { spans, tree: buildSpanTree(spans.columns, memory.columns), memory }
-  }
-
-  /** As `tree`, in steps, and with as little memory at a time as can be: a trace may have a million spans. */
-  private *treeInSteps(traceRow: number): Generator<void, ReadTrace> {
-    const spans = yield* this.reader.readInSteps(traceRow)
-    yield
-    const flags = new Uint16Array(spans.columns.flags)
-    const parentOf = yield* resolveParentsInSteps(spans.columns, flags)
-    spans.forgetIds()
-    yield
-    const memory = allocateColumns(spans.count)
-    const tree = yield* buildSpanTreeInSteps(spans.columns, parentOf, flags, memory.columns)
-    return { spans, tree, memory }
+    const steps = buildSpanTree(spans.times, spans.links(), memory.columns)
+    return { spans, tree: inSteps ? yield* steps : runSteps(steps), memory }
   }
 
   private writePacked(traceRow: number, isNew: boolean, packed: Uint8Array): void {

@@ -1,3 +1,4 @@
+import { linkSpans } from '../../shared/logic/spanTree'
 import { observationKinds } from '../../shared/model/kinds'
 import { observationColumnIndex as column } from '../store/tables/observationColumns'
 import type { SqlValue } from '../store/tables/observationColumns'
@@ -87,11 +88,9 @@ export class FreshSpans {
     const count = spans.length
     const start = new Float64Array(count)
     const end = new Float64Array(count)
-    const flags = new Uint16Array(count)
-    spans.forEach(({ startNs, endNs, ownFlags }, i) => {
+    spans.forEach(({ startNs, endNs }, i) => {
       start[i] = offset(startNs)
       end[i] = offset(endNs)
-      flags[i] = ownFlags
     })
     return {
       count,
@@ -99,16 +98,17 @@ export class FreshSpans {
       span: (index) => at(index).row,
       inputPreview: (index) => at(index).inputPreview,
       outputPreview: (index) => at(index).outputPreview,
-      columns: {
-        count,
-        start,
-        end,
-        flags,
-        isInstant: (index) => at(index).row.kind === eventKind,
-        spanId: (index) => at(index).spanId,
-        parentSpanId: (index) => at(index).parentSpanId,
-        isServerSide: (index) => at(index).isServerSide,
-      },
+      times: { count, start, end, isInstant: (index) => at(index).row.kind === eventKind },
+      links: () =>
+        linkSpans(
+          {
+            count,
+            spanId: (index) => at(index).spanId,
+            parentSpanId: (index) => at(index).parentSpanId,
+            isServerSide: (index) => at(index).isServerSide,
+          },
+          Uint16Array.from(spans, ({ ownFlags }) => ownFlags),
+        ),
     }
   }
 

@@ -1,19 +1,29 @@
-import type { SpanColumns } from '../../shared/logic/spanTree'
+import type { SpanLinks, SpanTimes } from '../../shared/logic/spanTree'
 import { observationFlags, observationKinds } from '../../shared/model/kinds'
 import { ensureExists } from '../../shared/util/assert'
 import type { SpanFacts, SpanRow } from './traceSpans'
 
-/** The columns of an observation that `StoredSpans.add` takes, in its order. `@origin` is the trace's origin. */
-export const storedSpanColumns = `id, span_id, side, parent_span_id, name, kind, status, own_flags, flags,
-  CAST(start_ns - @origin AS REAL), CAST(end_ns - @origin AS REAL),
+/**
+ * What `StoredSpans.add` takes of an observation `o`, in its order. `@origin` is the trace's origin. The parent is looked
+ * up here, because the ids of a million spans would be the largest part of what is held: the server half of a shared
+ * span hangs below its client half, children hang below the server half.
+ */
+export const storedSpanColumns = `o.id,
+  coalesce(
+    CASE WHEN o.side = 'server' THEN (SELECT client.id FROM observation_row client
+      WHERE client.trace_row = o.trace_row AND client.span_id = o.span_id AND client.side = '') END,
+    (SELECT parent.id FROM observation_row parent WHERE parent.trace_row = o.trace_row
+      AND parent.span_id = o.parent_span_id ORDER BY parent.side DESC LIMIT 1)),
+  o.parent_span_id IS NOT NULL, name, kind, status, own_flags, flags,
+  CAST(start_ns - @origin AS REAL), CAST(end_ns - @origin AS REAL), time_digits, file_id, status_message,
+  coalesce(input_context, input_payload) IS NOT NULL, coalesce(output_context, output_payload) IS NOT NULL,
   session_id, user_id, environment, version, service_name, agent_name, tool_name, model, cost_currency,
   CAST(first_token_ns - start_ns AS REAL), input_tokens, output_tokens, tokens_cache_read, cost_reported,
-  cost_computed_usd, time_digits, file_id, status_message,
-  coalesce(input_context, input_payload) IS NOT NULL, coalesce(output_context, output_payload) IS NOT NULL`
+  cost_computed_usd`
 
-const firstFact = 11
+const firstFact = 15
 const factCount = 9
-const firstNumber = 20
+const firstNumber = firstFact + factCount
 const numberCount = 6
 
 const eventKind = observationKinds.indexOf('event')
@@ -28,14 +38,10 @@ const rememberedTexts = 50_000
  */
 export class StoredSpans {
   count = 0
-  private spanIds: string[] = []
-  private parentIds: (string | null)[] = []
-  private readonly serverSides = new Set<number>()
+  readonly links: SpanLinks
   private readonly start: Float64Array
   private readonly end: Float64Array
-  private readonly flags: Uint16Array
-  private readonly ids: Float64Array
-  private readonly fileIds: Float64Array
+  private readonly fileIds: Uint32Array
   private readonly kinds: Uint8Array
   private readonly statuses: Uint8Array
   private readonly timeDigits: Uint8Array
@@ -46,68 +52,56 @@ export class StoredSpans {
   private readonly facts: Repeated<SpanFacts>
   private readonly numbers: (Float64Array | null)[] = Array.from({ length: numberCount }, () => null)
   private readonly statusMessages = new Map<number, string>()
-  private readonly knownIds = new Map<string, string>()
 
-  /** `most`: so many spans at most. */
-  constructor(private readonly most: number) {
-    this.start = new Float64Array(most)
-    this.end = new Float64Array(most)
-    this.flags = new Uint16Array(most)
-    this.ids = new Float64Array(most)
-    this.fileIds = new Float64Array(most)
-    this.kinds = new Uint8Array(most)
-    this.statuses = new Uint8Array(most)
-    this.timeDigits = new Uint8Array(most)
-    this.contents = new Uint8Array(most)
-    this.storedFlags = new Uint16Array(most)
-    this.names = new Repeated(most)
-    this.facts = new Repeated(most)
+  /** `ids`: of all observations of the trace, ascending, in the order in which they will be added. */
+  constructor(private readonly ids: Float64Array) {
+    const { length } = ids
+    this.links = { parentOf: new Int32Array(length), flags: new Uint16Array(length) }
+    this.start = new Float64Array(length)
+    this.end = new Float64Array(length)
+    this.fileIds = new Uint32Array(length)
+    this.kinds = new Uint8Array(length)
+    this.statuses = new Uint8Array(length)
+    this.timeDigits = new Uint8Array(length)
+    this.contents = new Uint8Array(length)
+    this.storedFlags = new Uint16Array(length)
+    this.names = new Repeated(length)
+    this.facts = new Repeated(length)
   }
 
   /** A row of `storedSpanColumns`. */
   add(row: readonly unknown[]): void {
     const i = this.count++
-    this.ids[i] = row[0] as number
-    this.spanIds.push(row[1] as string)
-    if (row[2] === 'server') this.serverSides.add(i)
-    this.parentIds.push(this.parentId(row[3] as string | null))
-    this.names.set(i, row[4] as string, () => row[4] as string)
-    this.kinds[i] = row[5] as number
-    this.statuses[i] = row[6] as number
-    this.flags[i] = (row[7] as number) | ((row[8] as number) & derivedFlags)
-    this.storedFlags[i] = row[8] as number
-    this.start[i] = (row[9] as number | null) ?? Number.NaN
-    this.end[i] = (row[10] as number | null) ?? Number.NaN
+    const parent = row[1] as number | null
+    const isOrphan = parent === null && row[2] === 1
+    this.links.parentOf[i] = parent === null ? -1 : placeIn(this.ids, parent)
+    this.names.set(i, row[3] as string, () => row[3] as string)
+    this.kinds[i] = row[4] as number
+    this.statuses[i] = row[5] as number
+    this.links.flags[i] =
+      (row[6] as number) | ((row[7] as number) & derivedFlags) | (isOrphan ? observationFlags.orphan : 0)
+    this.storedFlags[i] = row[7] as number
+    this.start[i] = (row[8] as number | null) ?? Number.NaN
+    this.end[i] = (row[9] as number | null) ?? Number.NaN
+    this.timeDigits[i] = row[10] as number
+    this.fileIds[i] = row[11] as number
+    if (row[12] !== null) this.statusMessages.set(i, row[12] as string)
+    this.contents[i] = (row[13] as number) | ((row[14] as number) << 1)
     this.facts.set(i, factsKey(row), () => factsOf(row))
     for (let at = 0; at < numberCount; at++) {
       const value = row[firstNumber + at] as number | null
-      if (value !== null) (this.numbers[at] ??= new Float64Array(this.most).fill(Number.NaN))[i] = value
+      if (value !== null) (this.numbers[at] ??= new Float64Array(this.ids.length).fill(Number.NaN))[i] = value
     }
-    this.timeDigits[i] = row[26] as number
-    this.fileIds[i] = row[27] as number
-    if (row[28] !== null) this.statusMessages.set(i, row[28] as string)
-    this.contents[i] = (row[29] as number) | ((row[30] as number) << 1)
   }
 
-  /** For the tree; not after `forgetIds`. */
-  columns(): SpanColumns {
+  /** For the tree. */
+  times(): SpanTimes {
     return {
       count: this.count,
-      start: this.start.subarray(0, this.count),
-      end: this.end.subarray(0, this.count),
-      flags: this.flags.subarray(0, this.count),
+      start: this.start,
+      end: this.end,
       isInstant: (index) => this.kinds[index] === eventKind,
-      spanId: (index) => this.spanIds[index] as string,
-      parentSpanId: (index) => this.parentIds[index] ?? null,
-      isServerSide: (index) => this.serverSides.has(index),
     }
-  }
-
-  /** The parents are known: their memory may go. */
-  forgetIds(): void {
-    this.spanIds = []
-    this.parentIds = []
-    this.knownIds.clear()
   }
 
   span(index: number): SpanRow {
@@ -156,15 +150,6 @@ export class StoredSpans {
   numberAt(index: number, at: number): number | null {
     const value = this.numbers[at]?.[index]
     return value === undefined || Number.isNaN(value) ? null : value
-  }
-
-  private parentId(id: string | null): string | null {
-    if (id === null) return null
-    const known = this.knownIds.get(id)
-    if (known !== undefined) return known
-    if (this.knownIds.size >= rememberedTexts) this.knownIds.clear()
-    this.knownIds.set(id, id)
-    return id
   }
 }
 
@@ -278,6 +263,18 @@ class Repeated<T> {
   get(index: number): T {
     return ensureExists(this.values[this.places[index] as number], 'a value by its place')
   }
+}
+
+/** The place of a value that is in an ascending list. */
+function placeIn(list: Float64Array, value: number): number {
+  let low = 0
+  let high = list.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle] as number) < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Tells apart words that are unknown, empty, or hold whatever character. */

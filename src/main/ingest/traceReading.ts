@@ -7,12 +7,6 @@ import type { TraceSpans } from './traceSpans'
 /** Spans read in one step: some 50 ms. */
 const spansPerStep = 5_000
 
-/** A trace from the database. */
-export interface StoredTrace extends TraceSpans {
-  /** `columns` were used: the memory of what only they need may go. */
-  forgetIds(): void
-}
-
 interface ContentRow {
   readonly inputContext: number | null
   readonly inputPayload: number | null
@@ -32,13 +26,15 @@ export class TraceReader {
         .prepare('SELECT CAST(MIN(COALESCE(start_ns, end_ns)) AS TEXT) FROM observation WHERE trace_row = +?')
         .pluck(),
       spans: db
-        .prepare(`SELECT ${storedSpanColumns} FROM observation WHERE trace_row = +@traceRow ORDER BY id`)
+        .prepare(
+          `SELECT ${storedSpanColumns} FROM observation o WHERE o.trace_row = +@traceRow ORDER BY o.id`,
+        )
         .raw(),
       ids: db.prepare('SELECT id FROM observation_row WHERE trace_row = +? ORDER BY id').pluck(),
       // In the order they are asked for.
       spansOf: db
         .prepare(
-          `SELECT ${storedSpanColumns} FROM (SELECT value AS asked FROM json_each(@ids)) CROSS JOIN observation ON id = asked`,
+          `SELECT ${storedSpanColumns} FROM (SELECT value AS asked FROM json_each(@ids)) CROSS JOIN observation o ON o.id = asked`,
         )
         .raw(),
       content: db.prepare(
@@ -51,19 +47,19 @@ export class TraceReader {
   read(traceRow: number): TraceSpans {
     const originNs = this.statements.origin.get(traceRow) as string | null
     const rows = this.statements.spans.all({ origin: BigInt(originNs ?? '0'), traceRow }) as unknown[][]
-    const spans = new StoredSpans(rows.length)
+    const spans = new StoredSpans(Float64Array.from(rows, (row) => row[0] as number))
     for (const row of rows) spans.add(row)
     return this.traceOf(originNs, spans)
   }
 
   /** As `read`, in steps of some thousand spans; the trace must stay as it is between them. */
-  *readInSteps(traceRow: number): Generator<void, StoredTrace> {
+  *readInSteps(traceRow: number): Generator<void, TraceSpans> {
     const originNs = this.statements.origin.get(traceRow) as string | null
     const origin = BigInt(originNs ?? '0')
     yield
     const ids = Float64Array.from(this.statements.ids.all(traceRow) as number[])
     yield
-    const spans = new StoredSpans(ids.length)
+    const spans = new StoredSpans(ids)
     for (let from = 0; from < ids.length; from += spansPerStep) {
       if (from > 0) yield
       const some = JSON.stringify([...ids.subarray(from, from + spansPerStep)])
@@ -73,14 +69,15 @@ export class TraceReader {
     return this.traceOf(originNs, spans)
   }
 
-  private traceOf(originNs: string | null, spans: StoredSpans): StoredTrace {
+  private traceOf(originNs: string | null, spans: StoredSpans): TraceSpans {
     const { previews } = this
     const contentOf = (index: number): ContentRow =>
       this.statements.content.get(spans.idAt(index)) as ContentRow
     return {
       count: spans.count,
       originNs,
-      columns: spans.columns(),
+      times: spans.times(),
+      links: () => spans.links,
       span: (index) => spans.span(index),
       inputPreview: (index) => {
         if (!spans.hasInput(index)) return null
@@ -92,7 +89,6 @@ export class TraceReader {
         const { outputContext, outputPayload } = contentOf(index)
         return previews.output(outputContext, outputPayload)
       },
-      forgetIds: () => spans.forgetIds(),
     }
   }
 }

@@ -1,12 +1,13 @@
-import type { SpanColumns } from '../../shared/logic/spanTree'
+import type { SpanLinks, SpanTimes } from '../../shared/logic/spanTree'
 
 /** What finalising a trace needs of each of its observations, in the order they were stored. */
 export interface TraceSpans {
   readonly count: number
   /** Earliest instant, ns since the epoch as text; null when nothing in the trace has a time. */
   readonly originNs: string | null
-  /** What its tree is made of. */
-  readonly columns: SpanColumns
+  readonly times: SpanTimes
+  /** For the tree, which changes them: ask once. */
+  links(): SpanLinks
   span(index: number): SpanRow
   /** What a list would show of a span's input and output; null when there is nothing. */
   inputPreview(index: number): string | null

@@ -1,5 +1,4 @@
 import { observationFlags } from '../model/kinds'
-import { runSteps } from '../util/runSteps'
 
 /** The times of one trace's spans, in the order they were stored. ns from a common origin, NaN = unknown. */
 export interface SpanTimes {
@@ -10,14 +9,20 @@ export interface SpanTimes {
   isInstant(index: number): boolean
 }
 
-/** What the tree of a trace is made of. */
-export interface SpanColumns extends SpanTimes {
-  /** Flags that importers saw. */
-  readonly flags: Uint16Array
+/** The ids that tell whose child a span is. */
+export interface SpanIds {
+  readonly count: number
   spanId(index: number): string
   parentSpanId(index: number): string | null
   /** True for the shared (server) half of a Zipkin span. */
   isServerSide(index: number): boolean
+}
+
+export interface SpanLinks {
+  /** The place of each span's parent, -1 = none. */
+  readonly parentOf: Int32Array
+  /** Flags that importers saw, and `orphan` where the parent is missing. */
+  readonly flags: Uint16Array
 }
 
 /** The tree in pre-order: `order[i]` is the input row drawn at row i; every other column is by row. */
@@ -46,25 +51,14 @@ const fewSpans = 16
 const spansPerStep = 100_000
 
 /**
- * Builds the tree of one trace in O(n log n) without recursion. Every span stands in it exactly once: a missing parent
- * makes a root (`orphan`), a circle of parents is broken at its earliest span (`cycleBroken`), a missing start is
- * taken from the parent and an end before its start is drawn as none (`repaired`). `into`: memory of as many spans that
- * becomes the tree's.
+ * Builds the tree of one trace in O(n log n) without recursion, in short steps: who builds the tree of a million spans
+ * can stop between them. Every span stands in it exactly once: a circle of parents is broken at its earliest span
+ * (`cycleBroken`), a missing start is taken from the parent and an end before its start is drawn as none (`repaired`).
+ * `links` are changed. `into`: memory for as many spans that becomes the tree's.
  */
-export function buildSpanTree(spans: SpanColumns, into?: TreeColumns): SpanTree {
-  const flags = new Uint16Array(spans.flags)
-  const parentOf = runSteps(resolveParentsInSteps(spans, flags))
-  return runSteps(buildSpanTreeInSteps(spans, parentOf, flags, into))
-}
-
-/**
- * The second half of `buildSpanTree`, in short steps: who builds the tree of a million spans can stop between them.
- * `parentOf` is what `resolveParentsInSteps` answers, -1 = none; it and `flags` change.
- */
-export function* buildSpanTreeInSteps(
+export function* buildSpanTree(
   spans: SpanTimes,
-  parentOf: Int32Array,
-  flags: Uint16Array,
+  { parentOf, flags }: SpanLinks,
   into?: TreeColumns,
 ): Generator<void, SpanTree> {
   const { count } = spans
@@ -127,23 +121,18 @@ function treeOver(count: number, into: TreeColumns | undefined): SpanTree {
   }
 }
 
-/**
- * The first half of `buildSpanTree`, in short steps: the place of each span's parent, -1 = none. Marks orphans in
- * `flags`. The ids are not needed any more afterwards.
- */
-export function* resolveParentsInSteps(spans: SpanColumns, flags: Uint16Array): Generator<void, Int32Array> {
+/** Finds the parents by their ids; a missing parent makes a root (`orphan`). `flags`: what importers saw; changed. */
+export function linkSpans(spans: SpanIds, flags: Uint16Array): SpanLinks {
   const { count } = spans
   const clients = new Map<string, number>()
   // Few traces have any.
   let servers: Map<string, number> | null = null
   for (let i = 0; i < count; i++) {
-    if (i > 0 && i % spansPerStep === 0) yield
     if (spans.isServerSide(i)) (servers ??= new Map()).set(spans.spanId(i), i)
     else clients.set(spans.spanId(i), i)
   }
   const parentOf = new Int32Array(count).fill(-1)
   for (let i = 0; i < count; i++) {
-    if (i > 0 && i % spansPerStep === 0) yield
     // The server half of a shared span hangs below its client half; children hang below the server half.
     const client = servers !== null && spans.isServerSide(i) ? clients.get(spans.spanId(i)) : undefined
     const parentId = spans.parentSpanId(i)
@@ -155,7 +144,7 @@ export function* resolveParentsInSteps(spans: SpanColumns, flags: Uint16Array): 
       else parentOf[i] = parent
     }
   }
-  return parentOf
+  return { parentOf, flags }
 }
 
 /** Walks up from every span once; a walk that meets itself is a circle. */
