@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { logfire } from '../../src/main/importers/formats/logfire'
 import { observationFlags } from '../../src/shared/model/kinds'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
-import { observationsOf } from './importerSupport'
+import { createHead } from '../../src/main/importers/detectFormat'
+import { otlpJson } from '../../src/main/importers/formats/otlpJson'
+import { GrowingContent } from '../../src/main/importers/growingContent'
+import { ensureExists } from '../../src/shared/util/assert'
+import { importBytes, observationsOf } from './importerSupport'
 import { readText } from './vendorSupport'
 
 const request = { model: 'small-1', messages: [{ role: 'user', content: 'Hi' }], stream: true }
@@ -53,8 +57,44 @@ const streamed = (id: string, ms: number, seconds: number, words: string, more: 
     },
   )
 
-const read = async (...rows: object[]): Promise<ObservationRecord[]> =>
-  observationsOf(await readText(logfire, rows))
+type Read = (...rows: object[]) => Promise<ObservationRecord[]>
+
+const readRows: Read = async (...rows) => observationsOf(await readText(logfire, rows))
+
+interface Row {
+  readonly trace_id: string
+  readonly span_id: string
+  readonly parent_span_id: string
+  readonly span_name: string
+  readonly start_timestamp: string
+  readonly end_timestamp: string
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+/** The same as Logfire sends it over OTLP: objects as JSON texts, one request a line. */
+const otlpLine = (each: object): string => {
+  const { attributes, ...span } = each as Row
+  const nanos = (time: string): string => `${Date.parse(time)}000000`
+  const anyValue = (value: unknown): object =>
+    typeof value === 'number'
+      ? { doubleValue: value }
+      : typeof value === 'boolean'
+        ? { boolValue: value }
+        : { stringValue: typeof value === 'string' ? value : JSON.stringify(value) }
+  const told = {
+    traceId: span.trace_id,
+    spanId: span.span_id,
+    parentSpanId: span.parent_span_id,
+    name: span.span_name,
+    startTimeUnixNano: nanos(span.start_timestamp),
+    endTimeUnixNano: nanos(span.end_timestamp),
+    attributes: Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) })),
+  }
+  return `${JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [told] }] }] })}\n`
+}
+
+const bytesOf = (rows: readonly object[]): Uint8Array => Buffer.from(rows.map(otlpLine).join(''))
+const readOtlp: Read = async (...rows) => observationsOf(await importBytes('otlp-json', bytesOf(rows)))
 const calls = (found: readonly ObservationRecord[]): unknown[] =>
   found
     .filter(({ kind }) => kind === 'generation')
@@ -66,7 +106,10 @@ const calls = (found: readonly ObservationRecord[]): unknown[] =>
       usage?.inputUncached,
     ])
 
-describe('a streamed call', () => {
+describe.each([
+  { way: 'in rows', read: readRows },
+  { way: 'over OTLP', read: readOtlp },
+])('a streamed call $way', ({ read }) => {
   test.each([
     ['the request first', [sent('1', 0, 100), streamed('2', 900, 0.75, 'Yes')]],
     ['the answer first', [streamed('2', 900, 0.75, 'Yes'), sent('1', 0, 100)]],
@@ -112,5 +155,42 @@ describe('a streamed call', () => {
 
   test('whose stream nobody read is a call without an answer', async () => {
     expect(calls(await read(sent('1', 0, 100)))).toEqual([['1', ns(0), ns(100), undefined, undefined]])
+  })
+})
+
+describe('over OTLP', () => {
+  const spans = [
+    sent('1', 0, 100),
+    sent('3', 1000, 1100),
+    streamed('2', 900, 0.75, 'One'),
+    streamed('4', 3000, 1.85, 'Two'),
+  ]
+
+  test('a call is whole at whatever line the file ends, and as if it had not ended there', async () => {
+    const content = ensureExists(GrowingContent.open(otlpJson, createHead(bytesOf(spans), true)), 'growing')
+    const said: ObservationRecord[] = []
+    for (const [index, span] of spans.entries()) {
+      for await (const records of content.feed(bytesOf([span]))) said.push(...observationsOf(records))
+      const soFar = [...said, ...observationsOf(content.ending())]
+      expect(soFar).toEqual(await readOtlp(...spans.slice(0, index + 1)))
+    }
+    expect(calls(content.ending() as ObservationRecord[])).toHaveLength(2)
+    content.close()
+  })
+
+  test('a span of somebody else that streams stays what it is', async () => {
+    const foreign = (each: object): object => {
+      const { attributes } = each as Row
+      return { ...each, attributes: { ...attributes, 'logfire.span_type': undefined } }
+    }
+    const read = await importBytes('otlp-json', bytesOf(spans.map(foreign)))
+    expect(observationsOf(read)).toHaveLength(4)
+  })
+
+  test('what only stands for a span that runs is no request', async () => {
+    const pending = sent('1', 0, 0)
+    const { attributes } = pending as Row
+    const running = { ...pending, attributes: { ...attributes, 'logfire.span_type': 'pending_span' } }
+    expect(await readOtlp(running, streamed('2', 900, 0.75, 'Yes'))).toHaveLength(2)
   })
 })

@@ -1,5 +1,6 @@
 import type { ObservationRecord } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
+import type { JsonValue } from '../../../shared/util/jsonValue'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { numberOf, objectOf } from './vendorFields'
 
@@ -37,9 +38,25 @@ export class LogfireStreams {
     return true
   }
 
+  /** All that waits, joined where it belongs together. */
   finish(): ObservationRecord[] {
-    return [...this.held.values()].flatMap(pair)
+    const calls = [...this.held.values()].flatMap(pair)
+    this.held.clear()
+    this.count = 0
+    this.bytes = 0
+    return calls
   }
+
+  /** All that `take` and `finish` change. */
+  changedByTaking(): object[] {
+    return [this, this.held, ...this.held.values()]
+  }
+}
+
+/** Whether a span, wherever it came from, is one of Logfire's that came whole; a log is a span without a duration there. */
+export function isLogfireSpan(attributes: Readonly<Record<string, JsonValue>>): boolean {
+  const type = attributes['logfire.span_type']
+  return type === 'span' || type === 'log'
 }
 
 const isLog = ({ attributes }: ObservationRecord): boolean =>

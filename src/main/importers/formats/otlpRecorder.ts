@@ -1,6 +1,7 @@
 import type { EventRecord, ImportRecord } from '../../../shared/model/importRecord'
 import type { SavedClasses } from '../savedGraph'
 import { ConversationMemory } from '../semantics/conversationMemory'
+import { isLogfireSpan, LogfireStreams } from './logfireStreams'
 import { AgentEvents } from './otlpAgentEvents'
 import { longestId, normaliseId } from './otlpIds'
 import { logEvent } from './otlpLog'
@@ -31,6 +32,7 @@ interface HeldSpan {
 export class OtlpRecorder {
   private readonly spans = new SpanRecorder()
   private readonly agentEvents = new AgentEvents()
+  private readonly streams = new LogfireStreams()
   private readonly heldSpans = new Map<string, HeldSpan>()
   private readonly heldLogs = new Map<string, DecodedLog[]>()
   private heldLogCount = 0
@@ -46,12 +48,12 @@ export class OtlpRecorder {
     this.seenSpans += 1
     if (this.seenSpans === hopefulSpans && !this.hasLogs) this.endHope(records)
     if (!this.waits || !this.isWorthWaiting(span)) {
-      this.spans.add(span, records)
+      this.writeSpan(span, records)
       return
     }
     const key = keyOf(span.traceId, span.spanId)
     if (key === null) {
-      this.spans.add(span, records)
+      this.writeSpan(span, records)
       return
     }
     const logs = this.heldLogs.get(key) ?? []
@@ -94,12 +96,14 @@ export class OtlpRecorder {
     for (const key of this.heldSpans.keys()) this.releaseSpan(key, records)
     while (this.heldLogs.size > 0) this.releaseOldestLogs(records)
     this.agentEvents.finish(records)
+    records.push(...this.streams.finish())
   }
 
   /** All that `finish` changes. */
   changedByFinish(): object[] {
-    const { heldSpans, heldLogs, spans, agentEvents } = this
-    return [this, heldSpans, heldLogs, ...spans.changedByAdding(), ...agentEvents.changedByAdding()]
+    const { heldSpans, heldLogs, spans, agentEvents, streams } = this
+    const parts = [spans.changedByAdding(), agentEvents.changedByAdding(), streams.changedByTaking()]
+    return [this, heldSpans, heldLogs, ...parts.flat()]
   }
 
   private isWorthWaiting(span: DecodedSpan): boolean {
@@ -118,7 +122,19 @@ export class OtlpRecorder {
     this.heldSpans.delete(key)
     const { span, logs } = held
     this.spanBytes -= span.raw.length
-    this.spans.add(logs.length === 0 ? span : withLogs(span, logs), records)
+    this.writeSpan(logs.length === 0 ? span : withLogs(span, logs), records)
+  }
+
+  /** The halves of a streamed call of Logfire's wait for each other to the end. */
+  private writeSpan(span: DecodedSpan, records: ImportRecord[]): void {
+    if (!this.waits || !isLogfireSpan(span.attributes)) {
+      this.spans.add(span, records)
+      return
+    }
+    const told: ImportRecord[] = []
+    this.spans.add(span, told)
+    for (const record of told)
+      if (record.type !== 'observation' || !this.streams.take(record)) records.push(record)
   }
 
   private releaseOldestSpan(records: ImportRecord[]): void {
@@ -203,5 +219,6 @@ export const otlpRecorderClasses: SavedClasses = {
   OtlpRecorder,
   SpanRecorder,
   AgentEvents,
+  LogfireStreams,
   ConversationMemory: { prototype: ConversationMemory.prototype, empty: () => new ConversationMemory() },
 }
