@@ -1,4 +1,5 @@
 import { type ObservationKind, observationKinds } from '../model/kinds'
+import { formatCount } from './formatters'
 import type { TimeRange } from './timeScale'
 import type { TraceIndex } from './traceIndex'
 import { uncoveredWithin } from './uncoveredTime'
@@ -163,6 +164,6 @@ function percentText(percent: number, parts: number): string {
 function topWords(share: KindShare, formatDuration: (ns: number) => string): string {
   const { top } = share
   if (top === null || !named.has(share.kind) || top.selfNs < share.selfNs / 3) return ''
-  if (top.spans === share.spans) return `, ${top.name}${top.spans > 1 ? ` ×${String(top.spans)}` : ''}`
-  return `, ${formatDuration(top.selfNs)} of it ${top.name}${top.spans > 1 ? ` ×${String(top.spans)}` : ''}`
+  const name = top.spans > 1 ? `${top.name} ×${formatCount(top.spans)}` : top.name
+  return top.spans === share.spans ? `, ${name}` : `, ${formatDuration(top.selfNs)} of it ${name}`
 }

@@ -84,6 +84,13 @@ describe('shares in words', () => {
     ])
   })
 
+  test('many spans of one name are counted as people read numbers', () => {
+    const top = { name: 'search', selfNs: 5e6, spans: 50_000 }
+    const share = { kind: 'tool' as const, selfNs: 5e6, spans: 50_000, top }
+    const phrases = sharePhrases({ totalNs: 5e6, uncoveredNs: 0, kinds: [share] }, ms)
+    expect(phrases.map(({ text }) => text)).toEqual(['100 % tools, search ×50,000'])
+  })
+
   test('percentages add up to 100', () => {
     expect(wholePercentages([1, 1, 1])).toEqual([34, 33, 33])
     expect(wholePercentages([0, 0])).toEqual([0, 0])

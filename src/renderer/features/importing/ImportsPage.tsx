@@ -121,7 +121,7 @@ function ImportRow({ view }: { readonly view: ImportView }): ReactElement {
       <td>
         <ImportStatus status={view.status} />
       </td>
-      <td title={view.warnings.map((warning) => `${warning.code} ×${warning.count}`).join('\n')}>
+      <td title={view.warnings.map((warning) => `${warning.code} ×${formatCount(warning.count)}`).join('\n')}>
         {findings === 0 ? (
           <span className="muted">none</span>
         ) : (
