@@ -26,7 +26,11 @@ const vitest = (...files) => ({ script: bin('vitest', 'vitest.mjs'), args: ['run
 /** Name → what it runs. */
 const parts = {
   kills: {
-    ...vitest('test/ingest/importCrash.test.ts', 'test/store/notes/killNotes.test.ts'),
+    ...vitest(
+      'test/ingest/importCrash.test.ts',
+      'test/ingest/following/followCrash.test.ts',
+      'test/store/notes/killNotes.test.ts',
+    ),
     env: { SPANGLASS_KILLS: String(kills), SPANGLASS_KILL_ROUNDS: String(kills) },
   },
   damage: vitest('test/ingest/recoverTraces.test.ts', 'test/store/notes', 'test/store/openTraces.test.ts'),

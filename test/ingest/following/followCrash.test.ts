@@ -1,0 +1,99 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { recoverTraces } from '../../../src/main/ingest/recoverTraces'
+import { updateImport } from '../../../src/main/ingest/updateImport'
+import { bundleChild } from '../../support/bundleChild'
+import { runFollowKillLoop } from '../../support/followKillLoop'
+import { everythingIn, growingFile } from '../../support/growingFiles'
+import { otlpLines } from '../../support/otlpText'
+import { turns } from '../../support/sessionTurns'
+import { writerStore } from '../../support/writerStore'
+import type { WriterStore } from '../../support/writerStore'
+
+/** `npm run soak` sets it to 100. */
+const rounds = Number(process.env['SPANGLASS_KILLS'] ?? 4)
+const longestMs = 400
+
+/** Line after line of a file that grows, in pieces that end anywhere, most of them with a line. */
+class Growth {
+  private rest = Buffer.alloc(0)
+  private written = 0
+
+  constructor(private readonly lineOf: (index: number) => string) {}
+
+  next(): { readonly value: Uint8Array; readonly done: false } {
+    const length = 1 + Math.floor(Math.random() * 2_500)
+    while (this.rest.length < length)
+      this.rest = Buffer.concat([this.rest, Buffer.from(this.lineOf(this.written++))])
+    const cut = Math.random() < 0.3 ? length : this.rest.indexOf(10, length - 1) + 1
+    const value = this.rest.subarray(0, cut)
+    this.rest = this.rest.subarray(cut)
+    return { value, done: false }
+  }
+
+  /** What is left to be written of the last line. */
+  end(): Uint8Array {
+    return this.rest
+  }
+}
+
+/** Everything, but for what the takings back of the kills left in the list of imports. */
+function seen(store: WriterStore): unknown {
+  const everything = everythingIn(store) as Record<string, unknown> & {
+    readonly imports: readonly { readonly status: string }[]
+    readonly files: readonly { readonly status: string }[]
+    readonly raw: readonly string[]
+  }
+  return {
+    ...everything,
+    imports: everything.imports.filter(({ status }) => status !== 'interrupted'),
+    files: everything.files.filter(({ status }) => status !== 'running'),
+    raw: everything.raw.filter((bytes) => bytes !== ''),
+  }
+}
+
+describe.each([
+  {
+    what: 'a session of Claude Code',
+    first: turns(0, 3),
+    lineOf: (index: number) => turns(index + 3, index + 4),
+  },
+  {
+    what: 'OTLP JSON Lines',
+    first: otlpLines('t0', 'a root 0-90'),
+    lineOf: (index: number) =>
+      otlpLines(`t${index >> 2}`, `s${index} < a step ${index}-${index + 5} [input.value=text${index}]`),
+  },
+])('$what', ({ first, lineOf }) => {
+  test(
+    `comes to the same as importing it once, after ${rounds} kills while it grew`,
+    { timeout: 60_000 + rounds * 10_000 },
+    async () => {
+      const file = await growingFile(first)
+      const { folder } = file.store
+      file.store.close()
+      const script = await bundleChild('followWriter')
+      const growth = new Growth(lineOf)
+      const args = [folder, file.path, 'w/a.jsonl', String(file.importId)]
+      const { kept, known } = await runFollowKillLoop(script, args, file.path, growth, rounds, longestMs)
+      expect(kept).toBeGreaterThan(0)
+      expect(Math.max(...known)).toBeGreaterThan(0)
+
+      appendFileSync(file.path, growth.end())
+      const store = writerStore(folder)
+      await recoverTraces(store.state, true, [])
+      const argument = { importId: file.importId, source: 'files', files: [{ path: file.path, displayPath: 'w/a.jsonl', unreadable: null }] } // prettier-ignore
+      const updated = await updateImport(store.state, argument, new AbortController().signal, () => undefined)
+      expect(updated.status).toBe('done')
+      expect(store.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
+      expect(
+        store.rows('SELECT status FROM import_file WHERE import_id = ?', file.importId),
+        'what was set aside is whole again',
+      ).toEqual([{ status: 'done' }])
+      const once = await growingFile(readFileSync(file.path))
+      expect(seen(store)).toEqual(seen(once.store))
+      store.close()
+      once.store.close()
+    },
+  )
+})
