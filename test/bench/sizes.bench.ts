@@ -1,14 +1,14 @@
 /**
- * B3 and what goes with it at the sizes people fear: 2 GB in one file, 700 MB on one line, 100,000 files in a folder,
- * imported by serve mode with a page open. Memory of the whole program, the longest wait of its main thread, the
- * page's tasks above 50 ms, and how soon a cancelled import stands still, at many moments. `--spans N` is the number
- * of small files; the other inputs shrink with it.
+ * B3 and what goes with it at the sizes people fear: 2 GB in one file, 700 MB on one line, a million spans in one
+ * trace, 100,000 files in a folder, imported by serve mode with a page open. Memory of the whole program, the longest
+ * wait of its main thread, the page's tasks above 50 ms, and how soon a cancelled import stands still, at many moments.
+ * `--spans N` is the number of small files; the other inputs shrink with it.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { chromium } from 'playwright'
 import type { Page } from 'playwright'
 import { findBrowser } from '../../src/main/serve/findBrowser'
-import { askedSpans, freshFolder, report, round } from './benchKit'
+import { askedSpans, fixtureFile, freshFolder, report, round } from './benchKit'
 import { manyFiles, oneFile, oneLine } from './sizesFiles'
 import { SizesProgram } from './sizesProgram'
 import type { LoopLag } from './sizesProgram'
@@ -16,9 +16,14 @@ import type { LoopLag } from './sizesProgram'
 const files = askedSpans(100_000)
 const share = files / 100_000
 const mebibytes = (whole: number): number => Math.round(whole * share)
+const spans = Math.round(1_000_000 * share)
 const inputs = [
   { fixture: `one file of ${mebibytes(2_048)} MiB`, path: oneFile(mebibytes(2_048)) },
   { fixture: `one line of ${mebibytes(700)} MiB`, path: oneLine(mebibytes(700)) },
+  {
+    fixture: `one trace of ${spans.toLocaleString('en-US')} spans`,
+    path: await fixtureFile('loop-4000', spans + 1),
+  },
   { fixture: `${files.toLocaleString('en-US')} files`, path: manyFiles(files) },
 ]
 const executablePath = findBrowser()
