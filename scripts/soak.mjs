@@ -59,7 +59,7 @@ const parts = {
   mutations: vitest(
     'test/hostile/mutations.test.ts',
     'test/hostile/mutatedTables.test.ts',
-    'test/importers/vendorRobustness.test.ts',
+    'test/importers/anyValue.test.ts',
   ),
   exfiltration: {
     script: bin('@playwright/test', 'cli.js'),

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createWriterOperations } from '../../src/main/ingest/writerOperations'
 import { wordExpressions } from '../../src/main/store/searchText'
 import { workspaceFiles } from '../../src/main/store/workspaceFiles'
@@ -32,7 +32,6 @@ test('what another file said as well is found again after the first was taken ba
   const before = ['question 0', 'answer 1', 'answer 2'].map(found)
   expect(before).not.toContain(0)
   await operations.importUndo({ importId: first })
-  await vi.waitFor(() => expect(['question 0', 'answer 1', 'answer 2'].map(found)).toEqual(before), {
-    timeout: 30_000,
-  })
+  await operations.searchReady()
+  expect(['question 0', 'answer 1', 'answer 2'].map(found)).toEqual(before)
 })

@@ -7,42 +7,11 @@ import { isRandom, runsOf } from '../support/hostile/soak'
 import { importBytes } from './importerSupport'
 
 /**
- * The vendors' golden inputs with any value in them replaced by any other: whatever a field holds, an importer
- * answers with records and findings that point into the file. It never throws.
+ * The golden inputs of every form that is JSON, with any value in them replaced by any other: whatever a field holds,
+ * an importer answers with records and findings that point into the file. It never throws.
  */
 const root = path.join(import.meta.dirname, '../fixtures/importers')
-const formats = [
-  'phoenix-spans',
-  'langfuse',
-  'session-export',
-  'kore-analytics',
-  'kore-page',
-  'thinnest-api',
-  'jaeger-json',
-  'zipkin-json',
-  'claude-code',
-  'codex',
-  'chat-transcript',
-  'braintrust',
-  'opik',
-  'weave',
-  'logfire',
-  'langsmith',
-  'mlflow-traces',
-  'openai-agents',
-  'atif-trajectory',
-  'vapi-call',
-  'retell-call',
-  'livekit-session',
-  'tau-bench',
-  'claude-ai-export',
-  'chatgpt-export',
-  'inspect-log',
-  'swe-agent',
-  'openai-realtime',
-  'codex-exec',
-]
-const inputs = formats.flatMap((format) =>
+const inputs = readdirSync(root).flatMap((format) =>
   readdirSync(path.join(root, format))
     .filter((name) => /\.input\.jsonl?$/.test(name))
     .map((name) => ({ format, name, text: readFileSync(path.join(root, format, name), 'utf8') })),
