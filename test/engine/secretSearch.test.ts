@@ -7,6 +7,8 @@ import { SecretSearches } from '../../src/main/engine/secretSearch'
 import { SecretCollector } from '../../src/main/engine/traceMasking'
 import { deleteTraces } from '../../src/main/ingest/deleteData'
 import type { Job } from '../../src/shared/contract/jobs'
+import { emptyFilter } from '../../src/shared/model/filter'
+import type { ImportRecord } from '../../src/shared/model/importRecord'
 import type { SecretScope } from '../../src/shared/model/exportScope'
 import { readerStore } from '../support/readerStore'
 import type { ReaderStore } from '../support/readerStore'
@@ -29,7 +31,8 @@ function searchesOver(store: ReaderStore, between: () => Promise<unknown> = () =
   })
   const jobs = new JobRunner(events)
   let readings = 0
-  const read = async (name: 'exportScope' | 'exportTrace', argument: never): Promise<unknown> => {
+  type Name = 'exportScope' | 'exportTrace' | 'bareSessions' | 'bareSession'
+  const read = async (name: Name, argument: never): Promise<unknown> => {
     if (name === 'exportTrace' && ++readings === 2) await between()
     return store.read[name](argument)
   }
@@ -65,6 +68,7 @@ describe('a search for secrets', () => {
     expect(found.listed.map(({ kind, places }) => [kind, places])).toEqual([['anthropicKey', 3]])
     expect(found.listed[0]?.examples).toContainEqual({
       traceKey: 'files:both',
+      sessionKey: null,
       spanId: 'b2',
       name: 'curl',
       field: 'output.value',
@@ -80,6 +84,36 @@ describe('a search for secrets', () => {
     // The originals stay as they came.
     expect(JSON.stringify(store.read.exportTrace({ traceKey: 'files:both', after: 0, limit: 9 }).observations, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each))).toContain(anthropic)
   }) // prettier-ignore
+
+  test('of an import looks at sessions without traces, too', async () => {
+    const session = (sessionId: string, text: string): ImportRecord[] => [
+      { type: 'sessionMessage', sessionId, traceId: null, messageId: null, timeNs: null, timeDigits: 0, message: userMessage(text), raw },
+      { type: 'session', sessionId, name: null, userId: null, agentName: null, environment: null, version: null, channel: null, status: null, attributes: { note: text }, reported: {}, startNs: null, endNs: null, timeDigits: 0, raw },
+      { type: 'score', scoreId: null, sessionId, traceId: null, spanId: null, name: 'csat', value: 1, label: null, comment: text, annotator: null, timeNs: null, attributes: {}, raw },
+    ] // prettier-ignore
+    const store = await readerStore(session('before', `old ${github}`))
+    await store.put([...session('bare', `mine is ${anthropic}`), ...session('before', 'nothing')])
+    const { search } = searchesOver(store)
+    const { started, answer } = await search({ type: 'import', importId: 2 })
+    expect(started).toMatchObject({ traces: 0, spans: 0 })
+    expect(answer()).toMatchObject({ traces: 0, spans: 0, missing: 0 })
+    expect(answer().found.listed.map(({ kind, places }) => [kind, places])).toEqual([['anthropicKey', 3]])
+    const places = answer().found.listed[0]?.examples.map(({ excerpt: _excerpt, ...place }) => place)
+    expect(places).toContainEqual({
+      traceKey: null,
+      sessionKey: 'files:bare',
+      spanId: null,
+      name: 'sessionMessage',
+      field: 'message.parts[0].text',
+    })
+    const first = await search({ type: 'import', importId: 1 })
+    expect(first.answer().found.listed.map(({ kind, places: count }) => [kind, count])).toEqual([
+      ['githubToken', 3],
+    ])
+    // An export has no place for them.
+    const exported = await search({ type: 'list', list: 'sessions', filter: emptyFilter })
+    expect(exported.answer().found.listed).toEqual([])
+  })
 
   test('a span that two imports brought is looked at for both', async () => {
     const span = observation({ traceId: 't', spanId: 'a', output: value(github) })

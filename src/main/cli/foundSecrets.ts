@@ -63,8 +63,8 @@ export function describePlaces(found: FoundSecrets, head: string): string {
   const places = found.listed.flatMap((secret) => [
     `${secret.mask} at ${inPlaces(secret.places)}`,
     ...secret.examples.map(
-      ({ traceKey, spanId, name, field, excerpt }) =>
-        `  ${oneLine(`${traceKey}${spanId === null ? '' : `/${spanId}`} ${name}, ${field}: ${excerpt}`)}`,
+      ({ traceKey, sessionKey, spanId, name, field, excerpt }) =>
+        `  ${oneLine(`${traceKey ?? sessionKey}${spanId === null ? '' : `/${spanId}`} ${name}, ${field}: ${excerpt}`)}`,
     ),
   ])
   const more = found.unlisted.reduce((sum, { count }) => sum + count, 0)

@@ -36,10 +36,16 @@ export class SecretSearches {
     keptKinds,
   }: ParsedInput<'exports.startSecretSearch'>): Promise<Output<'exports.startSecretSearch'>> {
     const traces = await this.store.read('exportScope', { scope })
+    const sessions = await this.store.read('bareSessions', { scope })
     const importId = scope.type === 'import' ? scope.importId : null
     const job = this.jobs.start('secrets', 'Looking for secrets', importId, async (signal, update) => {
       const collector = new SecretCollector(this.markOf, keptKinds, signal)
       const looked = await this.lookThrough(traces, importId, collector, signal, update)
+      for (const sessionKey of sessions) {
+        const records = await this.store.read('bareSession', { sessionKey, importId }, { signal })
+        await collector.lookThroughSession(sessionKey, records)
+        signal.throwIfAborted()
+      }
       const found = collector.result()
       this.remember(job.jobId, { found, ...looked })
       return { state: 'done', message: describe(found) }

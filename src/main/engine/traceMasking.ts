@@ -82,7 +82,7 @@ export class SecretCollector {
   /** Places of secrets that are not told apart. */
   private readonly further = new Map<SecretKind, number>()
   private examples = 0
-  private traceKey = ''
+  private place: Pick<SecretPlace, 'traceKey' | 'sessionKey'> = { traceKey: null, sessionKey: null }
   private record: ImportRecord | null = null
   private readonly redactor: Redactor
   private readonly pause: () => Promise<void> | void
@@ -100,7 +100,17 @@ export class SecretCollector {
   }
 
   async lookThrough(traceKey: string, trace: TraceToExport): Promise<void> {
-    this.traceKey = traceKey
+    this.place = { traceKey, sessionKey: null }
+    await this.look(trace)
+  }
+
+  /** What is said of a session that has no traces. */
+  async lookThroughSession(sessionKey: string, others: readonly ImportRecord[]): Promise<void> {
+    this.place = { traceKey: null, sessionKey }
+    await this.look({ traceId: '', name: '', observations: [], others })
+  }
+
+  private async look(trace: TraceToExport): Promise<void> {
     await maskTrace(trace, this.redactor, (record) => {
       this.record = record
       return this.pause()
@@ -144,11 +154,11 @@ export class SecretCollector {
   }
 
   private placeOf(field: string, excerpt: string): SecretPlace {
-    const { record, traceKey } = this
+    const { record, place } = this
     // Names may hold a secret themselves.
     const clean = new Redactor({ kinds: new Set(), isKept: () => false })
     return record?.type === 'observation'
-      ? { traceKey, spanId: clean.redact(record.spanId), name: clean.redact(record.name), field, excerpt }
-      : { traceKey, spanId: null, name: record?.type ?? 'trace', field, excerpt }
+      ? { ...place, spanId: clean.redact(record.spanId), name: clean.redact(record.name), field, excerpt }
+      : { ...place, spanId: null, name: record?.type ?? 'trace', field, excerpt }
   }
 }

@@ -7,7 +7,8 @@ import type { ReadableDb } from './database'
 import { tracesMigrations } from './migrations/allMigrations'
 import { readCallsToPrice, readCallToPrice } from './queries/callsToPrice'
 import type { CallsArgument } from './queries/callsToPrice'
-import { listScopeTraces } from './queries/exportScope'
+import { listBareSessions, listScopeTraces } from './queries/exportScope'
+import { readBareSession } from './queries/exportSurroundings'
 import { exportTrace } from './queries/exportTrace'
 import type { ExportTraceArgument } from './queries/exportTrace'
 import { listFacets } from './queries/facets'
@@ -114,6 +115,9 @@ export function createReaderOperations(folder: string, { nowMs = Date.now }: Rea
     exportTrace: (argument: ExportTraceArgument) => exportTrace(reader, argument),
     /** The traces that an export takes, in its order. */
     exportScope: ({ scope }: { readonly scope: SecretScope }) => listScopeTraces(reader, scope, nowMs()),
+    bareSessions: ({ scope }: { readonly scope: SecretScope }) => listBareSessions(reader, scope),
+    bareSession: (argument: { readonly sessionKey: string; readonly importId: number | null }) =>
+      readBareSession(reader, argument),
     storage: (_argument: object) => measureStorage(reader, files),
   }
   return {

@@ -18,7 +18,10 @@ export type Masking = z.output<typeof maskingSchema>
 
 /** One place where a secret stands. */
 export const secretPlaceSchema = z.object({
-  traceKey: z.string(),
+  /** Null for what belongs to a session without traces. */
+  traceKey: z.string().nullable(),
+  /** Only of such a session. */
+  sessionKey: z.string().nullable(),
   /** Null for what belongs to the trace or its session. */
   spanId: z.string().nullable(),
   /** Of the span, else what kind of record it is. */

@@ -72,18 +72,36 @@ function tracesOfImport(reader: ReaderDb, importId: number): ScopeTrace[] {
   return rows.map(([source, traceId, spans]) => ({ traceKey: formatKey(source, traceId), spans }))
 }
 
+/**
+ * Sessions of which an import told something and no trace is there, so that none of the traces of a scope speaks of them.
+ * Only for an import: an export has no place for them.
+ */
+export function listBareSessions(reader: ReaderDb, scope: SecretScope): string[] {
+  if (scope.type !== 'import') return []
+  const rows = reader.raw(bareSessions).all({ importId: scope.importId }) as [string, string][]
+  return rows.map(([source, sessionId]) => formatKey(source, sessionId))
+}
+
+const importFiles = 'SELECT id FROM import_file WHERE import_id = @importId'
+
+const aboutSession = `
+    SELECT session_row FROM session_statement WHERE file_id IN file
+    UNION SELECT session_row FROM session_message WHERE file_id IN file
+    UNION SELECT s.id FROM score c JOIN session s ON s.source = c.source AND s.session_id = c.session_id
+      WHERE c.file_id IN file AND c.trace_id IS NULL`
+
+const bareSessions = `
+  WITH file AS (${importFiles}), about_session AS (${aboutSession})
+  SELECT s.source, s.session_id FROM about_session a JOIN session s ON s.id = a.session_row
+  WHERE NOT EXISTS (SELECT 1 FROM trace t WHERE t.session_row = s.id) ORDER BY s.start_ns NULLS LAST, s.id`
+
 const importTraces = `
-  WITH file AS (SELECT id FROM import_file WHERE import_id = @importId),
+  WITH file AS (${importFiles}),
   own AS (
     SELECT id FROM observation_row WHERE file_id IN file
     UNION SELECT observation_id FROM observation_supplier WHERE file_id IN file
   ),
-  about_session AS (
-    SELECT session_row FROM session_statement WHERE file_id IN file
-    UNION SELECT session_row FROM session_message WHERE file_id IN file
-    UNION SELECT s.id FROM score c JOIN session s ON s.source = c.source AND s.session_id = c.session_id
-      WHERE c.file_id IN file AND c.trace_id IS NULL
-  ),
+  about_session AS (${aboutSession}),
   held AS (
     SELECT o.trace_row, 1 AS spans FROM own JOIN observation_row o ON o.id = own.id
     UNION ALL SELECT trace_row, 0 FROM trace_statement WHERE file_id IN file

@@ -5,10 +5,11 @@ import type {
   SessionRecord,
   TraceRecord,
 } from '../../../shared/model/importRecord'
+import { parseKey } from '../../../shared/model/source'
 import type { JsonObject } from '../../../shared/util/jsonValue'
 import { distinctScores } from './distinctScores'
 import type { ScoreRow } from './distinctScores'
-import type { ContentReader } from './exportContent'
+import { ContentReader } from './exportContent'
 import type { ReaderDb } from './readerDb'
 
 interface TracePlace {
@@ -43,6 +44,22 @@ export function readTraceSurroundings(
     .get(place.traceRow) as { id: number; sessionId: string } | undefined
   if (session !== undefined) records.push(...sessionRecords(reader, content, place, session))
   return records
+}
+
+/**
+ * What the workspace knows of a session itself, as records: for one that has no trace which would tell it. Nothing for a
+ * session that is not there. `importId`: only what this import brought; null: everything.
+ */
+export function readBareSession(
+  reader: ReaderDb,
+  { sessionKey, importId }: { readonly sessionKey: string; readonly importId: number | null },
+): ImportRecord[] {
+  const { source, id: sessionId } = parseKey(sessionKey)
+  const id = reader
+    .pluck('SELECT id FROM session WHERE source = ? AND session_id = +?')
+    .get(source, sessionId) as number | undefined
+  if (id === undefined) return []
+  return sessionRecords(reader, new ContentReader(reader), { source, importId }, { id, sessionId })
 }
 
 type TraceBody = Omit<TraceRecord, 'type' | 'traceId' | 'raw' | 'input' | 'output' | 'startNs' | 'endNs'> & {
@@ -102,7 +119,7 @@ type SessionBody = Omit<SessionRecord, 'type' | 'sessionId' | 'raw' | 'startNs' 
 function sessionRecords(
   reader: ReaderDb,
   content: ContentReader,
-  { source, importId }: TracePlace,
+  { source, importId }: Pick<TracePlace, 'source' | 'importId'>,
   { id: sessionRow, sessionId }: { readonly id: number; readonly sessionId: string },
 ): ImportRecord[] {
   const bodies = reader

@@ -17,7 +17,7 @@ export function SecretExamples({
   return (
     <ul className="secretPlaces">
       {examples.map((place, index) => (
-        <li key={`${place.traceKey} ${place.spanId ?? ''} ${place.field} ${index}`}>
+        <li key={`${place.traceKey ?? place.sessionKey} ${place.spanId ?? ''} ${place.field} ${index}`}>
           <span className="secretPlace">
             <span>
               <bdi>
@@ -27,7 +27,7 @@ export function SecretExamples({
             </span>
             {onOpen === undefined ? null : (
               <Button size="small" tone="quiet" onClick={() => onOpen(place)}>
-                {place.spanId === null ? 'Trace' : 'Span'}
+                {place.traceKey === null ? 'Session' : place.spanId === null ? 'Trace' : 'Span'}
               </Button>
             )}
           </span>

@@ -3,9 +3,10 @@ import type { ReactElement, Ref } from 'react'
 import { formatCount, formatCounted } from '../../../shared/logic/formatters'
 import { groupSecrets, sumMaskable } from '../../../shared/logic/redaction/groupSecrets'
 import type { SecretGroup } from '../../../shared/logic/redaction/groupSecrets'
+import type { SecretPlace } from '../../../shared/model/masking'
 import { secretKindFacts } from '../../../shared/model/secretKinds'
 import { useNavigate } from '../../state/appStore'
-import { traceRoute } from '../../state/view'
+import { sessionRoute, traceRoute } from '../../state/view'
 import { Button } from '../../ui/Button'
 import { SearchProgress } from '../exporting/SearchProgress'
 import { SecretExamples } from '../exporting/SecretExamples'
@@ -144,6 +145,14 @@ function FoundInImport({ view, answer, onLook }: FoundInImportProps): ReactEleme
   )
 }
 
+function openPlace(
+  { traceKey, sessionKey, spanId }: SecretPlace,
+  navigate: ReturnType<typeof useNavigate>,
+): void {
+  if (traceKey !== null) navigate(traceRoute(traceKey, spanId))
+  else if (sessionKey !== null) navigate(sessionRoute(sessionKey))
+}
+
 function KindInImport({ group }: { readonly group: SecretGroup }): ReactElement {
   const [isOpen, setOpen] = useState(false)
   const navigate = useNavigate()
@@ -167,10 +176,7 @@ function KindInImport({ group }: { readonly group: SecretGroup }): ReactElement 
                 <code>{secret.mask}</code>
                 <span className="muted">{formatCounted(secret.places, 'place')}</span>
               </span>
-              <SecretExamples
-                secret={secret}
-                onOpen={({ traceKey, spanId }) => navigate(traceRoute(traceKey, spanId))}
-              />
+              <SecretExamples secret={secret} onOpen={(place) => openPlace(place, navigate)} />
             </li>
           ))}
           {more === 0 ? null : (

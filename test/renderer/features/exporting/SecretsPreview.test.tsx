@@ -23,6 +23,7 @@ const secret = (
   examples: [
     {
       traceKey: 'files:t',
+      sessionKey: null,
       spanId: 'a',
       name: 'curl',
       field: 'input.url',

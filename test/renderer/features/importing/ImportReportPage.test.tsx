@@ -103,6 +103,7 @@ const secrets = (): HTMLElement => {
 }
 const example = (traceKey: string, spanId: string | null) => ({
   traceKey,
+  sessionKey: null,
   spanId,
   name: 'curl',
   field: 'input.url',
