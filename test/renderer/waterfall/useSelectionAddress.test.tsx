@@ -1,7 +1,10 @@
+import { useEffect } from 'react'
 import { afterEach, expect, test } from 'vitest'
 import { useSelectionAddress } from '../../../src/renderer/features/waterfall/useSelectionAddress'
 import { createWaterfallStore } from '../../../src/renderer/features/waterfall/waterfallStore'
 import type { WaterfallStore } from '../../../src/renderer/features/waterfall/waterfallStore'
+import { useAppStore } from '../../../src/renderer/state/appStore'
+import { traceRoute } from '../../../src/renderer/state/view'
 import { buildTraceIndex } from '../../../src/shared/logic/traceIndex'
 import { createStubClient, doAndSettle, renderPage } from '../../support/renderPage'
 import type { RenderedPage } from '../../support/renderPage'
@@ -46,4 +49,43 @@ test('a picture that comes without the step selects it anew', async () => {
   const again = createWaterfallStore(index)
   await page.show(<Selection store={again} />)
   expect(again.get().selectedRow).toBe(1)
+})
+
+function Selected({ store, spanId }: { readonly store: WaterfallStore; readonly spanId: string }): null {
+  useSelectionAddress('files:a', null, store, { spanId } as Parameters<typeof useSelectionAddress>[3])
+  return null
+}
+
+const spanIdNow = (): unknown => {
+  const { route } = useAppStore.getState().view
+  return route.page === 'trace' ? route.spanId : undefined
+}
+
+/** Runs with the effects of the first picture, after those of what stands before it. */
+function Witness({ onFirst }: { readonly onFirst: () => void }): null {
+  useEffect(onFirst, [onFirst])
+  return null
+}
+
+test('the step a page begins at goes into the address once the picture is through, the next ones at once', async () => {
+  const seen: unknown[] = []
+  const look = (): void => void seen.push(spanIdNow())
+  useAppStore.getState().navigate(traceRoute('files:a'))
+  const store = createWaterfallStore(index)
+  page = await renderPage(
+    createStubClient({}),
+    <>
+      <Selected store={store} spanId="a" />
+      <Witness onFirst={look} />
+    </>,
+  )
+  expect(seen).toEqual([null])
+  await expect.poll(spanIdNow).toBe('a')
+  await page.show(
+    <>
+      <Selected store={store} spanId="b" />
+      <Witness onFirst={look} />
+    </>,
+  )
+  expect(spanIdNow()).toBe('b')
 })

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { PointerEvent, ReactElement } from 'react'
 import { minimapDensity } from '../../../shared/logic/spanDensity'
 import type { SpanDensity } from '../../../shared/logic/spanDensity'
@@ -6,20 +6,26 @@ import {
   boundsOf,
   clampView,
   rangeBetween,
+  sameRange,
   spanOf,
   type TimeRange,
   xToTime,
 } from '../../../shared/logic/timeScale'
 import { hitTicks } from '../../../shared/logic/traceSearch'
 import { type MinimapHit, minimapHitTest } from '../../../shared/logic/waterfallHitTest'
+import { lastSize, rememberSize } from '../../ui/lastSizes'
 import { createCanvasPainter } from './canvasPainter'
+import type { CanvasPainter, CanvasSize } from './canvasPainter'
 import { paintMinimapGround, paintMinimapWindow } from './minimapPainter'
 import { useWaterfallStore } from './useWaterfall'
 import type { ViewAnimation } from './viewAnimation'
 import type { WaterfallStore } from './waterfallStore'
+import type { WaterfallTheme } from './waterfallTheme'
 
 /** Lanes of the overview; a trace with fewer spans has a lane for each. */
 const mostLanes = 13
+/** Name of the overview among the sizes that are remembered. */
+const minimapName = 'waterfall.minimap'
 const cursors: Readonly<Record<MinimapHit, string>> = {
   start: 'ew-resize',
   end: 'ew-resize',
@@ -36,7 +42,15 @@ export function Minimap({ animation }: { readonly animation: ViewAnimation }): R
   const store = useWaterfallStore()
   const ground = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
-  useEffect(() => (ground.current === null ? undefined : keepGround(ground.current, store)), [store])
+  // Counted while the page is made, which may be out of sight, rather than in the frame that shows it first.
+  const ahead = useMemo(() => {
+    const size = lastSize(minimapName)
+    return size === null ? null : densityOf(store, size.width)
+  }, [store])
+  useEffect(
+    () => (ground.current === null ? undefined : keepGround(ground.current, store, ahead)),
+    [store, ahead],
+  )
   useEffect(() => (overlay.current === null ? undefined : keepWindow(overlay.current, store)), [store])
   const drag = useRef<MinimapDrag | null>(null)
 
@@ -115,19 +129,28 @@ function wholeOf(store: WaterfallStore): TimeRange {
   return boundsOf({ startNs: store.index.startNs, endNs: store.index.endNs })
 }
 
-function keepGround(canvas: HTMLCanvasElement, store: WaterfallStore): () => void {
-  let density: SpanDensity | null = null
+/** Cells of the overview are whole pixels. */
+const cellsIn = (width: number): number => Math.max(1, Math.round(width))
+
+function densityOf(store: WaterfallStore, width: number): SpanDensity {
+  return minimapDensity(store.index, wholeOf(store), cellsIn(width), mostLanes)
+}
+
+function keepGround(canvas: HTMLCanvasElement, store: WaterfallStore, ahead: SpanDensity | null): () => void {
+  let density = ahead
   let shown: { hits: unknown; marks: unknown } = { hits: null, marks: null }
-  const painter = createCanvasPainter(canvas, (context, size, theme) => {
-    const bounds = wholeOf(store)
-    const width = Math.max(1, Math.round(size.width))
-    if (density === null || density.width !== width)
-      density = minimapDensity(store.index, bounds, width, mostLanes)
-    const { hits, marks } = store.get()
-    shown = { hits, marks }
-    const ticks = hits === null ? null : hitTicks(store.index.trace, hits, bounds, width)
-    paintMinimapGround(context, { ...size, bounds, density, hitTicks: ticks, marks }, theme)
-  })
+  const painter = createCanvasPainter(
+    canvas,
+    (context, size, theme) => {
+      const bounds = wholeOf(store)
+      if (density?.width !== cellsIn(size.width)) density = densityOf(store, size.width)
+      const { hits, marks } = store.get()
+      shown = { hits, marks }
+      const ticks = hits === null ? null : hitTicks(store.index.trace, hits, bounds, density.width)
+      paintMinimapGround(context, { ...size, bounds, density, hitTicks: ticks, marks }, theme)
+    },
+    (size) => rememberSize(minimapName, size),
+  )
   const stop = store.subscribe(() => {
     const { hits, marks } = store.get()
     if (hits !== shown.hits || marks !== shown.marks) painter.request()
@@ -138,17 +161,24 @@ function keepGround(canvas: HTMLCanvasElement, store: WaterfallStore): () => voi
   }
 }
 
+/** A window on all of it shows nothing: its canvas is made when there is something to show, not for the first picture. */
 function keepWindow(canvas: HTMLCanvasElement, store: WaterfallStore): () => void {
   let shown: TimeRange | null = null
-  const painter = createCanvasPainter(canvas, (context, size, theme) => {
+  let painter: CanvasPainter | null = null
+  const look = (): void => {
+    const { view } = store.get()
+    if (view === shown || (painter === null && sameRange(view, wholeOf(store)))) return
+    if (painter === null) painter = createCanvasPainter(canvas, paint)
+    else painter.request()
+  }
+  const paint = (context: CanvasRenderingContext2D, size: CanvasSize, theme: WaterfallTheme): void => {
     shown = store.get().view
     paintMinimapWindow(context, { ...size, bounds: wholeOf(store), view: shown }, theme)
-  })
-  const stop = store.subscribe(() => {
-    if (store.get().view !== shown) painter.request()
-  })
+  }
+  look()
+  const stop = store.subscribe(look)
   return () => {
     stop()
-    painter.stop()
+    painter?.stop()
   }
 }

@@ -9,6 +9,8 @@ import type { WaterfallStore } from './waterfallStore'
 
 /** How long the view rests before it goes into the address. */
 const restMs = 350
+/** When the step that a page begins at goes there: the picture comes first, and a browser draws itself for an address. */
+const firstStepMs = 150
 
 /**
  * Keeps the address and the selection together, both ways: a selected step's span id goes into the address once it is
@@ -52,9 +54,17 @@ export function useSelectionAddress(
 
   const selectedSpan = selected?.spanId ?? null
   useEffect(() => {
-    if (selectedSpan === null || selectedSpan === written.current) return
-    written.current = selectedSpan
-    changeTraceAddress(traceKey, { spanId: selectedSpan })
+    if (selectedSpan === null || selectedSpan === written.current) return undefined
+    const write = (): void => {
+      written.current = selectedSpan
+      changeTraceAddress(traceKey, { spanId: selectedSpan })
+    }
+    if (written.current !== null) {
+      write()
+      return undefined
+    }
+    const timer = setTimeout(write, firstStepMs)
+    return () => clearTimeout(timer)
   }, [traceKey, selectedSpan])
 }
 
