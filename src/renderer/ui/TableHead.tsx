@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { CSSProperties, KeyboardEvent, PointerEvent, ReactElement } from 'react'
 import { classNames } from './classNames'
 import { clampWidth, columnWidth } from './tableColumns'
@@ -15,9 +16,15 @@ interface TableHeadProps<R> {
   readonly onSort: (sort: TableSort) => void
   readonly widths: Readonly<Record<string, number>>
   readonly onWidth: (column: string, width: number) => void
+  /** Leaves the titles for the rows. */
+  readonly onLeave: () => void
 }
 
-/** The head of a table: titles sort; the edge between two titles, or Alt with an arrow on a title, sets the width. */
+/**
+ * The head of a table: titles sort; the edge between two titles, or Alt with an arrow on a title, sets the width. One
+ * stop for Tab, at the title one was on last, else at that of the order: arrows, Home and End move between the titles,
+ * the arrow down goes to the rows (WAI-ARIA APG, grid).
+ */
 export function TableHead<R>({
   columns,
   style,
@@ -25,7 +32,13 @@ export function TableHead<R>({
   onSort,
   widths,
   onWidth,
+  onLeave,
 }: TableHeadProps<R>): ReactElement {
+  const [lastOn, setLastOn] = useState<string | null>(null)
+  const stop =
+    columns.find((column) => column.id === lastOn) ??
+    columns.find((column) => sort !== null && column.sort === sort.id) ??
+    columns[0]
   return (
     <div className="tableHead" role="rowgroup">
       <div className="tableRow tableHeadRow" role="row" aria-rowindex={1} style={style}>
@@ -44,10 +57,15 @@ export function TableHead<R>({
               <button
                 type="button"
                 className="tableTitleButton"
+                tabIndex={column === stop ? 0 : -1}
                 title={titleHint(column)}
                 aria-disabled={column.sort === null}
                 onClick={() => sortBy(column, sort, onSort)}
-                onKeyDown={(event) => widenByKey(event, column, widths, onWidth)}
+                onFocus={() => setLastOn(column.id)}
+                onKeyDown={(event) => {
+                  widenByKey(event, column, widths, onWidth)
+                  moveByKey(event, at, onLeave)
+                }}
               >
                 {column.title}
                 {isSorted ? <span aria-hidden="true"> {sort.isDescending ? '↓' : '↑'}</span> : null}
@@ -94,6 +112,29 @@ function widenByKey<R>(
   event.stopPropagation()
   const step = event.key === 'ArrowRight' ? keyStep : -keyStep
   onWidth(column.id, clampWidth(column, columnWidth(column, widths) + step))
+}
+
+/** The title a key leads to, from the one at `at` of `count`; null when it leads to none. */
+export function titleAfter(key: string, at: number, count: number): number | null {
+  if (key === 'ArrowLeft') return Math.max(0, at - 1)
+  if (key === 'ArrowRight') return Math.min(count - 1, at + 1)
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  return null
+}
+
+function moveByKey(event: KeyboardEvent<HTMLElement>, at: number, onLeave: () => void): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+  const titles = event.currentTarget
+    .closest('[role="row"]')
+    ?.querySelectorAll<HTMLElement>('[role="columnheader"] > button')
+  const next = titles === undefined ? null : titleAfter(event.key, at, titles.length)
+  if (next === null && event.key !== 'ArrowDown') return
+  // Not also what the key means on the page, or to the rows.
+  event.preventDefault()
+  event.stopPropagation()
+  if (next === null) onLeave()
+  else titles?.[next]?.focus()
 }
 
 function startResize<R>(

@@ -71,8 +71,9 @@ const rowsPerFrame = 8
 const headHeight = 27
 
 /**
- * A table of any length: only what is on screen exists. One stop for Tab; j k arrows, Page, Home and End move the cursor,
- * Enter opens, Space chooses (Shift: from the last choice), Ctrl/Cmd+A chooses what is loaded.
+ * A table of any length: only what is on screen exists. One stop for Tab, and one for its titles; j k arrows, Page,
+ * Home and End move the cursor, Enter opens, Space chooses (Shift: from the last choice), Ctrl/Cmd+A chooses what is
+ * loaded.
  */
 export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
   const { rowCount, rowAt, keyOf, cursor, onCursor, selection, onSelection, onShow } = props
@@ -249,6 +250,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): ReactElement {
         onSort={props.onSort}
         widths={props.choice.widths}
         onWidth={props.onWidth}
+        onLeave={() => scroller.current?.focus({ preventScroll: true })}
       />
       {/* The grid itself takes the keys; rows only take the mouse. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
