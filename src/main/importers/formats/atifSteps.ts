@@ -11,7 +11,7 @@ import { costFromParts } from '../semantics/spanUsage'
 import { atifCall, atifParts, atifUsage, failed, otherMetrics, resultMessage } from './atifContent'
 import type { AtifClock } from './atifClock'
 import { firstOf, idOf, knownFields, listOf, objectOf, textOf, withoutFields, wordOf } from './vendorFields'
-import { makeObservation, skipped, strangeItems, valueContent } from './vendorRecords'
+import { makeObservation, messagesContent, skipped, strangeItems, valueContent } from './vendorRecords'
 
 /** What a trajectory's steps share: where they stand, and what their agent is. */
 export interface AtifScope {
@@ -268,6 +268,5 @@ function resultContent(result: JsonObject): Content | null {
 }
 
 function conversation(messages: readonly Message[]): Content | null {
-  const said = messages.filter(({ parts }) => parts.length > 0)
-  return said.length === 0 ? null : { type: 'messages', messages: said }
+  return messagesContent(messages.filter(({ parts }) => parts.length > 0))
 }

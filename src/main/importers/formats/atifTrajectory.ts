@@ -16,8 +16,9 @@ import {
   makeObservation,
   makeSession,
   makeTrace,
-  type RecordTimes,
+  messagesContent,
   readRecordTimes,
+  type RecordTimes,
   skipped,
 } from './vendorRecords'
 
@@ -218,7 +219,7 @@ const hasTime = (step: JsonObject): boolean =>
   typeof step['timestamp'] === 'string' || isJsonObject(objectOf(step['extra'])['invocation'])
 
 function content(message: Message | null): Content | null {
-  return message === null || message.parts.length === 0 ? null : { type: 'messages', messages: [message] }
+  return message === null || message.parts.length === 0 ? null : messagesContent(message)
 }
 
 /** An id that stays the same for the same content. */

@@ -5,6 +5,7 @@ import { braintrustCall, braintrustUsage, metricNames } from './braintrustCalls'
 import { callContent, reportedCost } from './vendorCalls'
 import {
   addMs,
+  emptyAsNull,
   type Field,
   firstOf,
   idOf,
@@ -105,9 +106,9 @@ export function braintrustRow(row: JsonObject, raw: RawPosition): ImportRecord[]
     attributes: {
       ...knownFields({
         'braintrust.type': kindWord,
-        span_attributes: filled(withoutFields(attributes, new Set(['name', 'type']))),
-        metadata: filled(metadata),
-        metrics: filled(withoutFields(metrics, metricNames)),
+        span_attributes: emptyAsNull(withoutFields(attributes, new Set(['name', 'type']))),
+        metadata: emptyAsNull(metadata),
+        metrics: emptyAsNull(withoutFields(metrics, metricNames)),
         tags: tags.length === 0 ? null : tags,
         error: isJsonObject(row['error']) ? row['error'] : null,
       }),
@@ -205,8 +206,4 @@ function scoresOf(row: JsonObject, span: ObservationRecord, kindWord: string | n
 function milliseconds(seconds: Field): number | null {
   const figure = numberOf(seconds)
   return figure === null || figure < 0 ? null : figure * 1000
-}
-
-function filled(fields: JsonObject): JsonObject | null {
-  return Object.keys(fields).length === 0 ? null : fields
 }

@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { ImportRecord, ObservationRecord } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
-import type { Content, Message, MessagePart } from '../../../shared/model/message'
+import type { Message, MessagePart } from '../../../shared/model/message'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
 import { messageFromValue } from '../semantics/messageDialects'
 import { createMessage, partFromValue } from '../semantics/messageParts'
 import { createOrderClock } from '../semantics/orderClock'
 import { usageFromBody } from '../semantics/usageBodies'
 import { asChatMessage, listNames, type PlacedMessage, type Transcript } from './chatTranscriptShape'
-import { firstOf, idOf, knownFields, listOf, objectOf, readTime, withoutFields, wordOf } from './vendorFields'
-import { makeObservation, makeTrace } from './vendorRecords'
+import {
+  earlier,
+  firstOf,
+  idOf,
+  knownFields,
+  listOf,
+  objectOf,
+  readTime,
+  withoutFields,
+  wordOf,
+} from './vendorFields'
+import { makeObservation, makeTrace, messagesContent } from './vendorRecords'
 
 /** No model hears more messages than this; of longer conversations each call is told the last ones only. */
 const longestConversation = 4_000
@@ -60,8 +70,8 @@ export function transcriptRecords(transcript: Transcript): TranscriptRecords {
     startNs: firstNs,
     endNs: isOrderOnly ? lastEnd(observations, firstNs) : (spoken.at(-1)?.timeNs ?? firstNs),
     timeDigits: observations[0]?.timeDigits ?? 0,
-    input: content(question),
-    output: content(answer),
+    input: messagesContent(question),
+    output: messagesContent(answer),
     attributes: { synthetic: 'the whole conversation' },
     flags: isOrderOnly ? observationFlags.orderOnlyTime : 0,
     raw,
@@ -145,8 +155,8 @@ function* observe(
         model,
         requestModel: wordOf(facts['model']),
         finishReason: wordOf(firstOf(value['finish_reason'], value['stop_reason'])),
-        input: content(heard.slice(-window)),
-        output: content(message),
+        input: messagesContent(heard.slice(-window)),
+        output: messagesContent(message),
         toolDefinitions: firstOf(facts['tools'], facts['functions']) ?? null,
         usage: isJsonObject(usage) ? usageFromBody(usage) : null,
         attributes: {
@@ -226,14 +236,6 @@ function systemOf(facts: JsonObject): Message[] {
   const parts = listOf(system).map(partFromValue)
   return parts.length === 0 ? [] : [createMessage('system', parts)]
 }
-
-function content(said: Message | null | readonly Message[]): Content | null {
-  const messages = said === null ? [] : 'role' in said ? [said] : said
-  return messages.length === 0 ? null : { type: 'messages', messages }
-}
-
-const earlier = (a: bigint | null, b: bigint | null): bigint | null =>
-  a === null || (b !== null && b < a) ? b : a
 
 function lastEnd(observations: readonly ObservationRecord[], startNs: bigint | null): bigint | null {
   return observations.reduce<bigint | null>(

@@ -1,9 +1,9 @@
 import type { ObservationRecord } from '../../../shared/model/importRecord'
 import { Conversation } from './claudeCodeConversation'
 import { type ClaudeEntry, textOfBlocks } from './claudeCodeEntry'
-import { type ClaudeAgent, type ClaudeTool, type ClaudeTurn, common, conversation } from './claudeCodeRecords'
+import { type ClaudeAgent, type ClaudeTool, type ClaudeTurn, common } from './claudeCodeRecords'
 import { objectOf, textOf, wordOf } from './vendorFields'
-import { makeObservation } from './vendorRecords'
+import { makeObservation, messagesContent } from './vendorRecords'
 
 /** A subagent, whose lines stand among those of the main agent or in a file of their own. */
 export interface ClaudeSubagent extends ClaudeAgent {
@@ -143,8 +143,8 @@ export function subagentRecord(agent: ClaudeSubagent, isOpen: boolean): Observat
     startNs: opener.timeNs,
     endNs: isOpen ? null : agent.lastTimeNs,
     timeDigits: opener.timeDigits,
-    input: conversation(agent.input),
-    output: conversation(isOpen ? null : agent.output),
+    input: messagesContent(agent.input),
+    output: messagesContent(isOpen ? null : agent.output),
     attributes: {
       synthetic: 'one span for the whole subagent',
       ...(agent.agentId === null ? {} : { agent_id: agent.agentId }),

@@ -5,18 +5,11 @@ import { messageOfBlocks } from './claudeCodeContent'
 import { Conversation } from './claudeCodeConversation'
 import { type ClaudeEntry, textOfBlocks, userEntryKind } from './claudeCodeEntry'
 import { AnswerLines } from './claudeCodeMessage'
-import {
-  type ClaudeAgent,
-  type ClaudeTurn,
-  common,
-  conversation,
-  noteEvent,
-  turnRecord,
-} from './claudeCodeRecords'
+import { type ClaudeAgent, type ClaudeTurn, common, noteEvent, turnRecord } from './claudeCodeRecords'
 import { hashOf, mainAgent, SessionNames } from './claudeCodeSession'
-import { changedByEnd, ClaudeSpeech, later, rememberedLines } from './claudeCodeSpeech'
-import { numberOf, objectOf, textOf, wordOf } from './vendorFields'
-import { clip, finding, makeObservation, skipped } from './vendorRecords'
+import { changedByEnd, ClaudeSpeech, rememberedLines } from './claudeCodeSpeech'
+import { later, numberOf, objectOf, textOf, wordOf } from './vendorFields'
+import { clip, finding, makeObservation, messagesContent, skipped } from './vendorRecords'
 
 /** Makes records of the lines of one file, in their order: turns, and within them what was said and noted. */
 export class ClaudeCodeReader {
@@ -229,7 +222,7 @@ export class ClaudeCodeReader {
         startNs: entry.timeNs,
         endNs: entry.timeNs,
         timeDigits: entry.timeDigits,
-        output: summary === null ? null : conversation(messageOfBlocks('user', summary.blocks)),
+        output: summary === null ? null : messagesContent(messageOfBlocks('user', summary.blocks)),
         attributes,
         raw: entry.raw,
       }),

@@ -1,13 +1,13 @@
 import type { EventRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
-import type { Content, Message } from '../../../shared/model/message'
+import type { Message } from '../../../shared/model/message'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { withoutLongTexts } from './claudeCodeContent'
 import { type Conversation, messagesBefore } from './claudeCodeConversation'
 import type { ClaudeEntry } from './claudeCodeEntry'
 import type { Answer, AnswerLines } from './claudeCodeMessage'
-import { knownFields, objectOf, withoutFields, wordOf } from './vendorFields'
-import { clip, makeObservation } from './vendorRecords'
+import { earlier, knownFields, objectOf, withoutFields, wordOf } from './vendorFields'
+import { clip, makeObservation, messagesContent } from './vendorRecords'
 
 /** From one prompt of the user to the next: a trace. */
 export interface ClaudeTurn {
@@ -79,8 +79,8 @@ export function answerRecord(agent: ClaudeAgent, lines: AnswerLines, answer: Ans
     startNs,
     endNs,
     timeDigits: Math.max(first.timeDigits, lastEntry.timeDigits),
-    input: conversation(heard),
-    output: conversation(answer.message),
+    input: messagesContent(heard),
+    output: messagesContent(answer.message),
     usage: answer.usage,
     cost:
       answer.costUsd === null ? null : { currency: 'USD', input: null, output: null, total: answer.costUsd },
@@ -100,15 +100,6 @@ export function answerRecord(agent: ClaudeAgent, lines: AnswerLines, answer: Ans
 /** An answer without an id of the API goes by its line's. */
 export const answerSpanId = (lines: AnswerLines): string =>
   lines.messageId ?? lines.first.uuid ?? `line-${lines.first.raw.offset}`
-
-const earlier = (a: bigint | null, b: bigint | null): bigint | null =>
-  a === null || (b !== null && b < a) ? b : a
-
-/** One message or several as content; nothing said is no content. */
-export function conversation(said: Message | null | readonly Message[]): Content | null {
-  const messages = said === null ? [] : 'role' in said ? [said] : said
-  return messages.length === 0 ? null : { type: 'messages', messages }
-}
 
 /** What a message says in words. */
 export function textOf(message: Message | null): string {
@@ -175,8 +166,8 @@ export function turnRecord(agent: ClaudeAgent, isLast: boolean): ObservationReco
     startNs: turn.opener.timeNs,
     endNs: isOpen ? null : turn.lastTimeNs,
     timeDigits: turn.opener.timeDigits,
-    input: conversation(agent.input),
-    output: conversation(isOpen ? null : agent.output),
+    input: messagesContent(agent.input),
+    output: messagesContent(isOpen ? null : agent.output),
     attributes: { synthetic: 'one span for the whole turn', ...placeOf(turn.opener), ...turn.attributes },
     events: turn.events,
     raw: turn.opener.raw,

@@ -14,7 +14,7 @@ import {
   textOf,
   toolRecord,
 } from './claudeCodeRecords'
-import { idOf, objectOf, wordOf } from './vendorFields'
+import { idOf, later, objectOf, wordOf } from './vendorFields'
 import { clip, finding } from './vendorRecords'
 
 const longestConversationBytes = 64 * 1024 * 1024
@@ -237,5 +237,3 @@ export function changedByEnd(agent: ClaudeAgent): object[] {
 }
 
 /** The later of two moments, as far as they are known. */
-export const later = (a: bigint | null, b: bigint | null): bigint | null =>
-  a === null || (b !== null && b > a) ? b : a

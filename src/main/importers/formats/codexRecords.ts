@@ -1,13 +1,13 @@
 import type { EventRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
-import type { Content, Message, MessagePart } from '../../../shared/model/message'
+import type { Message, MessagePart } from '../../../shared/model/message'
 import type { TokenUsage } from '../../../shared/model/usage'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import type { CodexEntry } from './codexEntry'
 import type { CodexCall } from './codexItems'
 import { judgeResult } from './codexItems'
 import { knownFields, objectOf, wordOf } from './vendorFields'
-import { makeObservation } from './vendorRecords'
+import { makeObservation, messagesContent } from './vendorRecords'
 
 /** What all observations of a session share. */
 export interface CodexSession {
@@ -74,9 +74,6 @@ const shared = (
   agentName: session.agentName,
 })
 
-export const conversation = (messages: readonly Message[]): Content | null =>
-  messages.length === 0 ? null : { type: 'messages', messages }
-
 /** The model's words of a call; null when the file keeps figures only. */
 export const saidIn = (call: CodexModelCall): Message | null =>
   call.parts.length === 0 ? null : { role: 'assistant', name: null, parts: call.parts }
@@ -99,8 +96,8 @@ export function modelCallRecord(session: CodexSession, call: CodexModelCall): Ob
     startNs: call.startNs ?? call.endNs,
     endNs: call.endNs,
     timeDigits: call.timeDigits,
-    input: conversation(call.heard),
-    output: conversation(said === null ? [] : [said]),
+    input: messagesContent(call.heard),
+    output: messagesContent(said === null ? [] : [said]),
     usage: call.usage,
     attributes: knownFields({
       synthetic: 'one call for the items up to the next tokens or result',
@@ -162,8 +159,8 @@ export function turnRecord(session: CodexSession, turn: CodexTurn, endNs: bigint
     endNs,
     firstTokenNs: turn.firstTokenNs,
     timeDigits: turn.opener.timeDigits,
-    input: conversation(turn.input === null ? [] : [turn.input]),
-    output: conversation(turn.output === null || isOpen ? [] : [turn.output]),
+    input: messagesContent(turn.input === null ? [] : [turn.input]),
+    output: messagesContent(turn.output === null || isOpen ? [] : [turn.output]),
     attributes: { synthetic: 'one span for the whole turn', ...turn.attributes },
     events: turn.events,
     flags: turn.opener.isOrderOnly ? observationFlags.orderOnlyTime : 0,
@@ -187,7 +184,7 @@ export function compactionRecord(
     startNs: entry.timeNs,
     endNs: entry.timeNs,
     timeDigits: entry.timeDigits,
-    output: conversation(past),
+    output: messagesContent(past),
     raw: entry.raw,
   })
 }

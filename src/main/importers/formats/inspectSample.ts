@@ -4,9 +4,12 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import { inspectContent, outputContent, resolveAttachments } from './inspectContent'
 import { EventRecorder } from './inspectEvents'
 import {
+  earlier,
+  emptyAsNull,
   type Field,
   idOf,
   knownFields,
+  later,
   listOf,
   numberOf,
   objectOf,
@@ -135,16 +138,6 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
       ? [finding('missing_time', `${what} has no events: neither steps nor times are known.`, raw)]
       : []),
   ]
-}
-
-const earlier = (one: bigint | null, other: bigint | null): bigint | null =>
-  one === null || (other !== null && other < one) ? other : one
-
-const later = (one: bigint | null, other: bigint | null): bigint | null =>
-  one === null || (other !== null && other > one) ? other : one
-
-function emptyAsNull(field: Field): JsonValue {
-  return isJsonObject(field) && Object.keys(field).length === 0 ? null : (field ?? null)
 }
 
 function sampleId(sample: JsonObject, run: RunScope, label: string): { traceId: string; isDerived: boolean } {

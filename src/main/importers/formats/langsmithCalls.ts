@@ -7,7 +7,16 @@ import { messageFromValue } from '../semantics/messageDialects'
 import { costFromParts } from '../semantics/spanUsage'
 import { usageFromBody } from '../semantics/usageBodies'
 import { callContent, isConversation, requestParts, responseContent } from './vendorCalls'
-import { type Field, firstOf, knownFields, listOf, objectOf, withoutFields, wordOf } from './vendorFields'
+import {
+  emptyAsNull,
+  type Field,
+  firstOf,
+  knownFields,
+  listOf,
+  objectOf,
+  withoutFields,
+  wordOf,
+} from './vendorFields'
 
 /** What LangSmith's runs say about calls of models: LangChain's and the providers' shapes of inputs and outputs. */
 
@@ -133,8 +142,7 @@ export function besideAnswer(field: Field): JsonObject | null {
 }
 
 function filled(fields: JsonObject): JsonObject | null {
-  const known = knownFields(fields)
-  return Object.keys(known).length === 0 ? null : known
+  return emptyAsNull(knownFields(fields))
 }
 
 const details = ['input_token_details', 'output_token_details'] as const

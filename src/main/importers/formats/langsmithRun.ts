@@ -19,6 +19,7 @@ import {
 } from './langsmithCalls'
 import { readDottedOrder, runIds, settleRun, tellingFields } from './langsmithFields'
 import {
+  emptyAsNull,
   type Field,
   firstOf,
   idOf,
@@ -205,10 +206,6 @@ function previewsOf(run: JsonObject): Pick<Partial<ObservationRecord>, 'input' |
   const input = previewOf(run['inputs'], run['inputs_preview'])
   const output = previewOf(run['outputs'], run['outputs_preview'])
   return { ...(input === null ? {} : { input }), ...(output === null ? {} : { output }) }
-}
-
-function emptyAsNull(fields: JsonObject): JsonObject | null {
-  return Object.keys(fields).length === 0 ? null : fields
 }
 
 function statusOf(run: JsonObject, endNs: bigint | null, error: string | null): ObservationStatus {

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/u
 import { mediaPart } from '../semantics/mediaParts'
 import { unwrapJson } from '../semantics/messageParts'
 import {
+  emptyAsNull,
   type Field,
   firstOf,
   idOf,
@@ -131,10 +132,6 @@ function stage(name: Stage['name'], field: Field): Stage[] {
 function seconds(field: Field): number | null {
   const number = numberOf(field)
   return number === null ? null : Math.round(number * 1e6) / 1e3
-}
-
-function emptyAsNull(field: Field): JsonValue {
-  return isJsonObject(field) && Object.keys(field).length === 0 ? null : (field ?? null)
 }
 
 /** Texts, images, sound with its transcript, instructions for voice and text. */

@@ -8,7 +8,7 @@ import { costFromParts } from '../semantics/spanUsage'
 import { usageFromBody } from '../semantics/usageBodies'
 import type { MessageTimes, TauClock } from './tauBenchClock'
 import { knownFields, listOf, objectOf, withoutFields, wordOf } from './vendorFields'
-import { makeObservation, type RecordTimes, skipped, valueContent } from './vendorRecords'
+import { makeObservation, messagesContent, type RecordTimes, skipped, valueContent } from './vendorRecords'
 
 interface Scope {
   readonly traceId: string
@@ -95,15 +95,15 @@ export class TauConversation {
       model: stated ?? model,
       requestModel: model,
       parameters: knownFields(parameters),
-      input: conversation(this.heard.slice(this.heard.length > longestConversation ? -lastMessages : 0)),
-      output: conversation([message]),
+      input: messagesContent(this.heard.slice(this.heard.length > longestConversation ? -lastMessages : 0)),
+      output: messagesContent([message]),
       finishReason: wordOf(objectOf(listOf(answer['choices'])[0])['finish_reason']),
       usage,
       cost,
       attributes: knownFields(withoutFields(value, messageFields)),
     })
     this.heard.push(message)
-    this.lastAnswer = conversation([message])
+    this.lastAnswer = messagesContent([message])
     return [call, ...this.tools(message, times)]
   }
 
@@ -116,7 +116,7 @@ export class TauConversation {
       spanId: `message-${this.count}`,
       name: wordOf(value['role']) ?? message.role,
       kind: 'event',
-      output: conversation([message]),
+      output: messagesContent([message]),
       attributes: knownFields({
         ...withoutFields(value, messageFields),
         // What the simulated user costs is no cost of the agent.
@@ -128,7 +128,7 @@ export class TauConversation {
     if (texts.length > 0) {
       const plain = { ...message, parts: texts }
       this.heard.push(plain)
-      if (message.role === 'user') this.firstAsked ??= conversation([plain])
+      if (message.role === 'user') this.firstAsked ??= messagesContent([plain])
     }
     return [moment, ...this.tools(message, times)]
   }
@@ -208,8 +208,4 @@ function finished(
     output: valueContent(part.result),
     flags: tool.flags & ~observationFlags.unfinished,
   }
-}
-
-function conversation(messages: readonly Message[]): Content | null {
-  return messages.length === 0 ? null : { type: 'messages', messages }
 }

@@ -54,6 +54,11 @@ export function withoutFields(object: JsonObject, names: ReadonlySet<string>): J
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
 }
 
+/** An object without members is null, everything else what it is: exports write `{}` where they say nothing. */
+export function emptyAsNull<F extends Field>(field: F): F | null {
+  return isJsonObject(field) && Object.keys(field).length === 0 ? null : field
+}
+
 /** Entries whose value is not null, as an object: keeps attributes free of the empty columns that exports carry. */
 export function knownFields(entries: Readonly<Record<string, Field>>): JsonObject {
   return Object.fromEntries(
@@ -91,6 +96,16 @@ export function addMs(timeNs: bigint | null, ms: number | null): bigint | null {
   if (timeNs === null || ms === null || !(Math.abs(ms) < 1e13)) return null
   const moment = timeNs + BigInt(Math.round(ms * nsPerMs))
   return moment <= 0n || moment > latestNs ? null : moment
+}
+
+/** The earlier of two moments; the one that is known where the other is not. */
+export function earlier(one: bigint | null, other: bigint | null): bigint | null {
+  return one === null || (other !== null && other < one) ? other : one
+}
+
+/** The later of two moments; the one that is known where the other is not. */
+export function later(one: bigint | null, other: bigint | null): bigint | null {
+  return one === null || (other !== null && other > one) ? other : one
 }
 
 export interface FieldTime {

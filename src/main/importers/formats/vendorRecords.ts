@@ -6,7 +6,7 @@ import type {
   SessionRecord,
   TraceRecord,
 } from '../../../shared/model/importRecord'
-import type { Content } from '../../../shared/model/message'
+import type { Content, Message } from '../../../shared/model/message'
 import type { WarningCode } from '../../../shared/model/warnings'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { type Field, readTime, textOf } from './vendorFields'
@@ -143,6 +143,12 @@ export function missingStart(what: string, startNs: bigint | null, raw: RawPosit
 /** A value as content: null and absent are no content, everything else (also '' and false) is. */
 export function valueContent(value: Field): Content | null {
   return value === undefined || value === null ? null : { type: 'value', value }
+}
+
+/** Messages as content; none are no content. */
+export function messagesContent(said: Message | null | readonly Message[]): Content | null {
+  const messages = said === null ? [] : 'role' in said ? [said] : said
+  return messages.length === 0 ? null : { type: 'messages', messages }
 }
 
 export interface RecordTimes {

@@ -5,6 +5,7 @@ import { describeSpan } from '../semantics/describeSpan'
 import { besideAnswer, besideConversation, runOutput, runValue } from './langsmithCalls'
 import { requestParts, responseContent } from './vendorCalls'
 import {
+  emptyAsNull,
   type Field,
   firstOf,
   idOf,
@@ -76,9 +77,9 @@ export function weaveCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
         'weave.op_name': call['op_name'],
         inputs: kind === 'generation' ? null : besideConversation(givenOf(call)),
         output: besideAnswer(call['output']),
-        attributes: filled(attributes),
-        summary: filled(withoutFields(summary, readSummary)),
-        'summary.weave': filled(withoutFields(computed, readComputed)),
+        attributes: emptyAsNull(attributes),
+        summary: emptyAsNull(withoutFields(summary, readSummary)),
+        'summary.weave': emptyAsNull(withoutFields(computed, readComputed)),
         ...withoutFields(call, readFields),
       }),
     },
@@ -223,8 +224,4 @@ function traceOf(root: ObservationRecord): ImportRecord {
     output,
     raw,
   })
-}
-
-function filled(fields: JsonObject): JsonObject | null {
-  return Object.keys(fields).length === 0 ? null : fields
 }
