@@ -56,6 +56,12 @@ export async function importHostile(
   return importHostileFiles(outside, [{ path, displayPath, unreadable: null }], options)
 }
 
+/** What lies where the tests run, but for the folder in which they themselves keep things. */
+const workingFolder = (): string[] =>
+  readdirSync(process.cwd())
+    .filter((name) => name !== '.cache')
+    .toSorted()
+
 /** As `importHostile`, for files that lie in `outside` already. */
 export async function importHostileFiles(
   outside: string,
@@ -68,13 +74,13 @@ export async function importHostileFiles(
   writeFileSync(earlierPath, earlier)
   await run(store, [{ path: earlierPath, displayPath: 'earlier.jsonl', unreadable: null }])
   const before = otherTraces(store, 'earlier')
-  const around = [listing(outside), readdirSync(process.cwd()).toSorted()]
+  const around = [listing(outside), workingFolder()]
 
   const report = await run(store, files)
   checkAccounts(report)
   expect(otherTraces(store, 'earlier')).toEqual(before)
   expect(store.rows('PRAGMA quick_check')).toEqual([{ quick_check: 'ok' }])
-  expect([listing(outside), readdirSync(process.cwd()).toSorted()]).toEqual(around)
+  expect([listing(outside), workingFolder()]).toEqual(around)
   await tourEngine(store.folder)
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   expect(Reflect.ownKeys(Object.prototype)).toEqual(objectKeys)
