@@ -1,4 +1,5 @@
 import type { MappedField, MappingRole, TimeUnit } from '../model/fieldMapping'
+import { hasEvidence, isMadeUpId, isModelName } from './mappingEvidence'
 import { nameRules } from './mappingNames'
 import { parsePath } from './mappingPath'
 import type { SurveyedField } from './mappingSurvey'
@@ -26,6 +27,7 @@ export function guessRoles(fields: readonly SurveyedField[], rows = ''): Guessed
       isInsideContent(candidate, chosen)
     if (!isTaken && candidate.confidence >= leastConfidence) chosen.push(candidate)
   }
+  for (const guess of guessByValues(fields, chosen)) chosen.push(guess)
   return dropContradictions(alignUnits([...chosen, ...guessStart(fields, chosen)], fields))
 }
 
@@ -47,6 +49,49 @@ const rowsOwnRoles: ReadonlySet<MappingRole> = new Set([
   'status',
   'error',
 ])
+
+/** Names that say that an id is one of something else. */
+const otherIds =
+  /(^|_)(account|app|application|batch|build|checksum|client|commit|company|customer|dataset|deployment|device|digest|document|env|environment|etag|experiment|file|fingerprint|hash|host|instance|key|machine|member|node|org|organi[sz]ation|parent|pod|project|prompt|sha|sha1|sha256|signature|team|template|tenant|token|user|version|workspace)(_?(id|uuid|guid|ref|key))?$/
+
+/** What no name tells, but the values do: names of models, ids that rows share, ids of each row and of its parent. */
+function guessByValues(fields: readonly SurveyedField[], chosen: readonly GuessedField[]): GuessedField[] {
+  const found: GuessedField[] = []
+  const isOpen = (role: MappingRole): boolean => [...chosen, ...found].every((other) => other.role !== role)
+  const free = fields.filter(
+    ({ path, depth }) =>
+      depth <= 2 &&
+      !path.includes('[]') &&
+      chosen.every((other) => other.path !== path && !isWithin(path, other)),
+  )
+  const take = (role: MappingRole, field: SurveyedField | undefined): void => {
+    if (field !== undefined && isOpen(role) && found.every(({ path }) => path !== field.path))
+      found.push({ path: field.path, role, unit: null, confidence: 0.35 })
+  }
+  take('model', free.find(isModelName))
+  const ids = free.filter((field) => isMadeUpId(field) && !otherIds.test(snakeName(field.path)))
+  const sizeOf = ({ distinct }: SurveyedField): number => distinct ?? 0
+  take(
+    'spanId',
+    ids.find((field) => sizeOf(field) === field.present && field.present > 1),
+  )
+  // Of ids within ids the smaller groups are the traces. One for all rows may be anything.
+  const shared = ids
+    .filter((field) => sizeOf(field) > 1 && sizeOf(field) * 1.5 <= field.present)
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a))
+  take(
+    'parentSpanId',
+    ids.find((field) => sizeOf(field) < field.present && isKnownElsewhere(field, fields)),
+  )
+  take(
+    'traceId',
+    shared.find((field) => found.every(({ path }) => path !== field.path)),
+  )
+  return found
+}
+
+const isWithin = (path: string, { path: outer, role }: GuessedField): boolean =>
+  contentRoles.has(role) && path.startsWith(`${outer}.`)
 
 /** Where no name tells when a row began, its first field that holds moments does. */
 function guessStart(fields: readonly SurveyedField[], chosen: readonly GuessedField[]): GuessedField[] {
@@ -82,8 +127,9 @@ export function snakeName(path: string): string {
 function candidatesFor(field: SurveyedField, fields: readonly SurveyedField[], rows: string): GuessedField[] {
   const name = snakeName(field.path)
   const found: GuessedField[] = []
-  for (const { role, pattern, weight } of nameRules) {
+  for (const { role, pattern, weight, needs } of nameRules) {
     if (!pattern.test(name) || found.some((other) => other.role === role)) continue
+    if (needs !== undefined && !hasEvidence(needs, field)) continue
     const unit = role === 'start' || role === 'end' || role === 'duration' ? guessUnit(role, field) : null
     const fit = fitOf(role, field, fields, unit)
     // A field on its own says more than the same word deep inside something else.

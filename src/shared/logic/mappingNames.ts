@@ -1,4 +1,5 @@
 import type { MappingRole } from '../model/fieldMapping'
+import type { Evidence } from './mappingEvidence'
 
 /** A way people name a field, and how much that alone says. */
 export interface NameRule {
@@ -6,6 +7,8 @@ export interface NameRule {
   /** Over the path in snake case. */
   readonly pattern: RegExp
   readonly weight: number
+  /** What the values have to show, for names that mean many things. */
+  readonly needs?: Evidence
 }
 
 const suffix =
@@ -23,6 +26,8 @@ const alone = (role: MappingRole, pattern: string, weight: number): NameRule => 
   weight,
 })
 
+const proven = (each: NameRule, needs: Evidence): NameRule => ({ ...each, needs })
+
 /** Of the rules for one role the first that fits counts: the most telling ones stand first. */
 export const nameRules: readonly NameRule[] = [
   rule('traceId', 'trace_?u?u?id|trace_key', 1),
@@ -34,6 +39,14 @@ export const nameRules: readonly NameRule[] = [
     0.6,
   ),
   rule('traceId', 'run_?id', 0.55),
+  proven(
+    alone(
+      'traceId',
+      'runs?|run_(no|nr|num|number|key|ref)|execution|exec|job|interaction|invocation|correlation|request|req|episode|trajectory',
+      0.42,
+    ),
+    'repeatedIds',
+  ),
 
   rule('spanId', 'span_?u?u?id', 1),
   rule(
@@ -47,6 +60,8 @@ export const nameRules: readonly NameRule[] = [
 
   rule('parentSpanId', 'parent_?(span|run|step|node|event|observation|call|op|operation|action)?_?u?u?id', 1),
   rule('parentSpanId', 'parent|parent_(span|run|step|node|call|op|key)|caused_by|called_by', 0.85),
+  // Too little by itself: only where the values are ids of other rows.
+  alone('parentSpanId', 'under|above|belongs_to|child_of|invoked_by|started_by|spawned_by', 0.38),
 
   rule(
     'children',
@@ -64,6 +79,7 @@ export const nameRules: readonly NameRule[] = [
   alone('name', 'name', 0.95),
   alone('name', 'operation|step|op|action|task|title|label|node|event|function|method|stage_name', 0.7),
   alone('name', 'message|msg', 0.4),
+  alone('name', 'what|phase|activity|procedure|routine', 0.38),
 
   rule('kind', '(span|run|step|event|node|observation|operation|op)_?(kind|type)', 1),
   alone('kind', 'kind|type|category|component', 0.85),
@@ -76,9 +92,17 @@ export const nameRules: readonly NameRule[] = [
     0.7,
   ),
   rule('start', 'timestamp|datetime', 0.55),
+  rule(
+    'start',
+    '(asked|called|fired|invoked|issued|launched|opened|queued|requested|sent|submitted|triggered)_?(at|on|time|ts|timestamp)',
+    0.6,
+  ),
+  alone('start', 'at|from|opened', 0.45),
 
   rule('end', `(end|ended|finish|finished|stop|stopped|complete|completed|done)${suffix}`, 1),
   rule('end', '(response|resolved|closed|returned)_?(at|time|ts|timestamp)', 0.6),
+  rule('end', '(answered|exited|replied|said|settled)_?(at|on|time|ts|timestamp)', 0.55),
+  alone('end', 'until|till|to|closed', 0.45),
 
   rule(
     'duration',
@@ -94,6 +118,12 @@ export const nameRules: readonly NameRule[] = [
   ),
   rule('input', 'inputs?|messages|args|arguments|(tool_)?parameters|params|request(_body|_payload)?', 0.65),
 
+  proven(rule('input', 'asked|user_(said|says|turn)', 0.5), 'prose'),
+  proven(
+    alone('input', 'ask|asks|heard|utterance|instructions?|human|request|sent|task|goal|problem|q', 0.45),
+    'prose',
+  ),
+
   alone('output', 'outputs?', 1),
   rule(
     'output',
@@ -101,6 +131,15 @@ export const nameRules: readonly NameRule[] = [
     0.9,
   ),
   rule('output', 'outputs?|response(_text|_body|_payload)?|reply|results?|generation', 0.7),
+  proven(
+    rule(
+      'output',
+      'said|answered|replied|responded|(bot|agent|assistant|model|llm|ai)_(says|told|wrote|turn)',
+      0.5,
+    ),
+    'prose',
+  ),
+  proven(alone('output', 'says|told|wrote|spoke|spoken|solution|got|a', 0.45), 'prose'),
 
   rule('model', '(llm_|request_|response_)?model(_?(name|id|version))?|model_used', 1),
   alone('model', 'llm|engine|deployment(_name)?', 0.6),

@@ -224,3 +224,106 @@ describe('guessing what fields mean', () => {
     ).toEqual({})
   })
 })
+
+describe('names that say little', () => {
+  const uuid = (n: number): string => `0195a0b1-c2d3-7e4f-8506-1728394a5b${n.toString(16).padStart(2, '0')}`
+
+  it('count where the values bear them out', () => {
+    const row = (run: string, n: number): JsonValue => ({
+      run,
+      asked: `Where is order ${n}?`,
+      said: `Order ${n} is on its way.`,
+      asked_at: `2026-03-01T10:00:0${n}Z`,
+      said_at: `2026-03-01T10:00:0${n}.750Z`,
+      using: n === 3 ? 'claude-sonnet-4-5' : 'gpt-4o-mini',
+    })
+    expect(guesses([row('r1', 1), row('r1', 2), row('r2', 3)])).toEqual({
+      traceId: 'run',
+      input: 'asked',
+      output: 'said',
+      start: 'asked_at iso',
+      end: 'said_at iso',
+      model: 'using',
+    })
+  })
+
+  it('a count of runs groups rows where each comes in one stretch', () => {
+    const rows = (...runs: number[]): JsonValue[] =>
+      runs.map((run, n) => ({ run, asked: `Is ${n} a number?` }))
+    expect(guesses(rows(1, 1, 2, 2, 3))).toEqual({ traceId: 'run', input: 'asked' })
+    expect(guesses(rows(1, 2, 1, 2, 1))).toEqual({ input: 'asked' })
+  })
+
+  it.each<[string, readonly JsonValue[]]>([
+    ['a run that is a label', [{ run: 'nightly' }, { run: 'nightly' }, { run: 'weekly' }]],
+    ['a run that is a sentence', [{ run: 'build 7 of main' }, { run: 'build 7 of main' }]],
+    ['a run of which every row has its own', [{ run: 'r1' }, { run: 'r2' }]],
+    ['a run that is a flag', [{ run: true }, { run: true }, { run: false }]],
+    ['a run that is a share', [{ run: 0.5 }, { run: 0.5 }]],
+    ['how often somebody asked', [{ asked: 3 }, { asked: 4 }]],
+    ['whether somebody asked', [{ asked: true, said: false }]],
+    ['who asked', [{ asked_by: 'Ada Lovelace of London', asker: 'Charles Babbage of London' }]],
+    ['a word for what was said', [{ said: 'yes' }, { said: 'no' }, { said: 'yes' }]],
+    ['one sentence for all', Array.from({ length: 5 }, () => ({ said: 'thank you very much' }))],
+    ['words that only end like one', [{ rerun: 'r1', unsaid: 'a few words more' }, { rerun: 'r1', unsaid: 'other words too' }]],
+    ['a stage of deployment', [{ stage: 'prod' }, { stage: 'dev' }]],
+    ['options', [{ option_a: 'take the first way', option_q: 'ask for the way' }]],
+    ['something above', [{ id: 'a', above: 'sea level' }, { id: 'b', above: 'the clouds' }].map(({ above }) => ({ above }))],
+    ['a place to go to', [{ from: 'Ghent', to: 'Bruges' }]],
+  ])('are not enough for %s', (_what, rows) => {
+    expect(guesses(rows)).toEqual({})
+  }) // prettier-ignore
+
+  it('a parent that no row is stays open', () => {
+    const rows = [{ id: 'a', under: 'roof' }, { id: 'b', under: 'table' }]
+    expect(guesses(rows)).toEqual({ spanId: 'id' })
+    const tree = [{ id: 'a1', under: null }, { id: 'b1', under: 'a1' }, { id: 'c1', under: 'b1' }]
+    expect(guesses(tree)).toEqual({ spanId: 'id', parentSpanId: 'under' })
+  }) // prettier-ignore
+
+  describe('and values that say enough', () => {
+    const rows = (count: number, make: (n: number) => object): JsonValue[] =>
+      Array.from({ length: count }, (_, n) => make(n) as JsonValue)
+
+    it('ids that were made up: of each row, of its parent, of what rows share', () => {
+      const made = rows(6, (n) => ({
+        belongs: uuid(200 + (n >> 1)),
+        mine: uuid(n),
+        above: n % 2 === 0 ? null : uuid(n - 1),
+        big: uuid(250 + (n >> 2)),
+      }))
+      expect(guesses(made)).toEqual({ spanId: 'mine', parentSpanId: 'above', traceId: 'belongs' })
+    })
+
+    it.each<[string, (n: number) => object]>([
+      ['one id for all rows', () => ({ thing: uuid(1) })],
+      ['a tenant', (n) => ({ tenant: uuid(n >> 1) })],
+      ['a commit', (n) => ({ commit: `${'0123456789abcdef'.repeat(2)}${n >> 1}`.slice(-32) })],
+      ['a prompt', (n) => ({ prompt_uuid: uuid(n >> 1) })],
+      ['short codes', (n) => ({ sku: `A-${n >> 1}` })],
+      ['serial numbers', (n) => ({ serial: `SN123456789012345${n >> 1}` })],
+      ['versions', (n) => ({ release: `1.2.${n >> 1}` })],
+      ['hosts', (n) => ({ at_host: `web-0${n >> 1}` })],
+    ])('but not %s', (_what, make) => {
+      expect(guesses(rows(6, make))).toEqual({})
+    })
+
+    it.each(['gpt-4o', 'openai/gpt-4.1-mini', 'o3-mini', 'claude-3-5-haiku-20241022', 'us.anthropic.claude-sonnet-4-20250514-v1:0', 'gemini-2.5-pro', 'meta-llama/Llama-3.1-8B-Instruct', 'mistral-large-latest', 'qwen2.5-72b', 'deepseek-chat'])(
+      'names of models: %s',
+      (model) => {
+        expect(guesses([{ using: model }])).toEqual({ model: 'using' })
+      },
+    ) // prettier-ignore
+
+    it.each(['gpt', 'claude', 'o1 is a fine model', 'openai', 'o-1', 'command-line', 'phi', 'gemini', 'nova scotia', 'grok', 'ask gpt-4o', 'claude-code', 'gpt-engineer', 'command-advice', 'sonar-qube'])(
+      'but not %s',
+      (text) => {
+        expect(guesses([{ using: text }])).toEqual({})
+      },
+    ) // prettier-ignore
+
+    it('one other value, and they are no names of models', () => {
+      expect(guesses([{ using: 'gpt-4o' }, { using: 'crm' }])).toEqual({})
+    })
+  })
+})
