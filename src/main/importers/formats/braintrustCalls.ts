@@ -20,6 +20,9 @@ type CallFacts = Pick<
   | 'finishReason'
 >
 
+/**
+ * What a row of a model call says of it: its request from `input` and `metadata`, its answer from `output`.
+ */
 export function braintrustCall(row: JsonObject): CallFacts {
   const { input, output } = row
   const metadata = objectOf(row['metadata'])

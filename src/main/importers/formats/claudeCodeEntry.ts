@@ -129,6 +129,10 @@ export type UserEntryKind = 'prompt' | 'result' | 'summary' | 'interruption' | '
 
 const outputs = /^\s*<(local-command-(stdout|stderr|caveat)|bash-(stdout|stderr)|system-reminder)>/
 
+/**
+ * Tells the entries that a person typed from those that the program wrote in their name, by their marks and
+ * their text.
+ */
 export function userEntryKind(entry: ClaudeEntry): UserEntryKind {
   if (entry.blocks.some((block) => isJsonObject(block) && block['type'] === 'tool_result')) return 'result'
   if (entry.source['isCompactSummary'] === true) return 'summary'

@@ -42,6 +42,7 @@ export interface ClaudeAgent {
   lastTimeNs: bigint | null
 }
 
+/** A tool that the model called, until its result comes. */
 export interface ClaudeTool {
   readonly id: string
   readonly name: string
@@ -56,8 +57,10 @@ export interface ClaudeTool {
   agentId: string | null
 }
 
+/** The service that all spans of Claude Code belong to. */
 export const serviceName = 'claude-code'
 
+/** A model call as an observation: what it was told, what it answered, and the tokens of its answer. */
 export function answerRecord(agent: ClaudeAgent, lines: AnswerLines, answer: Answer): ObservationRecord {
   const { first, lastEntry, node } = lines
   const heard = messagesBefore(node)

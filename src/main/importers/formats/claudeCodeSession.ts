@@ -97,6 +97,7 @@ export function hashOf(entry: ClaudeEntry): string {
   return createHash('sha256').update(JSON.stringify(entry.source)).digest('hex').slice(0, 16)
 }
 
+/** The agent that the user talks to. */
 export const mainAgent = 'Claude Code'
 
 function titleOf(type: string, source: ClaudeEntry['source']): Field {

@@ -54,6 +54,7 @@ export interface CodexModelCall {
   isOrderOnly: boolean
 }
 
+/** A tool that the model called, until its result comes. */
 export interface CodexTool {
   readonly turn: CodexTurn
   readonly spanId: string
@@ -78,6 +79,7 @@ const shared = (
 export const saidIn = (call: CodexModelCall): Message | null =>
   call.parts.length === 0 ? null : { role: 'assistant', name: null, parts: call.parts }
 
+/** A model call as an observation: what it was told, what it answered, and the tokens counted for it. */
 export function modelCallRecord(session: CodexSession, call: CodexModelCall): ObservationRecord {
   const model = wordOf(call.context['model'])
   const said = saidIn(call)

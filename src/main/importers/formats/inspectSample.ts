@@ -34,6 +34,7 @@ export interface RunScope {
   readonly evalId: string | null
 }
 
+/** Reads from the head of a log which run its samples belong to. */
 export function runScope(log: JsonObject): RunScope {
   const run = objectOf(log['eval'])
   return {

@@ -84,6 +84,7 @@ export function korePurpose(field: Field): Mapped {
   return look(purposes, field, 'other')
 }
 
+/** What kind of tool a call went to. */
 export function koreToolType(field: Field): Mapped {
   return look(toolTypes, field, 'other')
 }

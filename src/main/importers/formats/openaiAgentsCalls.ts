@@ -22,6 +22,7 @@ export function usageOf(field: Field): ObservationRecord['usage'] {
   }
 }
 
+/** What the data of a `generation` span say of the model call. */
 export function generationFacts(data: JsonObject): Partial<ObservationRecord> {
   const model = wordOf(data['model'])
   return {
@@ -107,6 +108,7 @@ function isSound(field: Field): field is JsonObject {
   return isJsonObject(field) && 'format' in field && 'data' in field
 }
 
+/** Tells of the sound in the data of a span, which is counted and not stored; empty where there is none. */
 export function mediaFinding(what: string, data: JsonObject, raw: RawPosition): ImportRecord[] {
   const sounds = [data['input'], data['output']].filter(isSound)
   const bytes = sounds.reduce(

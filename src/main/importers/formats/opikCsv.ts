@@ -23,6 +23,7 @@ export function opikCsvScore(head: ContentHead): number {
 const rememberedTraces = 100_000
 const noFile: TraceFile = { projectName: null, attachments: [] }
 
+/** Reads the table that Opik exports: a row is a span with the columns of its trace beside it. */
 export function readOpikCsv(input: ImportInput, signal: AbortSignal): AsyncIterable<readonly ImportRecord[]> {
   const told = new Set<string>()
   return mapCsv(input, signal, (fields, raw) => {

@@ -42,6 +42,7 @@ const readFields = new Set(
   ).split(' '),
 )
 
+/** A span with its scores. `threadId`: the session, where its trace named one. */
 export function opikSpan(
   row: JsonObject,
   raw: RawPosition,

@@ -33,6 +33,7 @@ const readFields = new Set(
   ).split(' '),
 )
 
+/** A trace with its scores. `file`: what stands beside it in the file. */
 export function opikTrace(row: JsonObject, raw: RawPosition, file: TraceFile): ImportRecord[] {
   const traceId = idOf(row['id'])
   if (traceId === null) return [skipped('missing_id', 'A trace without an id.', raw)]
@@ -95,6 +96,7 @@ const threadFields = new Set(
   ).split(' '),
 )
 
+/** A thread: the session of its traces, with its scores. */
 export function opikThread(row: JsonObject, raw: RawPosition): ImportRecord[] {
   const sessionId = idOf(row['id'])
   if (sessionId === null) return [skipped('missing_id', 'A thread without an id.', raw)]

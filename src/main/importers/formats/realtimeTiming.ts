@@ -73,6 +73,7 @@ export function latencies(session: RealtimeSession, turn: RealtimeTurn): JsonObj
   return { latency_ms: inMs(heardNs - timeNs), latency_after_vad_ms: inMs(heardNs - turn.speechEndNs) }
 }
 
+/** When the sound of a reply began and ended, where the log has a clock of its own. */
 export function momentAttributes(session: RealtimeSession, response: RealtimeResponse): JsonObject {
   if (session.clock !== 'moment') return {}
   const at = (timeNs: bigint | null): string | null =>
@@ -83,6 +84,10 @@ export function momentAttributes(session: RealtimeSession, response: RealtimeRes
   })
 }
 
+/**
+ * How a turn ended: the status of its last response, `interrupted`, `no_answer`, or `session_closed` where
+ * the log stops before.
+ */
 export function endReason(turn: RealtimeTurn): string {
   if (turn.responses.some((response) => response.isInterrupted)) return 'interrupted'
   const last = turn.responses.at(-1)

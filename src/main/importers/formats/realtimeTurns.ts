@@ -37,6 +37,7 @@ export function playbackEnd(session: RealtimeSession, response: RealtimeResponse
   return response.audioStartNs + BigInt(Math.round((response.audioBytes / perSecond) * 1e9))
 }
 
+/** The user began to speak: replies that can be heard at that moment are interrupted. */
 export function speechStarted(session: RealtimeSession, line: RealtimeLine): void {
   for (const response of session.responses.values()) {
     if (isHeard(session, response)) {
@@ -48,6 +49,7 @@ export function speechStarted(session: RealtimeSession, line: RealtimeLine): voi
   turn.audioStartMs = numberOf(line.event['audio_start_ms'])
 }
 
+/** The user stopped speaking, as the detection of the server tells. */
 export function speechStopped(session: RealtimeSession, line: RealtimeLine): void {
   const turn = userTurn(session, line, idOf(line.event['item_id']))
   turn.speechEndNs = session.nowNs
@@ -60,6 +62,7 @@ export function userTurn(session: RealtimeSession, line: RealtimeLine, itemId: s
   return known ?? addTurn(session, line, itemId, false)
 }
 
+/** Begins a turn; a greeting is one that nobody asked for. */
 export function addTurn(
   session: RealtimeSession,
   line: RealtimeLine,
@@ -85,6 +88,7 @@ export function addTurn(
   return turn
 }
 
+/** An item came into the conversation: the result of a tool, or what the user said or wrote. */
 export function itemAdded(session: RealtimeSession, line: RealtimeLine): void {
   const item = objectOf(line.event['item'])
   const itemId = idOf(item['id'])
@@ -113,6 +117,7 @@ export function itemAdded(session: RealtimeSession, line: RealtimeLine): void {
   if (parts.length > 0 && turn.utterance?.parts.length === 0) turn.utterance.parts = parts
 }
 
+/** The texts and transcripts of an item; sound without either says nothing. */
 export function contentParts(item: JsonObject): MessagePart[] {
   return listOf(item['content']).flatMap((part): MessagePart[] => {
     const fields = objectOf(part)
@@ -121,6 +126,7 @@ export function contentParts(item: JsonObject): MessagePart[] {
   })
 }
 
+/** The client cut off the sound of a reply: how much of it was heard. */
 export function truncated(session: RealtimeSession, line: RealtimeLine): void {
   const itemId = idOf(line.event['item_id'])
   const responses = [...session.responses.values()].toReversed()
@@ -132,6 +138,7 @@ export function truncated(session: RealtimeSession, line: RealtimeLine): void {
   response.heardMs = numberOf(line.event['audio_end_ms'])
 }
 
+/** What the user said was written down, or could not be. */
 export function transcribed(session: RealtimeSession, line: RealtimeLine): void {
   const turn = userTurn(session, line, idOf(line.event['item_id']))
   const text = textOf(line.event['transcript'])

@@ -36,10 +36,12 @@ export function numberOf(field: Field): number | null {
   return Number.isFinite(number) ? number : null
 }
 
+/** A list; everything else is an empty one. */
 export function listOf(field: Field): readonly JsonValue[] {
   return Array.isArray(field) ? (field as readonly JsonValue[]) : []
 }
 
+/** An object; everything else is an empty one. */
 export function objectOf(field: Field): JsonObject {
   return isJsonObject(field) ? field : {}
 }

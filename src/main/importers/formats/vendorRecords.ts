@@ -13,6 +13,7 @@ import { type Field, readTime, textOf } from './vendorFields'
 
 /** Records with everything unknown that is not given. Each caller names only what its source says. */
 
+/** A session of which nothing is known but what is given. */
 export function makeSession(
   given: Pick<SessionRecord, 'sessionId' | 'raw'> & Partial<SessionRecord>,
 ): SessionRecord {
@@ -34,6 +35,7 @@ export function makeSession(
   }
 }
 
+/** A trace of which nothing is known but what is given. */
 export function makeTrace(given: Pick<TraceRecord, 'traceId' | 'raw'> & Partial<TraceRecord>): TraceRecord {
   return {
     type: 'trace',
@@ -57,6 +59,10 @@ export function makeTrace(given: Pick<TraceRecord, 'traceId' | 'raw'> & Partial<
   }
 }
 
+/**
+ * An observation of which nothing is known but what is given: `unset`, without times, content, tokens and
+ * cost.
+ */
 export function makeObservation(
   given: Pick<ObservationRecord, 'traceId' | 'spanId' | 'name' | 'kind' | 'raw'> & Partial<ObservationRecord>,
 ): ObservationRecord {
@@ -102,6 +108,7 @@ export function makeObservation(
   }
 }
 
+/** A score of which nothing is known but what is given. */
 export function makeScore(given: Pick<ScoreRecord, 'name' | 'raw'> & Partial<ScoreRecord>): ScoreRecord {
   return {
     type: 'score',

@@ -32,12 +32,14 @@ function unquoteJson(value: string): unknown {
   }
 }
 
+/** `model` is the one that answered, else the one asked for. */
 export interface ModelFacts {
   readonly model: string | null
   readonly requestModel: string | null
   readonly provider: string | null
 }
 
+/** The model of a span and who offers it, in the words of every convention. */
 export function findModel(attributes: Attributes, survey: AttributeSurvey): ModelFacts {
   let response: string | null = null
   let request: string | null = null
@@ -66,6 +68,7 @@ export function findModel(attributes: Attributes, survey: AttributeSurvey): Mode
   return { model: response ?? request, requestModel: request, provider }
 }
 
+/** Whom and what a span belongs to. */
 export interface IdentityFacts {
   readonly sessionId: string | null
   readonly userId: string | null
@@ -74,6 +77,9 @@ export interface IdentityFacts {
   readonly serviceName: string | null
 }
 
+/**
+ * Session, user, environment, version and service: from the attributes of the span, else from its resource.
+ */
 export function findIdentity(
   attributes: Attributes,
   survey: AttributeSurvey,
@@ -257,6 +263,7 @@ export interface TraceFacts {
   readonly output: JsonValue | undefined
 }
 
+/** What a span says about its trace; null where it says nothing. */
 export function findTraceFacts(attributes: Attributes, survey: AttributeSurvey): TraceFacts | null {
   const hasTags = attributes['tag.tags'] !== undefined
   if (!survey.hasLangfuse && !hasTags) return null
