@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { observationFlags, observationStatuses } from '../../src/shared/model/kinds'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { deleteTraces } from '../../src/main/ingest/deleteData'
@@ -6,22 +6,13 @@ import { decodeBlock } from '../../src/main/store/tables/observationDetail'
 import { decodePackedTrace } from '../../src/shared/model/packedTrace'
 import { ensureExists } from '../../src/shared/util/assert'
 import { observation, traceStatement, usage, userMessage } from '../support/records'
-import { writerStore } from '../support/writerStore'
-import type { WriterStore } from '../support/writerStore'
-
-const open: WriterStore[] = []
-function store(): WriterStore {
-  const made = writerStore()
-  open.push(made)
-  return made
-}
-afterEach(() => open.splice(0).forEach((each) => each.close()))
+import { testStore } from '../support/testStore'
 
 const second = 1_000_000_000n
 
 describe('each thing once', () => {
   test('a call that repeats the conversation adds only its new messages', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     const [a, b, c] = ['one', 'two', 'three'].map(userMessage)
     const conversation = (
       messages: (ReturnType<typeof userMessage> | undefined)[],
@@ -48,7 +39,7 @@ describe('each thing once', () => {
 
 describe('a trace is derived', () => {
   test('sums by hand: wrappers once, cost reported before computed, unknown stays unknown', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     await put([
       observation({
         spanId: 'agent',
@@ -125,7 +116,7 @@ describe('a trace is derived', () => {
   })
 
   test('packed columns come in pre-order with self times', async () => {
-    const { packed, put } = store()
+    const { packed, put } = testStore()
     await put([
       observation({ spanId: 'b', parentSpanId: 'a', name: 'child', startNs: 5n, endNs: 8n }),
       observation({ spanId: 'a', name: 'parent', startNs: 2n, endNs: 12n }),
@@ -138,7 +129,7 @@ describe('a trace is derived', () => {
   })
 
   test('a trace that has only a statement, and a statement that names what spans do not', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     await put([
       traceStatement({ traceId: 'alone', name: 'Only words', sessionId: 's9', startNs: 5n, endNs: 9n }),
       traceStatement({ traceId: 't1', name: 'Named', input: { type: 'value', value: 'Where is it?' } }),
@@ -153,7 +144,7 @@ describe('a trace is derived', () => {
   })
 
   test('doubts are findings with their place: orphan, unfinished, skewed', async () => {
-    const { put } = store()
+    const { put } = testStore()
     const fidelity = await put([
       observation({ spanId: 'p', startNs: 5n * second, endNs: 6n * second }),
       observation({ spanId: 'lost', parentSpanId: 'gone', raw: { offset: 70, length: 2, line: 4 } }),
@@ -172,7 +163,7 @@ describe('a trace is derived', () => {
 
 describe('what comes in pieces', () => {
   test('a parent that comes later ends the doubt about its child; so do its session and its name', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     await put([observation({ spanId: 'child', parentSpanId: 'root', startNs: 2n })])
     expect(rows('SELECT flags FROM observation')).toEqual([{ flags: observationFlags.orphan }])
     await put([observation({ spanId: 'root', name: 'whole', startNs: 1n, sessionId: 's' })])
@@ -184,7 +175,7 @@ describe('what comes in pieces', () => {
   })
 
   test('a session that its trace leaves is gone; one that grows is added up', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     await put([observation({ spanId: 'a', sessionId: 'first' })])
     await put([traceStatement({ traceId: 't1', sessionId: 'second' })])
     await put([observation({ spanId: 'b', traceId: 't2', sessionId: 'second' })])
@@ -194,7 +185,7 @@ describe('what comes in pieces', () => {
   })
 
   test('previews of a trace that is derived again are read from what is stored', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     const chat = (role: 'user' | 'assistant', text: string) =>
       ({ type: 'messages', messages: [userMessage('Hello'), { ...userMessage(text), role }] }) as const
     await put([
@@ -214,7 +205,7 @@ describe('what comes in pieces', () => {
 
 describe('details', () => {
   test('of merged records only the joined one is kept; those of deleted traces are gone', async () => {
-    const { put, rows, rowsWithDetail, state } = store()
+    const { put, rows, rowsWithDetail, state } = testStore()
     const one = observation({ spanId: 'a', attributes: { one: 1 } })
     await put([one, observation({ spanId: 'b', traceId: 't2', attributes: { other: 2 } })])
     await put([one])

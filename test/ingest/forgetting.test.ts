@@ -1,24 +1,15 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { BatchWriter } from '../../src/main/ingest/batchWriter'
 import { Deriver } from '../../src/main/ingest/derive'
 import { FidelityRecord } from '../../src/main/ingest/fidelity'
 import { PriceBook } from '../../src/main/ingest/pricing/priceBook'
 import { BatchBuilder } from '../../src/main/ingest/reading/batchBuilder'
 import { observation, userMessage } from '../support/records'
-import { writerStore } from '../support/writerStore'
-import type { WriterStore } from '../support/writerStore'
-
-const open: WriterStore[] = []
-function store(): WriterStore {
-  const made = writerStore()
-  open.push(made)
-  return made
-}
-afterEach(() => open.splice(0).forEach((each) => each.close()))
+import { testStore } from '../support/testStore'
 
 /** Large imports forget what they have met, so that memory stays small: the outcome must not show it. */
 test('texts that were forgotten between batches are found again: nothing twice, nothing lost', () => {
-  const { state, rows } = store()
+  const { state, rows } = testStore()
   const target = { source: 'files', fileId: 1, fidelity: new FidelityRecord() }
   const builder = new BatchBuilder(0)
   const writer = new BatchWriter(state.db, state.rows)
@@ -40,7 +31,7 @@ test('texts that were forgotten between batches are found again: nothing twice, 
 })
 
 test('a session is whole however little is remembered of its traces', () => {
-  const { state, rows } = store()
+  const { state, rows } = testStore()
   const deriver = new Deriver(state.db, state.rows, 1)
   const target = { source: 'files', fileId: 1, fidelity: new FidelityRecord() }
   const builder = new BatchBuilder()

@@ -1,22 +1,14 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observationFlags, observationStatuses } from '../../src/shared/model/kinds'
 import { observation } from '../support/records'
+import { testStore } from '../support/testStore'
 import { writerStore } from '../support/writerStore'
-import type { WriterStore } from '../support/writerStore'
-
-const open: WriterStore[] = []
-function store(): WriterStore {
-  const made = writerStore()
-  open.push(made)
-  return made
-}
-afterEach(() => open.splice(0).forEach((each) => each.close()))
 
 describe('records that meet', () => {
   test('the same again: merged, marked duplicate, counted', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     await put([observation({ spanId: 'a', attributes: { k: 1 } })])
     const again = await put([observation({ spanId: 'a', attributes: { k: 1 } })])
     expect(again).toMatchObject({ read: 1, stored: 0, merged: 1, skipped: 0 })
@@ -25,7 +17,7 @@ describe('records that meet', () => {
   })
 
   test('the same again in one file is a doubt', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     const twice = await put([
       observation({ spanId: 'a', raw: { offset: 0, length: 5, line: 1 } }),
       observation({ spanId: 'a', raw: { offset: 6, length: 5, line: 2 } }),
@@ -35,7 +27,7 @@ describe('records that meet', () => {
   })
 
   test('an empty name and attributes that complete each other are no contradiction', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     await put([observation({ spanId: 'a', name: '', attributes: { k: 1, both: 'x' } })])
     await put([observation({ spanId: 'a', name: 'chat', attributes: { l: 2, both: 'x' } })])
     expect(rows('SELECT name, flags FROM observation')).toEqual([{ name: 'chat', flags: 0 }])
@@ -44,7 +36,7 @@ describe('records that meet', () => {
   })
 
   test('halves complete each other; a contradiction is marked and the greater value shows', async () => {
-    const { put, rows } = store()
+    const { put, rows } = testStore()
     await put([observation({ spanId: 'a', endNs: null, status: 'open', model: 'm1' })])
     await put([observation({ spanId: 'a', endNs: 9n, status: 'ok', model: 'm2', toolName: 't' })])
     const [row] = rows('SELECT end_ns, status, model, tool_name, flags FROM observation')

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { deleteTraces } from '../../src/main/ingest/deleteData'
 import { beginImport, runImport } from '../../src/main/ingest/runImport'
 import type { ImportProgress, ImportResult } from '../../src/main/ingest/runImport'
@@ -9,16 +9,8 @@ import { undoImport } from '../../src/main/ingest/undoImport'
 import { createWriterOperations } from '../../src/main/ingest/writerOperations'
 import { readRawBytes } from '../../src/main/store/tables/rawFrames'
 import { otlpLines } from '../support/otlpText'
-import { writerStore } from '../support/writerStore'
+import { testStore } from '../support/testStore'
 import type { WriterStore } from '../support/writerStore'
-
-const open: WriterStore[] = []
-function store(): WriterStore {
-  const made = writerStore()
-  open.push(made)
-  return made
-}
-afterEach(() => open.splice(0).forEach((each) => each.close()))
 
 const three = otlpLines('one', 'a root 0-100\n b < a step 10-20 [gen_ai.tool.name=search]\n c < a step 30-40')
 const two = otlpLines('one', 'b < a step 10-20 [gen_ai.tool.name=search extra=yes]\n d < a step 50-60')
@@ -64,7 +56,7 @@ function dump(target: WriterStore): unknown {
 
 describe('a file comes in', () => {
   test('counts, distinct observations, and its bytes kept exactly', async () => {
-    const target = store()
+    const target = testStore()
     const result = await importText(target, 'a.jsonl', three)
     expect(result).toMatchObject({ status: 'done', failedFiles: 0 })
     expect(
@@ -93,13 +85,13 @@ describe('a file comes in', () => {
   })
 
   test('gzip is unpacked', async () => {
-    const target = store()
+    const target = testStore()
     await importText(target, 'a.bin', gzipSync(three))
     expect(target.rows('SELECT COUNT(*) AS n FROM observation')).toEqual([{ n: 3 }])
   })
 
   test('a broken line is skipped, told with its place, and the rest comes in', async () => {
-    const target = store()
+    const target = testStore()
     const lines = three.split('\n')
     const broken = `${lines[0]}\n{"resourceSpans": [oops\n${lines[1]}\n`
     await importText(target, 'a.jsonl', broken)
@@ -114,7 +106,7 @@ describe('a file comes in', () => {
   })
 
   test('what nobody knows fails with a sentence; others in the same import come in', async () => {
-    const target = store()
+    const target = testStore()
     writeFileSync(join(target.folder, 'good.jsonl'), three)
     writeFileSync(join(target.folder, 'noise.txt'), 'hello, this is prose\n')
     const files = ['noise.txt', 'good.jsonl', 'missing.json'].map((name) => ({
@@ -142,12 +134,12 @@ describe('a file comes in', () => {
 
 describe('files that overlap', () => {
   test('merge; undoing either leaves exactly what the other brings alone', async () => {
-    const onlyTwo = store()
+    const onlyTwo = testStore()
     await importText(onlyTwo, 'two.jsonl', two)
-    const onlyThree = store()
+    const onlyThree = testStore()
     await importText(onlyThree, 'three.jsonl', three)
     for (const undoFirst of [true, false]) {
-      const target = store()
+      const target = testStore()
       const first = await importText(target, 'three.jsonl', three)
       const second = await importText(target, 'two.jsonl', two)
       expect(target.rows('SELECT COUNT(*) AS n FROM observation')).toEqual([{ n: 4 }])
@@ -162,7 +154,7 @@ describe('files that overlap', () => {
   })
 
   test('the same file again changes nothing but the marks', async () => {
-    const target = store()
+    const target = testStore()
     await importText(target, 'a.jsonl', three)
     const again = await importText(target, 'b.jsonl', three)
     expect(
@@ -177,7 +169,7 @@ describe('files that overlap', () => {
 
 describe('stopping', () => {
   test('cancelled: nothing of it stays, what was there before does', async () => {
-    const target = store()
+    const target = testStore()
     await importText(target, 'a.jsonl', three)
     const before = dump(target)
     const controller = new AbortController()
@@ -194,7 +186,7 @@ describe('stopping', () => {
   })
 
   test.each([1, 4, 8])('cancelled while a huge trace is derived, at its step %i: at once', async (step) => {
-    const target = store()
+    const target = testStore()
     const spansFrom = (first: number, count: number): string =>
       otlpLines('huge', Array.from({ length: count }, (_, i) => `s${first + i} < lost step 0-9`).join('\n'))
     await importText(target, 'huge.jsonl', spansFrom(0, 13_000))
@@ -221,7 +213,7 @@ describe('stopping', () => {
   })
 
   test('a folder of small files is told about now and then, and at its end', async () => {
-    const target = store()
+    const target = testStore()
     const files = Array.from({ length: 300 }, (_, i) => {
       const path = join(target.folder, `${i}.jsonl`)
       writeFileSync(path, otlpLines(`t${i}`, 'x small 0-9'))
@@ -241,7 +233,7 @@ describe('stopping', () => {
   })
 
   test('a trace derived in steps is what it is derived at once', async () => {
-    const [whole, parts] = [store(), store()]
+    const [whole, parts] = [testStore(), testStore()]
     const drawn = Array.from({ length: 12_000 }, (_, i) =>
       i % 7 === 0 ? `s${i} < lost a 5-` : `s${i} < s${i - 1} b ${i}-9`,
     )
@@ -256,21 +248,19 @@ describe('stopping', () => {
   })
 
   test('an import that a crash left running is taken back at the next start, with a notice', async () => {
-    const target = store()
+    const target = testStore()
     await importText(target, 'a.jsonl', three)
     const before = dump(target)
     await importText(target, 'b.jsonl', otlpLines('other', 'x big 0-9'))
     target.rows("UPDATE import SET status = 'running' WHERE id = 2 RETURNING id")
     target.close()
-    open.splice(open.indexOf(target), 1)
     const writer = createWriterOperations(target.folder, { onChanged: () => undefined })
     const notices = await writer.operations.notices()
     expect(notices).toEqual([
       'The import of b.jsonl was interrupted; nothing of it was kept. Import it again.',
     ])
     await writer.close()
-    const again = writerStore(target.folder)
-    open.push(again)
+    const again = testStore(target.folder)
     expect(dump(again)).toEqual(before)
     expect(again.rows('SELECT status FROM import ORDER BY id')).toEqual([
       { status: 'done' },
@@ -279,7 +269,7 @@ describe('stopping', () => {
   })
 
   test('a full disk pauses the import with nothing half-visible; with room it goes on', async () => {
-    const target = store()
+    const target = testStore()
     const many = Array.from({ length: 3_000 }, (_, i) =>
       otlpLines(`t${i}`, `x big 0-9 [text=${'long '.repeat(40).replaceAll(' ', '_')}${i}]`),
     ).join('')
@@ -302,7 +292,7 @@ describe('stopping', () => {
 })
 
 test('deleted traces are gone with their contents; importing the file again brings them back', async () => {
-  const target = store()
+  const target = testStore()
   await importText(target, 'a.jsonl', three + otlpLines('other', 'x big 0-9 [input.value=secret]'))
   const before = dump(target)
   const [{ key } = {}] = target.rows("SELECT source || ':' || trace_id AS key FROM trace WHERE name = 'big'")

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { deleteTraces } from '../../src/main/ingest/deleteData'
 import { removeObservations } from '../../src/main/ingest/removeRows'
 import { SearchIndexer } from '../../src/main/ingest/searchIndexer'
@@ -6,16 +6,8 @@ import { undoImport } from '../../src/main/ingest/undoImport'
 import { wordExpressions } from '../../src/main/store/searchText'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observation, userMessage } from '../support/records'
-import { writerStore } from '../support/writerStore'
+import { testStore } from '../support/testStore'
 import type { WriterStore } from '../support/writerStore'
-
-const open: WriterStore[] = []
-function store(): WriterStore {
-  const made = writerStore()
-  open.push(made)
-  return made
-}
-afterEach(() => open.splice(0).forEach((each) => each.close()))
 
 function indexAll(target: WriterStore, indexer = new SearchIndexer(target.state.db)): void {
   while (indexer.step());
@@ -34,7 +26,7 @@ function find(target: WriterStore, words: string): unknown[] {
 }
 
 test('a growing conversation is indexed at the call that brought each message', async () => {
-  const target = store()
+  const target = testStore()
   const messages = ['where is the parcel', 'and the refund'].map(userMessage)
   await target.put([
     observation({ spanId: 'first', input: { type: 'messages', messages: messages.slice(0, 1) } }),
@@ -47,7 +39,7 @@ test('a growing conversation is indexed at the call that brought each message', 
 })
 
 test('names, attributes, payloads and messages of sessions are found; Japanese by neighbouring characters', async () => {
-  const target = store()
+  const target = testStore()
   await target.put([
     observation({ spanId: 'a', name: 'execute_tool crm_lookup', attributes: { 'http.route': '/orders' } }),
     observation({ spanId: 'b', output: { type: 'value', value: 'ご注文番号をお知らせください' } }),
@@ -64,7 +56,7 @@ test('names, attributes, payloads and messages of sessions are found; Japanese b
 })
 
 test('what changes is indexed anew; row ids given again after a deletion are indexed, too', async () => {
-  const target = store()
+  const target = testStore()
   await target.put([observation({ spanId: 'a', input: { type: 'value', value: 'before' } })])
   indexAll(target)
   await target.put([observation({ spanId: 'a', input: { type: 'value', value: 'afterwards longer' } })])
@@ -87,7 +79,7 @@ describe('an indexer that goes on', () => {
     })
 
   test('finds the messages of an observation that changed', async () => {
-    const target = store()
+    const target = testStore()
     const indexer = new SearchIndexer(target.state.db)
     await target.put([call('first', 1, { endNs: null }), call('second', 2)])
     indexAll(target, indexer)
@@ -101,7 +93,7 @@ describe('an indexer that goes on', () => {
   })
 
   test('finds the messages of a trace that was deleted and came again', async () => {
-    const target = store()
+    const target = testStore()
     const indexer = new SearchIndexer(target.state.db)
     target.state.onSwept = () => indexer.forget()
     await target.put([call('first', 1), call('second', 2)])
@@ -113,7 +105,7 @@ describe('an indexer that goes on', () => {
   })
 
   test('finds messages at another span of the trace when the one that brought them was undone', async () => {
-    const target = store()
+    const target = testStore()
     const indexer = new SearchIndexer(target.state.db)
     target.state.onSwept = () => indexer.forget()
     await target.put([call('first', 1)])
@@ -125,7 +117,7 @@ describe('an indexer that goes on', () => {
   })
 
   test('finds the messages of observations that were taken back and told anew', async () => {
-    const target = store()
+    const target = testStore()
     const indexer = new SearchIndexer(target.state.db)
     await target.put([call('first', 1), call('last', 2)])
     indexAll(target, indexer)
@@ -140,7 +132,7 @@ describe('an indexer that goes on', () => {
 })
 
 test('words behind line breaks, quotes and backslashes are found, in messages and in JSON', async () => {
-  const target = store()
+  const target = testStore()
   const two = (text: string) => ({
     ...userMessage(text),
     parts: [text, 'other'].map((part) => ({ type: 'text' as const, text: part })),
@@ -160,7 +152,7 @@ test('words behind line breaks, quotes and backslashes are found, in messages an
 })
 
 test('what a span says twice is found by either place', async () => {
-  const target = store()
+  const target = testStore()
   await target.put([
     observation({
       spanId: 'a',

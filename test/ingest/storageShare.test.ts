@@ -10,7 +10,7 @@ import { createReaderOperations } from '../../src/main/store/readerOperations'
 import type { Message } from '../../src/shared/model/message'
 import { otlpLines } from '../support/otlpText'
 import { observation } from '../support/records'
-import { writerStore } from '../support/writerStore'
+import { testStore } from '../support/testStore'
 import type { WriterStore } from '../support/writerStore'
 
 /** A message whose parts take 27 bytes and its text: `[{"type":"text","text":"…"}]`. */
@@ -21,12 +21,6 @@ const say = (role: Message['role'], text: string): Message => ({
 })
 const around = 27
 
-function store(): WriterStore {
-  const made = writerStore()
-  onTestFinished(() => made.close())
-  return made
-}
-
 /** What the texts in the tables take. */
 const tableBytes = ({ rows }: WriterStore): unknown =>
   rows(
@@ -36,7 +30,7 @@ const tableBytes = ({ rows }: WriterStore): unknown =>
 
 describe('what texts came to and what they took', () => {
   test('a growing conversation counts whole in each call, and takes each message once', async () => {
-    const target = store()
+    const target = testStore()
     // 2, 3 and 4 bytes of text: é is two bytes.
     const [a, b, c] = [say('user', 'hi'), say('assistant', 'yé'), say('user', 'more')] as const
     const { textBytes, keptBytes } = await target.put([
@@ -59,7 +53,7 @@ describe('what texts came to and what they took', () => {
   })
 
   test('values count as text or as JSON; long ones take what zstd makes of them', async () => {
-    const target = store()
+    const target = testStore()
     const long = 'The same sentence again. '.repeat(400)
     const { textBytes, keptBytes } = await target.put([
       observation({
@@ -75,14 +69,14 @@ describe('what texts came to and what they took', () => {
   })
 
   test('a resource counts once, however many spans it has', async () => {
-    const target = store()
+    const target = testStore()
     const spans = ['1', '2', '3'].map((spanId) => observation({ spanId, resource: { host: 'h' } }))
     const { textBytes, keptBytes } = await target.put(spans)
     expect([textBytes, keptBytes]).toEqual(['{"host":"h"}'.length, '{"host":"h"}'.length])
   })
 
   test('texts that were there already take nothing more', async () => {
-    const target = store()
+    const target = testStore()
     const record = observation({ spanId: '1', input: { type: 'value', value: 'twelve bytes' } })
     expect((await target.put([record])).keptBytes).toBe(12)
     const again = await target.put([
@@ -131,7 +125,7 @@ describe('after traces are deleted, the figures speak of what is left', () => {
   const keyOf = (trace: string) => `files:${Buffer.from(trace).toString('hex').padStart(32, '0').slice(-32)}`
 
   test('per import and overall', async () => {
-    const target = store()
+    const target = testStore()
     const { operations, close } = createReaderOperations(target.folder, { nowMs: () => 0 })
     onTestFinished(close)
     // The first file says 10 + 20 + 10 bytes in two texts, the second 20 + 5 with one new text of 5.
@@ -163,7 +157,7 @@ describe('after traces are deleted, the figures speak of what is left', () => {
   })
 
   test('of conversations: a chain counts whole, and each message is kept by who still says it', async () => {
-    const target = store()
+    const target = testStore()
     const [hi, yes, more] = [say('user', 'hi'), say('assistant', 'yes'), say('user', 'more')] as const
     const asks = (traceId: string, messages: Message[]) =>
       observation({ spanId: traceId, traceId, input: { type: 'messages', messages } })
@@ -193,7 +187,7 @@ describe('after traces are deleted, the figures speak of what is left', () => {
 })
 
 test('an import and the storage say it; what was taken back is left out of the whole', async () => {
-  const target = store()
+  const target = testStore()
   const { operations, close } = createReaderOperations(target.folder, { nowMs: () => 0 })
   onTestFinished(close)
   const path = join(target.folder, 'a.jsonl')

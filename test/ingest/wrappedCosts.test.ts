@@ -1,16 +1,7 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ObservationRecord } from '../../src/shared/model/importRecord'
 import { observation, usage } from '../support/records'
-import { writerStore } from '../support/writerStore'
-import type { WriterStore } from '../support/writerStore'
-
-const open: WriterStore[] = []
-function store(): WriterStore {
-  const made = writerStore()
-  open.push(made)
-  return made
-}
-afterEach(() => open.splice(0).forEach((each) => each.close()))
+import { testStore } from '../support/testStore'
 
 const day = BigInt(Date.parse('2026-01-01')) * 1_000_000n
 const call = (
@@ -31,7 +22,7 @@ const call = (
 const tokens = usage({ inputUncached: 1_000, outputText: 100 })
 
 test('agent, chain and framework around two calls: tokens and dollars of the two', async () => {
-  const { put, rows } = store()
+  const { put, rows } = testStore()
   const both = usage({ inputUncached: 2_000, outputText: 200 })
   await put([
     call('agent', null, { kind: 'agent', usage: both }),
@@ -48,7 +39,7 @@ test('agent, chain and framework around two calls: tokens and dollars of the two
 })
 
 test('an agent whose stated cost its calls explain is not added to theirs', async () => {
-  const { put, rows } = store()
+  const { put, rows } = testStore()
   const cost = (total: number): ObservationRecord['cost'] => ({
     currency: 'USD',
     input: null,
@@ -66,7 +57,7 @@ test('an agent whose stated cost its calls explain is not added to theirs', asyn
 })
 
 test('a cost in another currency is not converted: the computed one counts, and is called computed', async () => {
-  const { put, rows } = store()
+  const { put, rows } = testStore()
   await put([
     call('one', null, { usage: tokens, cost: { currency: 'EUR', input: null, output: null, total: 9 } }),
   ])

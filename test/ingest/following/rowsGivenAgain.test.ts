@@ -1,28 +1,21 @@
 import { writeFileSync } from 'node:fs'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { everythingIn, growingFile, seenIn } from '../../support/growingFiles'
 import { otlpLines } from '../../support/otlpText'
 import { turns } from '../../support/sessionTurns'
-import { writerStore } from '../../support/writerStore'
+import { testStore } from '../../support/testStore'
 import type { WriterStore } from '../../support/writerStore'
-
-/** A workspace that is closed at the end of the test. */
-function openStore(): WriterStore {
-  const store = writerStore()
-  onTestFinished(() => store.close())
-  return store
-}
 
 /** What a workspace shows into which files came once, as they are now. */
 async function seenOnce(files: Readonly<Record<string, string>>): Promise<unknown> {
-  const store = openStore()
+  const store = testStore()
   for (const [name, text] of Object.entries(files)) await growingFile(text, store, name)
   return seenIn(store)
 }
 
 describe('a file that grows keeps what was settled', () => {
   test('when it was read whole meanwhile, and its number and its rows were given again', async () => {
-    const store = openStore()
+    const store = testStore()
     const other = await growingFile(turns(0, 3, 'a'), store, 'a.jsonl')
     const file = await growingFile(turns(0, 3, 'b'), store, 'b.jsonl')
     await file.append(turns(3, 4, 'b'))
@@ -38,7 +31,7 @@ describe('a file that grows keeps what was settled', () => {
   })
 
   test('when another that said the same says something else', async () => {
-    const store = openStore()
+    const store = testStore()
     const file = await growingFile(turns(0, 3), store, 'b.jsonl')
     await file.append(turns(3, 4))
     await growingFile(turns(0, 3, 'c'), store, 'c.jsonl')
@@ -55,12 +48,12 @@ describe('a file that grows keeps what was settled', () => {
   test('when the disk is full at the end of what is written', { timeout: 60_000 }, async () => {
     const spans = ['a root 0-900', 'b < a late 500-', 'c < a later 600-', 'd < a last 700-800']
     const text = (count: number): string => otlpLines('one', spans.slice(0, count).join('\n'))
-    const store = openStore()
+    const store = testStore()
     const file = await growingFile(text(2), store)
     await file.append(text(3).slice(text(2).length))
     failOnce(store, [1, 3])
     await file.append(text(4).slice(text(3).length))
-    const once = openStore()
+    const once = testStore()
     await growingFile(text(4), once)
     expect(everythingIn(store)).toEqual(everythingIn(once))
   })

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { readInThread } from '../../../src/main/ingest/reading/readInThread'
 import { WriterState } from '../../../src/main/ingest/writerState'
 import { beginImport, runImport } from '../../../src/main/ingest/runImport'
@@ -10,19 +10,13 @@ import { bundleStoreWorker } from '../../support/bundleChild'
 import { workspaceContents } from '../../support/hostile/workspaceContents'
 import { otlpLines } from '../../support/otlpText'
 import { temporaryFolder } from '../../support/temporaryFolder'
-import { writerStore } from '../../support/writerStore'
+import { testStore } from '../../support/testStore'
 import type { WriterStore } from '../../support/writerStore'
 
 let storeWorkerUrl: URL
 beforeAll(async () => {
   storeWorkerUrl = await bundleStoreWorker()
 })
-
-function store(): WriterStore {
-  const made = writerStore()
-  onTestFinished(() => made.close())
-  return made
-}
 
 const spans = Array.from({ length: 6_000 }, (_, i) =>
   otlpLines(
@@ -44,8 +38,8 @@ async function run(target: WriterStore, state: WriterState, signal = new AbortCo
 }
 
 test('a thread of its own brings exactly what reading here brings', async () => {
-  const here = store()
-  const there = store()
+  const here = testStore()
+  const there = testStore()
   const expected = await run(here, here.state)
   const result = await run(there, new WriterState(there.state.db, readInThread(storeWorkerUrl, 0)))
   expect(result.failedFiles).toBe(1)
@@ -59,7 +53,7 @@ test('a thread of its own brings exactly what reading here brings', async () => 
 })
 
 test('cancelled while the thread reads: nothing is kept', async () => {
-  const target = store()
+  const target = testStore()
   const controller = new AbortController()
   const state = new WriterState(target.state.db, readInThread(storeWorkerUrl, 0))
   state.onChanged = () => controller.abort()
@@ -107,7 +101,7 @@ test('a thread that does not stop by itself is ended', async () => {
 })
 
 test('a thread that cannot start fails the import, and nothing of it stays', async () => {
-  const target = store()
+  const target = testStore()
   const state = new WriterState(target.state.db, readInThread(new URL('file:///nowhere/entry.mjs'), 0))
   await expect(run(target, state)).rejects.toThrow(/nowhere/)
   expect(target.rows('SELECT status FROM import')).toEqual([{ status: 'interrupted' }])
