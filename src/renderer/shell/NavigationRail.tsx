@@ -32,10 +32,10 @@ export const NavigationRail = memo(function NavigationRail(): ReactElement {
 })
 
 function PlaceLink({ place }: { readonly place: Place }): ReactElement {
-  const page = useAppStore((state) => state.view.route.page)
   const filter = useFilter()
   const navigate = useNavigate()
-  const isCurrent = place.pages.includes(page)
+  // Going from a list to one of its traces changes nothing here.
+  const isCurrent = useAppStore((state) => place.pages.includes(state.view.route.page))
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { ReactElement } from 'react'
 import { emptyFilter } from '../../../shared/model/filter'
 import { useEngineQuery } from '../../engine/useEngineQuery'
@@ -12,7 +12,7 @@ import { FilterPanel } from './FilterPanel'
 import './filters.css'
 
 /** The filter in force as chips that mean the same on every page, and the panel that changes it. */
-export function FilterBar(): ReactElement {
+export const FilterBar = memo(function FilterBar(): ReactElement {
   const filter = useFilter()
   const setFilter = useAppStore((state) => state.setFilter)
   const zone = useZone()
@@ -86,4 +86,4 @@ export function FilterBar(): ReactElement {
       </Popover>
     </div>
   )
-}
+})
