@@ -1,12 +1,30 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, statSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 
-export interface FollowedKills {
-  /** How often a memory was written. */
-  readonly kept: number
-  /** How many bytes were known to each start that went on from there; 0 where all was read again. */
-  readonly known: readonly number[]
+/** What the process says (`children/followWriter.ts`). */
+interface Said {
+  readonly ready?: boolean
+  readonly kept?: boolean
+  /** How long the file was that was looked at. */
+  readonly bytes?: number
+}
+
+type Follower = ChildProcessByStdio<null, Readable, Readable>
+
+const start = (script: string, args: readonly string[]): Follower =>
+  spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+
+/** Hears a follower out; it must not end by itself. */
+async function hear(child: Follower, hears: (said: Said) => void): Promise<void> {
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  createInterface(child.stdout).on('line', (line) => hears(JSON.parse(line) as Said))
+  const [code] = (await once(child, 'close')) as [number | null, string | null]
+  if (code !== null) throw new Error(`the follower ended by itself: ${errors}`)
 }
 
 /**
@@ -20,31 +38,37 @@ export async function runFollowKillLoop(
   pieces: Iterator<Uint8Array>,
   rounds: number,
   longestMs: number,
-): Promise<FollowedKills> {
-  const said: { kept?: boolean; known?: number }[] = []
+): Promise<void> {
   for (let round = 0; round < rounds; round++) {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    let errors = ''
+    const child = start(script, args)
     let growing: NodeJS.Timeout | null = null
     let killing: NodeJS.Timeout | null = null
-    const awaited = round % 2 === 0 ? '"kept":true' : '"ready"'
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-      if (output.includes('"ready"'))
-        growing ??= setInterval(() => appendFileSync(path, pieces.next().value as Uint8Array), 20)
-      if (output.includes(awaited))
-        killing ??= setTimeout(() => child.kill('SIGKILL'), Math.random() * longestMs)
-    })
-    const [code] = (await once(child, 'close')) as [number | null, string | null]
-    if (growing !== null) clearInterval(growing)
-    if (code !== null) throw new Error(`the follower ended by itself: ${errors}`)
-    for (const line of output.slice(0, output.lastIndexOf('\n') + 1).split('\n'))
-      if (line !== '') said.push(JSON.parse(line) as { kept?: boolean; known?: number })
+    try {
+      await hear(child, ({ ready, kept }) => {
+        if (ready === true)
+          growing = setInterval(() => appendFileSync(path, pieces.next().value as Uint8Array), 20)
+        if (round % 2 === 0 ? kept === true : ready === true)
+          killing ??= setTimeout(() => child.kill('SIGKILL'), Math.random() * longestMs)
+      })
+    } finally {
+      if (growing !== null) clearInterval(growing)
+    }
   }
-  return {
-    kept: said.filter(({ kept }) => kept === true).length,
-    known: said.flatMap(({ known }) => known ?? []),
-  }
+}
+
+/**
+ * Starts the process once more and kills it when it has kept what it remembers of the whole file. A file that was read
+ * whole is remembered from its next growth on: it gets a `line`.
+ */
+export async function killWhenKept(
+  script: string,
+  args: readonly string[],
+  path: string,
+  line: () => string,
+): Promise<void> {
+  const child = start(script, args)
+  await hear(child, ({ kept, bytes }) => {
+    if (kept === true && bytes === statSync(path).size) child.kill('SIGKILL')
+    else if (kept === false) appendFileSync(path, line())
+  })
 }

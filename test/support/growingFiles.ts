@@ -84,6 +84,20 @@ export function everythingIn(store: WriterStore): unknown {
   }
 }
 
+/** Notes how much of files was known when they were read again. */
+export function watchRereads({ state }: WriterStore): number[] {
+  const known: number[] = []
+  const { growReader } = state
+  const grow = growReader.grow.bind(growReader)
+  growReader.grow = async function* (request, signal) {
+    for await (const event of grow(request, signal)) {
+      if (event.type === 'reread') known.push(event.knownBytes)
+      yield event
+    }
+  }
+  return known
+}
+
 /** What pages show of a workspace whose records came from several files: not which of them it was. */
 export const seenIn = (store: WriterStore): unknown => ({
   observations: store.rows(

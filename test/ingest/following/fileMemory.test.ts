@@ -9,25 +9,11 @@ import { MemoryKeeper } from '../../../src/main/ingest/following/memoryKeeper'
 import { undoImport } from '../../../src/main/ingest/undoImport'
 import { updateImport } from '../../../src/main/ingest/updateImport'
 import { formatKey } from '../../../src/shared/model/source'
-import { everythingIn, growingFile } from '../../support/growingFiles'
+import { everythingIn, growingFile, watchRereads } from '../../support/growingFiles'
 import type { GrowingFile } from '../../support/growingFiles'
 import { turns } from '../../support/sessionTurns'
 import { writerStore } from '../../support/writerStore'
 import type { WriterStore } from '../../support/writerStore'
-
-/** Notes how much of files was known when they were read again. */
-function watchRereads({ state }: WriterStore): number[] {
-  const known: number[] = []
-  const { growReader } = state
-  const grow = growReader.grow.bind(growReader)
-  growReader.grow = async function* (request, signal) {
-    for await (const event of grow(request, signal)) {
-      if (event.type === 'reread') known.push(event.knownBytes)
-      yield event
-    }
-  }
-  return known
-}
 
 /** All that is in memory goes, as when the program ends. */
 function endProgram({ state }: WriterStore): void {

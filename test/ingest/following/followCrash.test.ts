@@ -1,10 +1,10 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { recoverTraces } from '../../../src/main/ingest/recoverTraces'
 import { updateImport } from '../../../src/main/ingest/updateImport'
 import { bundleChild } from '../../support/bundleChild'
-import { runFollowKillLoop } from '../../support/followKillLoop'
-import { everythingIn, growingFile } from '../../support/growingFiles'
+import { killWhenKept, runFollowKillLoop } from '../../support/followKillLoop'
+import { everythingIn, growingFile, watchRereads } from '../../support/growingFiles'
 import { otlpLines } from '../../support/otlpText'
 import { turns } from '../../support/sessionTurns'
 import { writerStore } from '../../support/writerStore'
@@ -29,6 +29,11 @@ class Growth {
     const value = this.rest.subarray(0, cut)
     this.rest = this.rest.subarray(cut)
     return { value, done: false }
+  }
+
+  /** Another whole line. */
+  line(): string {
+    return this.lineOf(this.written++)
   }
 
   /** What is left to be written of the last line. */
@@ -75,16 +80,19 @@ describe.each([
       const script = await bundleChild('followWriter')
       const growth = new Growth(lineOf)
       const args = [folder, file.path, 'w/a.jsonl', String(file.importId)]
-      const { kept, known } = await runFollowKillLoop(script, args, file.path, growth, rounds, longestMs)
-      expect(kept).toBeGreaterThan(0)
-      expect(Math.max(...known)).toBeGreaterThan(0)
-
+      await runFollowKillLoop(script, args, file.path, growth, rounds, longestMs)
       appendFileSync(file.path, growth.end())
+      await killWhenKept(script, args, file.path, () => growth.line())
+
       const store = writerStore(folder)
+      const known = watchRereads(store)
       await recoverTraces(store.state, true, [])
+      const keptBytes = statSync(file.path).size
+      appendFileSync(file.path, growth.line())
       const argument = { importId: file.importId, source: 'files', files: [{ path: file.path, displayPath: 'w/a.jsonl', unreadable: null }] } // prettier-ignore
       const updated = await updateImport(store.state, argument, new AbortController().signal, () => undefined)
-      expect(updated.status).toBe('done')
+      expect(updated).toMatchObject({ status: 'done', whole: [] })
+      expect(known).toEqual([keptBytes])
       expect(store.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
       expect(
         store.rows('SELECT status FROM import_file WHERE import_id = ?', file.importId),

@@ -14,14 +14,6 @@ const say = (what: object): void => void writeSync(1, `${JSON.stringify(what)}\n
 
 const { db, notices, wasUnclean } = openTraces(folder)
 const state = new WriterState(db)
-const { growReader } = state
-const grow = growReader.grow.bind(growReader)
-growReader.grow = async function* (request, signal) {
-  for await (const event of grow(request, signal)) {
-    if (event.type === 'reread') say({ known: event.knownBytes })
-    yield event
-  }
-}
 await recoverTraces(state, wasUnclean, [...notices])
 say({ ready: true })
 
@@ -42,5 +34,6 @@ for (;;) {
   const { status, message } = await updateImport(state, argument, never, () => undefined)
   if (status !== 'done') throw new Error(`${status}: ${message}`)
   const fileId = db.prepare("SELECT id FROM import_file WHERE status = 'done'").pluck().get() as number
-  say({ kept: state.followed.get(fileId) !== null && (await state.memories.keep(fileId)) })
+  const kept = state.followed.get(fileId) !== null && (await state.memories.keep(fileId))
+  say({ kept, bytes: size })
 }
