@@ -5,7 +5,6 @@ import { updateImport } from '../../../src/main/ingest/updateImport'
 import { bundleChild } from '../../support/bundleChild'
 import { killWhenKept, runFollowKillLoop } from '../../support/followKillLoop'
 import { everythingIn, growingFile, watchRereads } from '../../support/growingFiles'
-import { otlpLines } from '../../support/otlpText'
 import { turns } from '../../support/sessionTurns'
 import { writerStore } from '../../support/writerStore'
 import type { WriterStore } from '../../support/writerStore'
@@ -13,6 +12,28 @@ import type { WriterStore } from '../../support/writerStore'
 /** `npm run soak` sets it to 100. */
 const rounds = Number(process.env['SPANGLASS_KILLS'] ?? 4)
 const longestMs = 400
+
+/** Spans, and behind the next three of them the log record of each, as requests of OTLP. */
+function otlpLine(index: number): string {
+  const at = (ms: number): string => `${1_760_000_000_000 + ms}000000`
+  const hex = (length: number, number: number): string => (number + 1).toString(16).padStart(length, '0')
+  const idsOf = (span: number) => ({ traceId: hex(32, span >> 2), spanId: hex(16, span) })
+  const isSpan = index % 2 === 0 || index < 7
+  const value = { stringValue: `text ${index}` }
+  const span = {
+    ...idsOf(index),
+    ...(index % 4 === 0 ? {} : { parentSpanId: hex(16, index - (index % 4)) }),
+    name: `step ${index}`,
+    startTimeUnixNano: at(index),
+    endTimeUnixNano: at(index + 5),
+    attributes: [{ key: 'input.value', value }],
+  }
+  const log = { ...idsOf(index - 7), timeUnixNano: at(index), body: value, eventName: 'note' }
+  const request = isSpan
+    ? { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }
+    : { resourceLogs: [{ scopeLogs: [{ logRecords: [log] }] }] }
+  return `${JSON.stringify(request)}\n`
+}
 
 /** Line after line of a file that grows, in pieces that end anywhere, most of them with a line. */
 class Growth {
@@ -63,12 +84,7 @@ describe.each([
     first: turns(0, 3),
     lineOf: (index: number) => turns(index + 3, index + 4),
   },
-  {
-    what: 'OTLP JSON Lines',
-    first: otlpLines('t0', 'a root 0-90'),
-    lineOf: (index: number) =>
-      otlpLines(`t${index >> 2}`, `s${index} < a step ${index}-${index + 5} [input.value=text${index}]`),
-  },
+  { what: 'OTLP JSON Lines', first: otlpLine(0), lineOf: (index: number) => otlpLine(index + 1) },
 ])('$what', ({ first, lineOf }) => {
   test(
     `comes to the same as importing it once, after ${rounds} kills while it grew`,
