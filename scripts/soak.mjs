@@ -46,6 +46,7 @@ const parts = {
       'drift',
       'giants',
       'idsAndTimes',
+      'manyMembers',
       'media',
       'nested',
       'parquet',

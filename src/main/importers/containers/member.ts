@@ -22,6 +22,13 @@ export interface ReadableMember {
   bytes(onFinding: (code: WarningCode, message: string) => void): AsyncIterable<Uint8Array>
 }
 
+/** So many members of one archive are looked at. */
+export const mostMembers = 1_000_000
+
+/** What is said where an archive has more. */
+export const tooManyMembers = (form: 'zip' | 'tar', limit: number): string =>
+  `The ${form} has more than ${limit.toLocaleString('en-US')} members; the rest was left.`
+
 /** Something that is not read at all: an unsafe name, an encrypted member, a database, a picture, an empty file. */
 export interface RefusedMember {
   readonly type: 'refused'

@@ -1,5 +1,6 @@
 import { ByteQueue } from './byteQueue'
 import { CorruptData } from './decompress'
+import { mostMembers, tooManyMembers } from './member'
 import type { RefusedMember } from './member'
 import { clipName, isClutter, isUnsafeName, timesSeen } from './memberNames'
 import { blockBytes, readPaxEntries, readTarHeader } from './tarHeader'
@@ -14,7 +15,6 @@ export interface TarMember {
   leave(): void
 }
 
-const entryLimit = 1_000_000
 /** Names and extended headers are small; what claims to be larger is not read into memory. */
 const metaLimit = 1024 * 1024
 const chunkBytes = 256 * 1024
@@ -29,6 +29,7 @@ const chunkBytes = 256 * 1024
 export async function* readTar(
   source: AsyncIterable<Uint8Array>,
   placePath: string,
+  limit = mostMembers,
 ): AsyncGenerator<TarMember | RefusedMember, void> {
   const queue = new ByteQueue(source)
   const seen = new Map<string, number>()
@@ -50,8 +51,8 @@ export async function* readTar(
       }
       const { name, sizeBytes } = names.take(header)
       const body = new Body(queue, sizeBytes)
-      if (++count > entryLimit) {
-        const message = 'The tar has more than a million members; the rest was left.'
+      if (++count > limit) {
+        const message = tooManyMembers('tar', limit)
         yield { type: 'refused', path: placePath, code: 'decompression_limit', message }
         return
       }

@@ -1,14 +1,16 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
-import { RandomAccessReader, fromRandomAccessReader, getFileNameLowLevel } from 'yauzl'
+import { fromRandomAccessReader, getFileNameLowLevel } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import type { InputFile } from '../importer'
 import { ByteQueue } from './byteQueue'
 import { CorruptData, inflateRaw, unzstd } from './decompress'
 import { InputFailure } from './inputFailure'
+import { mostMembers, tooManyMembers } from './member'
 import type { RefusedMember } from './member'
 import { clipName, isClutter, isUnsafeName, timesSeen } from './memberNames'
 import type { UnpackBudget } from './unpackBudget'
+import { ZipInput } from './zipInput'
 
 export interface ZipMember {
   readonly type: 'entry'
@@ -16,7 +18,6 @@ export interface ZipMember {
   stream(): AsyncIterable<Uint8Array>
 }
 
-const entryLimit = 1_000_000
 const chunkBytes = 256 * 1024
 
 /**
@@ -26,6 +27,7 @@ const chunkBytes = 256 * 1024
 export async function* readZip(
   file: InputFile,
   place: { readonly path: string; readonly budget: UnpackBudget },
+  limit = mostMembers,
 ): AsyncGenerator<ZipMember | RefusedMember, void> {
   const refuse = (name: string, code: RefusedMember['code'], message: string): RefusedMember => ({
     type: 'refused',
@@ -48,8 +50,8 @@ export async function* readZip(
     for (;;) {
       const entry = await nextEntry(zip)
       if (entry === null) return
-      if (++count > entryLimit) {
-        yield refuse('', 'decompression_limit', 'The zip has more than a million members; the rest was left.')
+      if (++count > limit) {
+        yield refuse('', 'decompression_limit', tooManyMembers('zip', limit))
         return
       }
       const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry
@@ -122,32 +124,10 @@ async function* takeAll(queue: ByteQueue): AsyncGenerator<Uint8Array, void> {
   }
 }
 
-/** Lets yauzl read a file of ours by position. */
-class InputReader extends RandomAccessReader {
-  constructor(private readonly file: InputFile) {
-    super()
-  }
-
-  override _readStreamForRange(start: number, end: number): Readable {
-    const { file } = this
-    return Readable.from(
-      (async function* () {
-        for (let at = start; at < end;) {
-          const chunk = await file.read(at, Math.min(chunkBytes, end - at))
-          if (chunk.length === 0) return
-          at += chunk.length
-          yield Buffer.from(chunk)
-        }
-      })(),
-      { objectMode: false },
-    )
-  }
-}
-
 function openZip(file: InputFile): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: false }
-    fromRandomAccessReader(new InputReader(file), file.sizeBytes, options, (error, zip) => {
+    fromRandomAccessReader(new ZipInput(file), file.sizeBytes, options, (error, zip) => {
       if (error === null) resolve(zip)
       else reject(error)
     })
