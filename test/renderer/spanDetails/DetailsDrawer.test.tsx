@@ -66,6 +66,51 @@ describe('attributes', () => {
     await typeInto(field, 'nothing like it')
     expect(container.textContent).toContain('Nothing matches the filter.')
   })
+
+  test('tell the kind of the span, trace state and flags beside its scope', async () => {
+    const container = await show(
+      makeObservation({
+        scopeName: 'lib',
+        spanKind: 'client',
+        traceState: 'vendor=1',
+        traceFlags: 0x101,
+        links: [
+          { traceKey: 'files:t2', traceId: 't2', spanId: 's2', present: true, traceState: 'other=2', traceFlags: 1, attributes: textView('{}') },
+        ],
+      }),
+      'attributes',
+    ) // prettier-ignore
+    const told = Object.fromEntries(
+      [...container.querySelectorAll('dt')].map((term) => [
+        term.textContent,
+        term.nextElementSibling?.textContent,
+      ]),
+    )
+    expect(told).toMatchObject({
+      scope: expect.stringContaining('lib') as string,
+      'span kind': expect.stringContaining('client') as string,
+      'trace state': expect.stringContaining('vendor=1') as string,
+      'trace flags': expect.stringContaining('0x101: sampled, parent in the same process') as string,
+    })
+    expect(told).not.toHaveProperty('scope version')
+  })
+
+  test('of a link tell its trace state and flags, where it has any', async () => {
+    const link = {
+      traceKey: 'files:t2',
+      traceId: 't2',
+      spanId: 's2',
+      present: true,
+      attributes: textView('{}'),
+    }
+    const links = [
+      { ...link, traceState: 'other=2', traceFlags: 1 },
+      { ...link, traceState: null, traceFlags: null },
+    ]
+    const container = await show(makeObservation({ links }), 'links')
+    expect(container.textContent.match(/trace state/g)).toHaveLength(1)
+    expect(container.textContent).toContain('trace state other=2 · trace flags 0x01: sampled')
+  })
 })
 
 describe('raw', () => {

@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react'
 import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
+import { MarkedText } from '../../ui/MarkedText'
+import { describeTraceFlags } from './describeTraceFlags'
 import { ForeignText } from './ForeignText'
 import type { Observation } from './observation'
 
@@ -30,6 +32,7 @@ export function LinksTab({ observation, onOpen }: LinksTabProps): ReactElement {
               <span className="muted">not in this workspace</span>
             )}
           </header>
+          <LinkContext traceState={link.traceState} traceFlags={link.traceFlags} />
           {link.attributes.length <= 2 ? null : (
             <div className="cardBody">
               <ForeignText
@@ -43,5 +46,27 @@ export function LinksTab({ observation, onOpen }: LinksTabProps): ReactElement {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** What W3C Trace Context carried along with the span that is linked to. */
+function LinkContext({
+  traceState,
+  traceFlags,
+}: Pick<Observation['links'][number], 'traceState' | 'traceFlags'>): ReactElement | null {
+  if (traceState === null && traceFlags === null) return null
+  return (
+    <p className="muted cardBody">
+      {traceState === null ? null : (
+        <>
+          trace state{' '}
+          <bdi>
+            <MarkedText text={traceState} />
+          </bdi>
+        </>
+      )}
+      {traceState === null || traceFlags === null ? null : ' · '}
+      {traceFlags === null ? null : `trace flags ${describeTraceFlags(traceFlags)}`}
+    </p>
   )
 }
