@@ -12,6 +12,7 @@ import { ErrorPanel } from '../../ui/ErrorPanel'
 import { KeptFocus } from '../../ui/KeptFocus'
 import { SplitPane } from '../../ui/SplitPane'
 import { ImportStatus } from './ImportsPage'
+import { countUnread } from './importWords'
 import { MappableFiles } from './MappableFiles'
 import { RawSource } from './RawSource'
 import { readReportAsMarkdown } from './readWholeReport'
@@ -122,7 +123,7 @@ export function ImportReportPage({
             key={importId}
             view={summary}
             fileCount={fileCount}
-            statuses={statuses}
+            unread={countUnread(statuses, findings)}
             hasData={hasData}
             onView={change}
           />

@@ -3,27 +3,27 @@ import { formatBytes, formatCount, formatCounted, formatInstant } from '../../..
 import { useZone } from '../../engine/useSettings'
 import { classNames } from '../../ui/classNames'
 import { accountSentence, doesAccountAddUp, shareSentence } from './importWords'
-import type { ImportFileView, ImportView } from './importWords'
+import type { ImportView } from './importWords'
 import type { ReportView } from './reportView'
 
 /** The account of an import: what was read, what became of it, what it takes. */
 export function ReportAccount({
   view,
   fileCount,
-  statuses,
+  unread,
   onView,
   children,
 }: {
   readonly view: ImportView
   readonly fileCount: number
-  readonly statuses: readonly { readonly status: ImportFileView['status']; readonly count: number }[]
+  /** Files that nobody could read. */
+  readonly unread: number
   readonly onView: (changes: Partial<ReportView>) => void
   /** What else one may do here, beside the figures. */
   readonly children?: ReactNode
 }): ReactElement {
   const zone = useZone()
-  const failed = statuses.find(({ status }) => status === 'failed')?.count ?? 0
-  const failedWords = `${formatCounted(failed, 'file')} could not be read`
+  const failedWords = `${formatCounted(unread, 'file')} could not be read`
   const share = shareSentence(view)
   return (
     <div className="reportAccount">
@@ -33,7 +33,7 @@ export function ReportAccount({
         <time title={new Date(view.startedMs).toISOString()}>
           {formatInstant(String(BigInt(Math.round(view.startedMs)) * 1_000_000n), zone)}
         </time>
-        {failed > 0 ? (
+        {unread > 0 ? (
           <>
             {'; '}
             {fileCount > 1 ? (

@@ -7,7 +7,7 @@ import { SelectField, TextField } from '../../ui/Fields'
 import { emptySelection } from '../../ui/rowSelection'
 import type { TableColumn } from '../../ui/tableColumns'
 import { VirtualTable } from '../../ui/VirtualTable'
-import { fileStatusWords } from './importWords'
+import { fileStatusWords, isMappedSince } from './importWords'
 import type { ImportFileView } from './importWords'
 import type { ReportView } from './reportView'
 import { useReportRows } from './useReportRows'
@@ -128,14 +128,19 @@ const columns: readonly TableColumn<ImportFileView>[] = [
     width: 82,
     sort: null,
     isFixed: true,
-    cell: (file) => (
-      <span className={`importStatus-${file.status}`}>
-        <span aria-hidden="true">
-          {{ done: '✓', failed: '●', cancelled: '○', running: '◌' }[file.status]}
-        </span>{' '}
-        {fileStatusWords[file.status]}
-      </span>
-    ),
+    cell: (file) =>
+      isMappedSince(file) ? (
+        <span className="muted">
+          <span aria-hidden="true">→</span> mapped
+        </span>
+      ) : (
+        <span className={`importStatus-${file.status}`}>
+          <span aria-hidden="true">
+            {{ done: '✓', failed: '●', cancelled: '○', running: '◌' }[file.status]}
+          </span>{' '}
+          {fileStatusWords[file.status]}
+        </span>
+      ),
   },
   {
     id: 'path',
@@ -182,7 +187,7 @@ const columns: readonly TableColumn<ImportFileView>[] = [
 function FoundCell({ file }: { readonly file: ImportFileView }): ReactElement {
   if (file.error !== null) {
     return (
-      <bdi className="importSkipped" title={file.error}>
+      <bdi className={isMappedSince(file) ? 'muted' : 'importSkipped'} title={file.error}>
         {file.error}
       </bdi>
     )

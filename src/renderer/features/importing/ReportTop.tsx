@@ -1,21 +1,22 @@
 import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
 import { ImportSecrets, useImportSecrets } from './ImportSecrets'
-import type { ImportFileView, ImportView } from './importWords'
+import type { ImportView } from './importWords'
 import { ReportAccount } from './ReportAccount'
 import type { ReportView } from './reportView'
 
 export interface ReportTopProps {
   readonly view: ImportView
   readonly fileCount: number
-  readonly statuses: readonly { readonly status: ImportFileView['status']; readonly count: number }[]
+  /** Files that nobody could read. */
+  readonly unread: number
   /** There are spans of it in the workspace. */
   readonly hasData: boolean
   readonly onView: (changes: Partial<ReportView>) => void
 }
 
 /** The account of an import and, once asked for, its secrets; until then the question stands beside the figures. */
-export function ReportTop({ view, fileCount, statuses, hasData, onView }: ReportTopProps): ReactElement {
+export function ReportTop({ view, fileCount, unread, hasData, onView }: ReportTopProps): ReactElement {
   const search = useImportSecrets(view)
   const { step } = search.state
   const section = useRef<HTMLElement>(null)
@@ -30,7 +31,7 @@ export function ReportTop({ view, fileCount, statuses, hasData, onView }: Report
   const secrets = hasData ? <ImportSecrets ref={section} view={view} search={search} /> : null
   return (
     <>
-      <ReportAccount view={view} fileCount={fileCount} statuses={statuses} onView={onView}>
+      <ReportAccount view={view} fileCount={fileCount} unread={unread} onView={onView}>
         {step === 'idle' ? secrets : null}
       </ReportAccount>
       {step === 'idle' ? null : secrets}

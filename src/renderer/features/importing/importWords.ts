@@ -22,6 +22,19 @@ export const fileStatusWords: Readonly<Record<ImportFileView['status'], string>>
   running: 'running',
 }
 
+/** Nobody knew it, and a mapping read it since: it failed here, and nothing of it is missing. */
+export const isMappedSince = (file: Pick<ImportFileView, 'findings'>): boolean =>
+  file.findings.some(({ code }) => code === 'mapped_since')
+
+/** How many files nobody could read, neither then nor since. */
+export function countUnread(
+  statuses: readonly { readonly status: ImportFileView['status']; readonly count: number }[],
+  findings: readonly { readonly code: string; readonly files: number }[],
+): number {
+  const failed = statuses.find(({ status }) => status === 'failed')?.count ?? 0
+  return failed - (findings.find(({ code }) => code === 'mapped_since')?.files ?? 0)
+}
+
 /** One sentence when an import has ended. */
 export function importSentence(view: ImportView, failedFiles: number): string {
   const parts = [

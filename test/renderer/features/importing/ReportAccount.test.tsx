@@ -12,14 +12,13 @@ afterEach(async () => {
   page = null
 })
 
-const statuses = [{ status: 'failed' as const, count: 1 }]
 const onView = vi.fn<(changes: Partial<ReportView>) => void>()
 
 test('one of a thing is called one', async () => {
   const view = { ...fakeReport(1).import, sessions: 1, traces: 1, observations: 1, read: 1 }
   page = await renderPage(
     createStubClient({}),
-    <ReportAccount view={view} fileCount={1} statuses={statuses} onView={onView} />,
+    <ReportAccount view={view} fileCount={1} unread={1} onView={onView} />,
   )
   const figures = page.container.querySelector('dl')?.textContent
   expect(figures).toMatch(/^session1trace1span1record read1/)
@@ -30,7 +29,7 @@ test('the files that could not be read are one press away', async () => {
   const view = { ...fakeReport(1).import, sessions: 2 }
   page = await renderPage(
     createStubClient({}),
-    <ReportAccount view={view} fileCount={20} statuses={statuses} onView={onView} />,
+    <ReportAccount view={view} fileCount={20} unread={1} onView={onView} />,
   )
   const { container } = page
   await doAndSettle(() => button(container, '1 file could not be read').click())
