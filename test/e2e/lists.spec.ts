@@ -54,6 +54,28 @@ test('sorting is in the address and tells assistive technology', async ({ page, 
   await expect(page.getByRole('columnheader', { name: 'Duration' })).toHaveAttribute('aria-sort', 'ascending')
 })
 
+test('the titles are one stop for Tab; arrows move between them, and down to the rows', async ({
+  page,
+  filled,
+}) => {
+  await open(page, filled, '/sessions')
+  const grid = page.getByRole('grid')
+  await expect(grid).toBeFocused()
+  const titles = grid.getByRole('columnheader').getByRole('button')
+  await page.keyboard.press('Tab')
+  await expect(titles.filter({ hasText: 'Started' })).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(titles.first()).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await expect(titles.nth(1)).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(grid.locator(':focus')).toHaveCount(0)
+  await page.keyboard.press('Shift+Tab')
+  await expect(titles.nth(1)).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(grid).toBeFocused()
+})
+
 test('a filter is a chip that means the same on every page', async ({ page, filled }) => {
   await open(page, filled, '/traces')
   const counts = page.getByText(/\d+ of \d+/)
