@@ -111,7 +111,7 @@ describe('the examples', () => {
   test.skipIf(error === null)('an error body is refused in its own words', async () => {
     const records = await readBytes(koreAnalytics, error ?? new Uint8Array())
     expect(records).toHaveLength(1)
-    expect(records[0]).toMatchObject({ type: 'problem', code: 'unrecognised', skipped: true })
+    expect(records[0]).toMatchObject({ type: 'problem', code: 'unknown_record', skipped: true })
     expect(recordsOf(records, 'problem')[0]?.message).toContain(
       'INVALID_STATUS: status is not one of the accepted values',
     )
@@ -273,7 +273,7 @@ test('an empty page is no error, an unknown body is one', async () => {
   expect(detectId(empty, importers)).toBe('kore-analytics')
   expect(await readText(koreAnalytics, empty)).toEqual([])
   const [problem] = recordsOf(await readText(koreAnalytics, { hello: 1 }), 'problem')
-  expect(problem).toMatchObject({ code: 'unrecognised', skipped: true })
+  expect(problem).toMatchObject({ code: 'unknown_record', skipped: true })
 })
 
 test('records that are none are skipped with a reason', async () => {

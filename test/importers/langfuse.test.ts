@@ -140,7 +140,7 @@ test('an error body is refused in its own words', async () => {
   expect(detectId(body, importers)).toBe('langfuse')
   expect(await readText(langfuse, body)).toMatchObject([
     {
-      code: 'unrecognised',
+      code: 'unknown_record',
       skipped: true,
       message: 'Langfuse answered with an error instead of data: LangfuseNotFoundError: Trace t1 not found.',
     },

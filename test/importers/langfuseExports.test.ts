@@ -122,8 +122,8 @@ describe('a batch export', () => {
     ])
     expect(recordsOf(records, 'session')).toEqual([])
     expect(recordsOf(records, 'problem').map(({ code, message }) => [code, message])).toEqual([
-      ['unrecognised', 'A row of the audit log.'],
-      ['unrecognised', 'A row of a dataset run.'],
+      ['unknown_record', 'A row of the audit log.'],
+      ['unknown_record', 'A row of a dataset run.'],
     ])
   })
 

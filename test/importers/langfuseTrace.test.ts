@@ -113,7 +113,7 @@ describe('scores', () => {
       [null, null, 's1'],
     ])
     expect(recordsOf(records, 'session')).toEqual([])
-    expect(recordsOf(records, 'problem').map(({ code }) => code)).toEqual(['unrecognised'])
+    expect(recordsOf(records, 'problem').map(({ code }) => code)).toEqual(['unknown_record'])
   })
   test('a score told twice comes once, and belongs to the trace of the document', async () => {
     const document = {

@@ -153,7 +153,7 @@ test('wrong shapes are findings, never failures', async () => {
     [report([message('user', -1e18, 1e300)]), 7],
   ])
     await expect(readText(livekit, content)).resolves.toBeInstanceOf(Array)
-  expect(codesOf(await readText(livekit, [7]))).toEqual(['unrecognised'])
+  expect(codesOf(await readText(livekit, [7]))).toEqual(['unknown_record'])
 })
 
 test('items, events and figures that are none are told of', async () => {

@@ -230,7 +230,7 @@ test('an export that says that it is incomplete, and one without sessions', asyn
   ])
   const empty = { format: 'session-export', version: 1, source }
   expect(recordsOf(await readText(neutral, empty), 'problem').map((one) => one.code)).toEqual([
-    'unrecognised',
+    'unknown_record',
   ])
 })
 

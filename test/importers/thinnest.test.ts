@@ -227,14 +227,14 @@ describe('errors end in a sentence', () => {
     expect(detectId(body, importers)).toBe('thinnest-api')
     const records = await readText(thinnest, body)
     expect(records).toMatchObject([
-      { type: 'problem', code: 'unrecognised', skipped: true, message: sentence },
+      { type: 'problem', code: 'unknown_record', skipped: true, message: sentence },
     ])
   })
 })
 
 test('an empty list is no error, an unknown body is one', async () => {
   expect(await readText(thinnest, { traces: [] })).toEqual([])
-  expect(await readText(thinnest, { what: 1 })).toMatchObject([{ code: 'unrecognised', skipped: true }])
+  expect(await readText(thinnest, { what: 1 })).toMatchObject([{ code: 'unknown_record', skipped: true }])
 })
 
 test('a large list is read entry by entry', async () => {

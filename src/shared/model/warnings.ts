@@ -23,6 +23,7 @@ export const warnings = {
   },
   unsafe_path: { kept: false, text: 'An archive member whose name points outside the archive.' },
   unrecognised: { kept: false, text: 'Not a format that Spanglass knows.' },
+  unknown_record: { kept: false, text: 'A record of another kind than its format has.' },
   mapped_again: {
     kept: true,
     text: 'Nobody knew this file; it was read again with a mapping, in place of the import before.',

@@ -59,12 +59,12 @@ function createMapper(firstBytes: Uint8Array): DocumentMapper {
           records.push(
             ...(isJsonObject(item.value) && isTrajectory(item.value)
               ? readOne(item.value, [], item.raw)
-              : [skipped('unrecognised', 'Not an ATIF trajectory.', item.raw)]),
+              : [skipped('unknown_record', 'Not an ATIF trajectory.', item.raw)]),
           )
         return records
       }
       if (!isTrajectory(body))
-        return [...records, skipped('unrecognised', 'Not an ATIF trajectory.', position)]
+        return [...records, skipped('unknown_record', 'Not an ATIF trajectory.', position)]
       return [...records, ...readOne(body, placed, position)]
     },
     finish() {

@@ -30,7 +30,7 @@ const toldFields = new Set('id conversation_id title mapping create_time update_
 
 function createMapper(): DocumentMapper {
   const read = (value: JsonValue, raw: RawPosition): ImportRecord[] => {
-    if (!isConversation(value)) return [skipped('unrecognised', 'Not a conversation of ChatGPT.', raw)]
+    if (!isConversation(value)) return [skipped('unknown_record', 'Not a conversation of ChatGPT.', raw)]
     const id = idOf(firstOf(value['conversation_id'], value['id']))
     if (id === null) return [skipped('missing_id', 'A conversation without an id.', raw)]
     const times = readRecordTimes(`conversation ${id}`)

@@ -28,7 +28,7 @@ function createMapper(): DocumentMapper {
   const read = (value: JsonValue, raw: RawPosition): ImportRecord[] =>
     isConversation(value)
       ? conversationRecords(value, raw)
-      : [skipped('unrecognised', 'Not a conversation of claude.ai.', raw)]
+      : [skipped('unknown_record', 'Not a conversation of claude.ai.', raw)]
   return {
     paths: [['*']],
     map: ({ value, position }, placed) =>

@@ -135,7 +135,7 @@ class JaegerReader {
     const body = objectOf(value)
     if (isSpan(body)) this.addSpan(body, null, raw, false, records)
     else if (isTrace(body)) this.readTrace(body, raw, records)
-    else if (isError(body)) records.push(skipped('unrecognised', errorText(body), raw))
+    else if (isError(body)) records.push(skipped('unknown_record', errorText(body), raw))
     else if (Array.isArray(body['data']) && body['data'].length > 0)
       this.readWhole(body['data'], raw, records)
     else if (!('data' in body))

@@ -150,11 +150,11 @@ function refuse(document: JsonDocument): ImportRecord[] {
       .filter((part) => part !== null)
       .join(': ')
     return [
-      skipped('unrecognised', `Kore answered with an error instead of data: ${sentence}.`, document.position),
+      skipped('unknown_record', `Kore answered with an error instead of data: ${sentence}.`, document.position),
     ]
   }
   const isEmptyPage = listNames.some((name) => Array.isArray(body[name]))
-  return isEmptyPage ? [] : [skipped('unrecognised', 'Not a body of the analytics API.', document.position)]
+  return isEmptyPage ? [] : [skipped('unknown_record', 'Not a body of the analytics API.', document.position)]
 }
 
 function untracedTrace(observation: ObservationRecord): JsonObject {

@@ -30,7 +30,7 @@ export function korePageDocument(value: JsonValue, raw: RawPosition): ImportReco
   for (const entry of listOf(value['audit'])) records.push(...koreAuditEntry(entry, raw))
   return records.length > 0
     ? records
-    : [skipped('unrecognised', 'Neither a trace, a session nor an audit log.', raw)]
+    : [skipped('unknown_record', 'Neither a trace, a session nor an audit log.', raw)]
 }
 
 /** The trace tree as the page shows it: moments with a clock, steps with a length but no place, model answers. */

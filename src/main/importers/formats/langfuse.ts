@@ -136,7 +136,7 @@ function createLangfuseMapper(): DocumentMapper {
         const other = otherTable(row)
         return other === null
           ? [skipped('not_a_record', 'Neither an observation, a trace, a session nor a score.', raw)]
-          : [skipped('unrecognised', other, raw)]
+          : [skipped('unknown_record', other, raw)]
       }
     }
   }
@@ -281,9 +281,9 @@ function isKnown(body: JsonObject, kind: LangfuseRowKind | null, document: JsonD
 }
 
 function refuse(body: JsonObject, raw: RawPosition): ImportRecord {
-  if (!isError(body)) return skipped('unrecognised', 'Not an export of Langfuse.', raw)
+  if (!isError(body)) return skipped('unknown_record', 'Not an export of Langfuse.', raw)
   const words = clip(`${wordOf(body['error']) ?? ''}: ${wordOf(body['message']) ?? ''}`, 200)
-  return skipped('unrecognised', `Langfuse answered with an error instead of data: ${words}.`, raw)
+  return skipped('unknown_record', `Langfuse answered with an error instead of data: ${words}.`, raw)
 }
 
 /** Observations this many in a trace make the download leave their inputs and outputs out. */

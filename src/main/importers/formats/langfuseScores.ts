@@ -108,7 +108,7 @@ export function langfuseComment(row: JsonObject, raw: RawPosition): ImportRecord
   const field = Object.hasOwn(objectFields, objectType) ? objectFields[objectType] : undefined
   const objectId = idOf(row['objectId'])
   if (field === undefined || objectId === null) {
-    return [skipped('unrecognised', `A comment on something else than a trace (${clip(objectType)}).`, raw)]
+    return [skipped('unknown_record', `A comment on something else than a trace (${clip(objectType)}).`, raw)]
   }
   return commentScore(row, { sessionId: null, traceId: null, spanId: null, [field]: objectId }, raw)
 }

@@ -59,7 +59,7 @@ function createMapper(): DocumentMapper {
         const body = objectOf(item)
         const isBare = !isReport(body)
         if (isBare && !isHistory(body))
-          return [skipped('unrecognised', 'Not a session report of LiveKit.', raw)]
+          return [skipped('unknown_record', 'Not a session report of LiveKit.', raw)]
         const stated = idOf(firstOf(body['job_id'], body['jobId'], body['room_id'], body['roomId']))
         const id =
           stated ?? `livekit-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16)}`

@@ -77,7 +77,7 @@ function documentProblems(
   }
   const isEmpty = [...known].some((name) => Array.isArray(body[name]))
   if (placed.length === 0 && !isEmpty) {
-    problems.push(skipped('unrecognised', 'A session export without sessions.', raw))
+    problems.push(skipped('unknown_record', 'A session export without sessions.', raw))
   }
   return problems
 }

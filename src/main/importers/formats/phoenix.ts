@@ -159,7 +159,7 @@ function readWhole(document: JsonDocument, readRow: RowReader): ImportRecord[] {
   const lists = Object.values(body).filter((member): member is readonly JsonValue[] => Array.isArray(member))
   const rows = lists.flat()
   if (rows.length > 0) return rows.flatMap((row) => readRow(row, position, null))
-  return [skipped('unrecognised', 'No spans of Phoenix.', position)]
+  return [skipped('unknown_record', 'No spans of Phoenix.', position)]
 }
 
 /** What the command line says about a session: `{session, annotations}`. */

@@ -35,7 +35,7 @@ function callOf(value: JsonValue): JsonObject | null {
 function createMapper(): DocumentMapper {
   const read = (value: JsonValue, raw: RawPosition): readonly ImportRecord[] => {
     const call = callOf(value)
-    return call === null ? [skipped('unrecognised', 'Not a call of Retell.', raw)] : retellCall(call, raw)
+    return call === null ? [skipped('unknown_record', 'Not a call of Retell.', raw)] : retellCall(call, raw)
   }
   /** The last page, where it says that there are more. */
   let unfinished: RawPosition | null = null

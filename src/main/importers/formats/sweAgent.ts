@@ -54,7 +54,7 @@ function createMapper(firstBytes: Uint8Array): DocumentMapper {
       }
       const body = objectOf(document.value)
       if (!Array.isArray(body['trajectory']) && !Array.isArray(body['history'])) {
-        return [...endLarge(), skipped('unrecognised', 'Not a trajectory of SWE-agent.', document.position)]
+        return [...endLarge(), skipped('unknown_record', 'Not a trajectory of SWE-agent.', document.position)]
       }
       return [...endLarge(), ...readTrajectory(body, document, placed, nextId())]
     },

@@ -50,7 +50,7 @@ function createMapper(firstBytes: Uint8Array): DocumentMapper {
     if (!isJsonObject(value)) return [skipped('not_a_record', 'A result that is not an object.', raw)]
     if (isSimulation(value) && !isResult(value))
       return tauSimulation(value, { ...bare, sessionId: null }, raw)
-    if (!isResult(value)) return [skipped('unrecognised', 'Not a result of tau-bench.', raw)]
+    if (!isResult(value)) return [skipped('unknown_record', 'Not a result of tau-bench.', raw)]
     results++
     firstRaw ??= raw
     lastRaw = raw

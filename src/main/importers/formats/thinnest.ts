@@ -59,14 +59,14 @@ const shapes: readonly BodyShape[] = [
     score: 0.5,
     matches: (body) => Object.keys(body).length === 1 && typeof body['version_id'] === 'number',
     read: (_body, raw) => [
-      skipped('unrecognised', 'A request to roll back a deployment: an instruction, no record.', raw),
+      skipped('unknown_record', 'A request to roll back a deployment: an instruction, no record.', raw),
     ],
   },
   {
     score: 0.5,
     matches: (body) =>
       'detail' in body && Object.keys(body).every((key) => key === 'detail' || key === 'status'),
-    read: (body, raw) => [skipped('unrecognised', errorSentence(body), raw)],
+    read: (body, raw) => [skipped('unknown_record', errorSentence(body), raw)],
   },
 ]
 
@@ -146,7 +146,7 @@ function mapBody(document: JsonDocument, placed: readonly PlacedRecord[]): Impor
     single === null ? bodyNames.flatMap((name) => readNamed(inner, name, document.position)) : []
   records.push(...(single ?? several))
   if (records.length > 0 || listNames.some((name) => Array.isArray(inner[name]))) return records
-  return [skipped('unrecognised', 'Not a body of the thinnestAI API.', document.position)]
+  return [skipped('unknown_record', 'Not a body of the thinnestAI API.', document.position)]
 }
 
 function readSingle(body: JsonObject, raw: RawPosition): ImportRecord[] | null {

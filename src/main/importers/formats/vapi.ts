@@ -52,7 +52,7 @@ function isCall(body: JsonObject): boolean {
 function createMapper(): DocumentMapper {
   const read = (value: JsonValue, raw: RawPosition): readonly ImportRecord[] => {
     const call = callOf(value)
-    return call === null ? [skipped('unrecognised', 'Not a call of Vapi.', raw)] : vapiCall(call, raw)
+    return call === null ? [skipped('unknown_record', 'Not a call of Vapi.', raw)] : vapiCall(call, raw)
   }
   return {
     paths: [['*'], ['results', '*']],
