@@ -7,7 +7,8 @@ import { stringifyExactly } from './otlpValues'
 
 /**
  * Traces as spans of OpenInference in the form of Phoenix's API (`/v1/projects/…/spans`: `name`, `context`,
- * `span_kind`, ISO times, flat `attributes`, `events`), one a line. It has no place for links, resources, scopes, trace state and flags.
+ * `span_kind`, ISO times, flat `attributes`, `events`), one a line. It has no place for links, resources, scopes, trace
+ * state and flags.
  */
 export function toOpenInference(traces: readonly TraceToExport[]): string {
   return traces

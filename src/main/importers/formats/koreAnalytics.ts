@@ -150,7 +150,11 @@ function refuse(document: JsonDocument): ImportRecord[] {
       .filter((part) => part !== null)
       .join(': ')
     return [
-      skipped('unknown_record', `Kore answered with an error instead of data: ${sentence}.`, document.position),
+      skipped(
+        'unknown_record',
+        `Kore answered with an error instead of data: ${sentence}.`,
+        document.position,
+      ),
     ]
   }
   const isEmptyPage = listNames.some((name) => Array.isArray(body[name]))
