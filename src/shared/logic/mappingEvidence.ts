@@ -10,13 +10,21 @@ export function hasEvidence(evidence: Evidence, field: SurveyedField): boolean {
   return evidence === 'prose' ? isProse(field) : isRepeatedId(field)
 }
 
-const wordSpace = /\p{L}\S*\s+\S*\p{L}/u
+const letter = /\p{L}/u
+/** Enough of a text to see that it is one; values may be megabytes. */
+const charactersLookedAt = 500
+
+/** Two words one after the other. */
+function isSentence(value: string): boolean {
+  const words = value.slice(0, charactersLookedAt).split(/\s+/)
+  return words.some((word, index) => index > 0 && letter.test(word) && letter.test(words[index - 1] ?? ''))
+}
 
 /** Sentences, mostly different: what somebody asked or answered, no label and no word for a state. */
 export function isProse({ types, distinct, present, facts }: SurveyedField): boolean {
   if (types[0] !== 'text' || distinct === null || distinct * 2 < Math.min(present, 100)) return false
   const values = [...facts.values]
-  return values.filter((value) => wordSpace.test(value)).length * 2 >= values.length
+  return values.filter(isSentence).length * 2 >= values.length
 }
 
 const idWord = /^(?=.*\d)[\w.:@/-]{1,80}$/
