@@ -55,6 +55,8 @@ const trace = fc.array(span, { maxLength: 45 }).map((drawn): TraceSpans => {
     count: rows.length,
     originNs: '1762700000000000000',
     span: (index) => rows[index] ?? sample,
+    releaseLinks: () => undefined,
+    release: () => undefined,
     inputPreview: () => null,
     outputPreview: () => null,
     times: {
@@ -101,6 +103,8 @@ test('a trace too large for the memory that is there gets its own', () => {
     count: rows.length,
     originNs: null,
     span: (index) => rows[index] ?? sample,
+    releaseLinks: () => undefined,
+    release: () => undefined,
     inputPreview: () => null,
     outputPreview: () => null,
     times: {

@@ -75,6 +75,13 @@ function derived({ rows, packed }: WriterStore): unknown {
   }
 }
 
+async function deriveInSteps({ state }: WriterStore): Promise<void> {
+  const finaliser = new TraceFinaliser(state.db, state.rows)
+  const steps = finaliser.finaliseInSteps(1)
+  for (let step = steps.next(); step.done !== true; step = steps.next()) await step.value
+  finaliser.flush()
+}
+
 test('a trace derived from what was just written, read back whole, or read in steps is the same', async () => {
   await fc.assert(
     fc.asyncProperty(spans, async (records) => {
@@ -89,10 +96,7 @@ test('a trace derived from what was just written, read back whole, or read in st
         await state.deriveAll()
         expect(derived(store)).toEqual(fresh)
 
-        const finaliser = new TraceFinaliser(state.db, state.rows)
-        const steps = finaliser.finaliseInSteps(1)
-        for (let step = steps.next(); step.done !== true; step = steps.next()) await step.value
-        finaliser.flush()
+        await deriveInSteps(store)
         expect(derived(store)).toEqual(fresh)
       } finally {
         store.close()
@@ -100,4 +104,32 @@ test('a trace derived from what was just written, read back whole, or read in st
     }),
     { numRuns: 60 },
   )
+})
+
+test('so is one so large that its memory is given back', { timeout: 120_000 }, async () => {
+  const store = writerStore()
+  try {
+    const { state } = store
+    const steps = Array.from({ length: 60_000 }, (_, i) =>
+      observation({
+        spanId: String(i),
+        parentSpanId: i === 0 ? null : String(Math.floor((i - 1) / 7)),
+        name: i % 2 === 0 ? 'chat' : 'tool',
+        kind: i % 2 === 0 ? 'generation' : 'tool',
+        status: i % 997 === 1 ? 'error' : 'unset',
+        startNs: BigInt(i),
+        endNs: BigInt(2 * i + 5),
+      }),
+    )
+    await store.put(steps)
+    new TraceFinaliser(state.db, state.rows).finalise(1)
+    const whole = derived(store)
+    await deriveInSteps(store)
+    expect(derived(store)).toEqual(whole)
+    expect(store.rows('SELECT span_count, error_count FROM trace')).toEqual([
+      { span_count: 60_000, error_count: 61 },
+    ])
+  } finally {
+    store.close()
+  }
 })

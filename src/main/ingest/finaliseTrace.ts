@@ -1,7 +1,9 @@
 import type { Statement } from 'better-sqlite3'
 import { buildSpanTree } from '../../shared/logic/spanTree'
 import type { SpanTree } from '../../shared/logic/spanTree'
-import { packedTraceParts } from '../../shared/model/packedTrace'
+import { columnsAround, packedTraceParts } from '../../shared/model/packedTrace'
+import { ensureExists } from '../../shared/util/assert'
+import { releaseLarge } from '../../shared/util/releaseBuffer'
 import { runSteps } from '../../shared/util/runSteps'
 import type { WritableDb } from '../store/database'
 import { PackedTraces } from '../store/tables/packedTraces'
@@ -27,7 +29,8 @@ const spansPerStep = 10_000
 interface ReadTrace {
   readonly spans: TraceSpans
   readonly tree: SpanTree
-  readonly memory: PackMemory
+  /** Null where the tree is by itself. */
+  readonly memory: PackMemory | null
 }
 
 export interface FinalisedTrace {
@@ -85,8 +88,8 @@ export class TraceFinaliser {
 
   /**
    * As `finalise`, for a trace so large that others must come in between: each step in a transaction of its own, the
-   * trace as it is between them. What a trace says of itself is written in the last step. A step may answer what is to
-   * be waited for before the next.
+   * trace as it is between them. What a trace says of itself is written in the last step. What a step answers has to be
+   * waited for before the next.
    */
   *finaliseInSteps(traceRow: number): Generator<Promise<void> | null, FinalisedTrace | null> {
     this.encoding = null
@@ -108,18 +111,14 @@ export class TraceFinaliser {
             { source: string; id: string; sessionRow: number | null } | undefined)
         : { ...pending, sessionRow: null }
     if (key === undefined) return null
-    const { spans, tree, memory } = yield* this.read(traceRow, inSteps)
+    const { spans, tree, memory } = inSteps ? yield* this.readInSteps(traceRow) : this.read(traceRow)
     // Where nobody waits, stopping at every step takes as long as deriving a trace of three spans.
     if (inSteps) yield
     const summary = yield* summariseTrace(spans, tree)
     if (inSteps) yield
     let encoded: Uint8Array | null = null
-    if (inSteps) {
-      const header = yield* packColumns(spans, tree, memory)
-      this.encoding = encodePartsApart(packedTraceParts(header, memory.buffer)).then((bytes) => {
-        encoded = bytes
-      })
-    }
+    if (memory === null)
+      this.encoding = (yield* this.encode(spans, tree)).then((bytes) => void (encoded = bytes))
     for (let row = 0; row < spans.count; row += spansPerStep) {
       if (inSteps) yield
       this.writeFlags(spans, tree, row, row + spansPerStep)
@@ -141,21 +140,44 @@ export class TraceFinaliser {
       this.insert.run([traceRow, key.source, key.id, ...traceValues(derived)])
       traces.inserted(traceRow)
     } else this.statements.update.run(...traceValues(derived), traceRow)
-    if (encoded !== null) this.packed.replaceEncoded(traceRow, encoded)
-    else this.writePacked(traceRow, isNew, packTrace(spans, tree, memory, this.scratch))
+    if (memory !== null) this.writePacked(traceRow, isNew, packTrace(spans, tree, memory, this.scratch))
+    else
+      this.packed.replaceEncoded(
+        traceRow,
+        ensureExists<Uint8Array>(encoded, 'the columns that were waited for'),
+      )
     this.terms.write(traceRow, isNew, terms)
+    spans.release()
+    if (memory === null)
+      releaseLarge(tree.start, tree.end, tree.self, tree.parent, tree.subtreeSize, tree.order)
     return { derived, previousSessionRow: key.sessionRow }
   }
 
   /** The spans of a trace and its tree, which is built in the memory that becomes the packed columns. */
-  private *read(traceRow: number, inSteps: boolean): Generator<void, ReadTrace> {
-    const spans =
-      this.rows.fresh.get(traceRow) ??
-      (inSteps ? yield* this.reader.readInSteps(traceRow) : this.reader.read(traceRow))
-    if (inSteps) yield
+  private read(traceRow: number): ReadTrace {
+    const spans = this.rows.fresh.get(traceRow) ?? this.reader.read(traceRow)
     const memory = this.scratch.columns(spans.count)
-    const steps = buildSpanTree(spans.times, spans.links(), memory.columns)
-    return { spans, tree: inSteps ? yield* steps : runSteps(steps), memory }
+    return { spans, tree: runSteps(buildSpanTree(spans.times, spans.links(), memory.columns)), memory }
+  }
+
+  /** As `read`, in steps: the columns that the tree does not have come later, when what it was built from is gone. */
+  private *readInSteps(traceRow: number): Generator<void, ReadTrace> {
+    const spans = yield* this.reader.readInSteps(traceRow)
+    yield
+    const tree = yield* buildSpanTree(spans.times, spans.links())
+    spans.releaseLinks()
+    return { spans, tree, memory: null }
+  }
+
+  /** The packed columns of a large trace, compressed; most of their memory is given back when they are. */
+  private *encode(spans: TraceSpans, tree: SpanTree): Generator<void, Promise<Uint8Array>> {
+    const columns = columnsAround(tree)
+    const header = yield* packColumns(spans, tree, columns)
+    return encodePartsApart(packedTraceParts(header, columns)).then((bytes) => {
+      const { observationId, nameId, inputTokens, outputTokens, costUsd, firstToken } = columns
+      releaseLarge(observationId, nameId, inputTokens, outputTokens, costUsd, firstToken)
+      return bytes
+    })
   }
 
   private writePacked(traceRow: number, isNew: boolean, packed: Uint8Array): void {

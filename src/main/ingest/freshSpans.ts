@@ -96,6 +96,8 @@ export class FreshSpans {
       count,
       originNs: origin === null ? null : origin.toString(),
       span: (index) => at(index).row,
+      releaseLinks: () => undefined,
+      release: () => undefined,
       inputPreview: (index) => at(index).inputPreview,
       outputPreview: (index) => at(index).outputPreview,
       times: { count, start, end, isInstant: (index) => at(index).row.kind === eventKind },

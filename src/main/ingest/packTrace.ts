@@ -1,5 +1,5 @@
 import { allocateColumns, encodePackedTrace } from '../../shared/model/packedTrace'
-import type { PackedTraceHeader } from '../../shared/model/packedTrace'
+import type { PackedColumns, PackedTraceHeader } from '../../shared/model/packedTrace'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import { runSteps } from '../../shared/util/runSteps'
 import { costOf, spanAt } from './summariseTrace'
@@ -30,13 +30,13 @@ export class PackScratch {
 export type PackMemory = ReturnType<typeof allocateColumns>
 
 /**
- * The trace as the columns that the waterfall draws (`PackedTrace`), in steps: the header, and the columns of `memory`,
- * of which the tree was built in its own.
+ * The trace as the columns that the waterfall draws (`PackedTrace`), in steps: answers the header and fills in the
+ * columns, but for those of the tree, which was built in them.
  */
 export function* packColumns(
   spans: TraceSpans,
   tree: SpanTree,
-  { columns }: PackMemory,
+  columns: PackedColumns,
 ): Generator<void, PackedTraceHeader> {
   const { count } = spans
   const names = new Map<string, number>()
@@ -76,7 +76,7 @@ export function packTrace(
   memory: PackMemory,
   scratch?: PackScratch,
 ): Uint8Array {
-  const header = runSteps(packColumns(spans, tree, memory))
+  const header = runSteps(packColumns(spans, tree, memory.columns))
   return encodePackedTrace(header, memory.buffer, spans.count <= smallTrace ? scratch?.bytes : undefined)
 }
 

@@ -1,6 +1,7 @@
 import type { SpanLinks, SpanTimes } from '../../shared/logic/spanTree'
 import { observationFlags, observationKinds } from '../../shared/model/kinds'
 import { ensureExists } from '../../shared/util/assert'
+import { releaseLarge } from '../../shared/util/releaseBuffer'
 import type { SpanFacts, SpanRow } from './traceSpans'
 
 /**
@@ -67,6 +68,19 @@ export class StoredSpans {
     this.storedFlags = new Uint16Array(length)
     this.names = new Repeated(length)
     this.facts = new Repeated(length)
+  }
+
+  /** The tree is built: only it knows the times from now on. */
+  releaseLinks(): void {
+    releaseLarge(this.links.parentOf, this.links.flags, this.start, this.end)
+  }
+
+  /** Gives the memory back: nothing may be asked afterwards. */
+  release(): void {
+    this.releaseLinks()
+    releaseLarge(this.ids, this.fileIds, this.kinds, this.statuses, this.timeDigits, this.contents)
+    releaseLarge(this.storedFlags, this.names.places, this.facts.places)
+    releaseLarge(...this.numbers.filter((column) => column !== null))
   }
 
   /** A row of `storedSpanColumns`. */
@@ -240,7 +254,7 @@ class StoredSpan implements SpanRow {
 
 /** Values by place, each kept once for as long as it is remembered. */
 class Repeated<T> {
-  private readonly places: Uint32Array
+  readonly places: Uint32Array
   private readonly values: T[] = []
   private readonly known = new Map<string, number>()
 

@@ -1,8 +1,9 @@
 import { observationFlags, observationKinds, observationStatuses } from '../../shared/model/kinds'
-import { JoinedPieces, squeezeStrip } from '../../shared/logic/activityStrip'
+import { PieceList, PieceStream, squeezeJoined } from '../../shared/logic/activityStrip'
 import type { StripPiece } from '../../shared/logic/activityStrip'
 import type { SpanTree } from '../../shared/logic/spanTree'
 import { findRepeated } from '../../shared/logic/usageRollup'
+import { releaseLarge } from '../../shared/util/releaseBuffer'
 import type { SpanRow, TraceSpans } from './traceSpans'
 
 const kindOf = (name: (typeof observationKinds)[number]): number => observationKinds.indexOf(name)
@@ -70,7 +71,7 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
   const usage = yield* rollUpUsage(spans, tree)
   if (isLarge) yield
   const kindCounts = new Map<number, number>()
-  const strip = new JoinedPieces()
+  const strip = new PieceList()
   let errors = 0
   let toolErrors = 0
   let flags = 0
@@ -97,14 +98,14 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
       if (!Number.isNaN(to) && !(end >= to)) end = to
       if (!(end >= from)) end = from
     }
-    if (tree.subtreeSize[row] === 1 && span.kind !== kinds.event) {
-      strip.add(span.kind, Number.isNaN(to) ? 0 : to - from, failed ? 1 : 0)
-    }
+    if (!isLarge && isInStrip(span, tree, row)) strip.add(...pieceOf(span, tree, row))
   }
   if (isLarge) yield
   const root = findRoot(tree, count)
   if (isLarge) yield
-  const pieces = squeezeStrip(strip, traceStripPieces)
+  const joined = isLarge ? new PieceStream(() => stripOf(spans, tree)) : strip
+  if (isLarge) yield
+  const pieces = squeezeJoined(joined, traceStripPieces)
   if (isLarge) yield
   return {
     rootRow: root.row,
@@ -121,6 +122,23 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
       .map(([kind, number]) => ({ name: observationKinds[kind] ?? 'span', count: number })),
     usage,
     strip: pieces,
+  }
+}
+
+/** The strip shows the leaves of the tree. */
+const isInStrip = (span: SpanRow, tree: SpanTree, row: number): boolean =>
+  tree.subtreeSize[row] === 1 && span.kind !== kinds.event
+
+function pieceOf({ kind, status }: SpanRow, tree: SpanTree, row: number): StripPiece {
+  const end = tree.end[row] as number
+  const share = Number.isNaN(end) ? 0 : end - (tree.start[row] as number)
+  return [kind, share, status === statuses.error ? 1 : 0]
+}
+
+function* stripOf(spans: TraceSpans, tree: SpanTree): Generator<StripPiece, void> {
+  for (let row = 0; row < spans.count; row++) {
+    const span = spanAt(spans, tree, row)
+    if (isInStrip(span, tree, row)) yield pieceOf(span, tree, row)
   }
 }
 
@@ -178,6 +196,7 @@ function* rollUpUsage(spans: TraceSpans, tree: SpanTree): Generator<void, UsageS
   const tokensRepeated = findRepeated(tree.parent, tokens, isCall)
   if (isLarge) yield
   const costRepeated = findRepeated(tree.parent, costs, isCall)
+  releaseLarge(tokens, costs)
   const sums = {
     input: null as number | null,
     output: null as number | null,
@@ -211,10 +230,11 @@ function* rollUpUsage(spans: TraceSpans, tree: SpanTree): Generator<void, UsageS
     }
     if (span.kind === kinds.generation && !repeatsTokens) {
       generations += 1
-      if (!Number.isNaN(tokens[row] as number)) withTokens += 1
+      if (span.inputTokens !== null || span.outputTokens !== null) withTokens += 1
       if (cost !== null) withCost += 1
     }
   }
+  releaseLarge(tokensRepeated, costRepeated)
   return {
     inputTokens: sums.input,
     outputTokens: sums.output,

@@ -6,6 +6,8 @@ import type { TraceSpans } from './traceSpans'
 
 /** Spans read in one step: some 50 ms. */
 const spansPerStep = 5_000
+/** Rows held at a time: few enough to be gone when the collector comes. */
+const rowsAtOnce = 500
 
 interface ContentRow {
   readonly inputContext: number | null
@@ -16,7 +18,7 @@ interface ContentRow {
 
 /** Reads traces for finalising; statements are prepared once. */
 export class TraceReader {
-  private readonly statements: Record<'origin' | 'spans' | 'ids' | 'spansOf' | 'content', Statement>
+  private readonly statements: Record<'origin' | 'spans' | 'count' | 'ids' | 'spansOf' | 'content', Statement>
   private readonly previews: StoredPreviews
 
   constructor(db: WritableDb) {
@@ -30,6 +32,7 @@ export class TraceReader {
           `SELECT ${storedSpanColumns} FROM observation o WHERE o.trace_row = +@traceRow ORDER BY o.id`,
         )
         .raw(),
+      count: db.prepare('SELECT COUNT(*) FROM observation_row WHERE trace_row = +?').pluck(),
       ids: db.prepare('SELECT id FROM observation_row WHERE trace_row = +? ORDER BY id').pluck(),
       // In the order they are asked for.
       spansOf: db
@@ -57,12 +60,14 @@ export class TraceReader {
     const originNs = this.statements.origin.get(traceRow) as string | null
     const origin = BigInt(originNs ?? '0')
     yield
-    const ids = Float64Array.from(this.statements.ids.all(traceRow) as number[])
+    const ids = new Float64Array(this.statements.count.get(traceRow) as number)
+    let known = 0
+    for (const id of this.statements.ids.iterate(traceRow)) ids[known++] = id as number
     yield
     const spans = new StoredSpans(ids)
-    for (let from = 0; from < ids.length; from += spansPerStep) {
-      if (from > 0) yield
-      const some = JSON.stringify([...ids.subarray(from, from + spansPerStep)])
+    for (let from = 0; from < ids.length; from += rowsAtOnce) {
+      if (from > 0 && from % spansPerStep === 0) yield
+      const some = JSON.stringify([...ids.subarray(from, from + rowsAtOnce)])
       for (const row of this.statements.spansOf.all({ origin, ids: some }) as unknown[][]) spans.add(row)
     }
     yield
@@ -78,6 +83,8 @@ export class TraceReader {
       originNs,
       times: spans.times(),
       links: () => spans.links,
+      releaseLinks: () => spans.releaseLinks(),
+      release: () => spans.release(),
       span: (index) => spans.span(index),
       inputPreview: (index) => {
         if (!spans.hasInput(index)) return null

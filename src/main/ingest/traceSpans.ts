@@ -12,6 +12,10 @@ export interface TraceSpans {
   /** What a list would show of a span's input and output; null when there is nothing. */
   inputPreview(index: number): string | null
   outputPreview(index: number): string | null
+  /** The tree is built: the memory of `times` and `links`, if they are large, may go. */
+  releaseLinks(): void
+  /** Gives the memory of a large trace back: nothing may be asked afterwards. */
+  release(): void
 }
 
 /** One observation, without what only its details show. */

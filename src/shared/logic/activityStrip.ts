@@ -7,34 +7,60 @@ export const mostSpansForStrip = 20_000
 /** Shares are told in this many parts of the whole: finer than any screen draws a strip, and two digits of base 64. */
 export const stripShares = 4000
 
-/** Pieces one after the other, neighbours of one kind joined: a million of them take two lists, not a million. */
-export class JoinedPieces {
-  private readonly kinds: number[] = []
-  private readonly shares: number[] = []
-  /** Of all pieces. */
+/** Pieces in order, of which no two neighbours are of one kind. */
+export interface JoinedPieces extends Iterable<StripPiece> {
+  readonly count: number
+  /** Of their shares. */
+  readonly total: number
+}
+
+/** Pieces one after the other, neighbours of one kind joined. */
+export class PieceList implements JoinedPieces {
+  private readonly pieces: StripPiece[] = []
   total = 0
 
   get count(): number {
-    return this.kinds.length
+    return this.pieces.length
   }
 
   add(kind: number, share: number, error: number): void {
     this.total += share
-    // One number for both: errors are 0 and 1.
-    const mark = kind * 2 + error
-    const last = this.kinds.length - 1
-    if (last >= 0 && this.kinds[last] === mark) this.shares[last] = (this.shares[last] as number) + share
-    else {
-      this.kinds.push(mark)
-      this.shares.push(share)
+    const last = this.pieces.at(-1)
+    if (last !== undefined && last[0] === kind && last[2] === error) last[1] += share
+    else this.pieces.push([kind, share, error])
+  }
+
+  [Symbol.iterator](): Iterator<StripPiece> {
+    return this.pieces[Symbol.iterator]()
+  }
+}
+
+/** As `PieceList`, of pieces that are made anew each time: a million of them need not be kept. */
+export class PieceStream implements JoinedPieces {
+  readonly count: number
+  readonly total: number
+
+  constructor(private readonly pieces: () => Iterable<StripPiece>) {
+    let count = 0
+    let total = 0
+    for (const [, share] of this) {
+      count += 1
+      total += share
     }
+    this.count = count
+    this.total = total
   }
 
   *[Symbol.iterator](): Generator<StripPiece, void> {
-    for (let i = 0; i < this.kinds.length; i++) {
-      const mark = this.kinds[i] as number
-      yield [mark >> 1, this.shares[i] as number, mark & 1]
+    let open: StripPiece | null = null
+    for (const [kind, share, error] of this.pieces()) {
+      if (open !== null && open[0] === kind && open[2] === error) open[1] += share
+      else {
+        if (open !== null) yield open
+        open = [kind, share, error]
+      }
     }
+    if (open !== null) yield open
   }
 }
 
@@ -42,23 +68,23 @@ export class JoinedPieces {
  * Squeezes pieces given in order into at most `limit`, neighbours of one kind joined, shares adding up to 1. Where
  * pieces must share a place the one that took longest names it, and an error in any of them shows.
  */
-export function squeezeStrip(pieces: JoinedPieces | readonly StripPiece[], limit: number): StripPiece[] {
-  const joined = pieces instanceof JoinedPieces ? pieces : joinedOf(pieces)
-  const { total, count } = joined
+export function squeezeStrip(pieces: readonly StripPiece[], limit: number): StripPiece[] {
+  const list = new PieceList()
+  for (const [kind, share, error] of pieces) list.add(kind, share, error)
+  return squeezeJoined(list, limit)
+}
+
+/** As `squeezeStrip`, of pieces that are joined already. */
+export function squeezeJoined(pieces: JoinedPieces, limit: number): StripPiece[] {
+  const { total, count } = pieces
   const even = total <= 0
   const whole = even ? count : total
-  const placed = count <= limit ? [...joined] : intoPlaces(joined, limit, whole, even)
+  const placed = count <= limit ? [...pieces] : intoPlaces(pieces, limit, whole, even)
   return placed.map(([kind, share, error]) => [
     kind,
     Math.round(((even ? 1 : share) / (even ? placed.length : whole)) * stripShares) / stripShares,
     error,
   ])
-}
-
-function joinedOf(pieces: readonly StripPiece[]): JoinedPieces {
-  const joined = new JoinedPieces()
-  for (const [kind, share, error] of pieces) joined.add(kind, share, error)
-  return joined
 }
 
 function intoPlaces(pieces: JoinedPieces, limit: number, whole: number, even: boolean): StripPiece[] {

@@ -1,4 +1,5 @@
 import { observationFlags } from '../model/kinds'
+import { releaseLarge } from '../util/releaseBuffer'
 
 /** The times of one trace's spans, in the order they were stored. ns from a common origin, NaN = unknown. */
 export interface SpanTimes {
@@ -73,24 +74,23 @@ export function* buildSpanTree(
   const tree = treeOver(count, into)
   tree.subtreeSize.fill(1)
 
-  const stack: number[] = []
-  const rowOf = new Int32Array(count).fill(-1)
-  for (let i = children.roots.length - 1; i >= 0; i--) stack.push(children.roots[i] as number)
+  const { roots, first, list } = children
+  /** Of each span the place of its next child. */
+  const next = first.slice(0, count)
+  const rowOf = new Int32Array(count)
   let row = 0
-  while (stack.length > 0) {
-    if (row > 0 && row % spansPerStep === 0) yield
-    const span = stack.pop() as number
-    const parentSpan = parentOf[span] as number
-    const parentRow = parentSpan < 0 ? -1 : (rowOf[parentSpan] as number)
-    rowOf[span] = row
-    tree.order[row] = span
-    tree.parent[row] = parentRow
-    tree.depth[row] = parentRow < 0 ? 0 : Math.min(maxDepth, (tree.depth[parentRow] as number) + 1)
-    placeInTime(spans, tree, span, row, parentRow, flags)
-    const first = children.first[span] as number
-    for (let i = (children.first[span + 1] as number) - 1; i >= first; i--)
-      stack.push(children.list[i] as number)
-    row += 1
+  for (const root of roots) {
+    for (let span = root; span >= 0; span = nextInOrder(span, next, children, parentOf)) {
+      if (row > 0 && row % spansPerStep === 0) yield
+      const parentSpan = parentOf[span] as number
+      const parentRow = parentSpan < 0 ? -1 : (rowOf[parentSpan] as number)
+      rowOf[span] = row
+      tree.order[row] = span
+      tree.parent[row] = parentRow
+      tree.depth[row] = parentRow < 0 ? 0 : Math.min(maxDepth, (tree.depth[parentRow] as number) + 1)
+      placeInTime(spans, tree, span, row, parentRow, flags)
+      row += 1
+    }
   }
   if (isLarge) yield
   for (let i = count - 1; i >= 0; i--) {
@@ -98,6 +98,7 @@ export function* buildSpanTree(
     if (parent >= 0)
       tree.subtreeSize[parent] = (tree.subtreeSize[parent] as number) + (tree.subtreeSize[i] as number)
   }
+  releaseLarge(byStart, first, list, next, rowOf)
   if (isLarge) yield
   computeSelfTimes(tree, count)
   return tree
@@ -164,6 +165,7 @@ function breakCycles(parentOf: Int32Array, start: Float64Array, flags: Uint16Arr
     parentOf[earliest] = -1
     flags[earliest] = (flags[earliest] as number) | observationFlags.cycleBroken
   }
+  releaseLarge(walkOf)
 }
 
 /** Rows by start, ties and unknown starts in the order they came. */
@@ -225,7 +227,24 @@ function listChildren(parentOf: Int32Array, byStart: Uint32Array): Children {
       next[parent] = (next[parent] as number) + 1
     }
   }
+  releaseLarge(next)
   return { roots, first, list }
+}
+
+/** The span after `span` in pre-order; -1 after the last below its root. No stack: it could be as long as the trace. */
+function nextInOrder(
+  span: number,
+  next: Uint32Array,
+  { first, list }: Children,
+  parentOf: Int32Array,
+): number {
+  for (let at = span; at >= 0; at = parentOf[at] as number) {
+    const child = next[at] as number
+    if (child === first[at + 1]) continue
+    next[at] = child + 1
+    return list[child] as number
+  }
+  return -1
 }
 
 function placeInTime(
@@ -277,4 +296,5 @@ function computeSelfTimes(tree: SpanTree, count: number): void {
       edge[parent] = to
     }
   }
+  releaseLarge(edge)
 }

@@ -1,3 +1,5 @@
+import { releaseLarge } from '../util/releaseBuffer'
+
 /** How much of a wrapper's figure the calls below must explain for it to be a repetition (rounding, dropped calls). */
 const explainedShare = 0.99
 
@@ -30,5 +32,6 @@ export function findRepeated(
       if (saysBelow[row] === 1 || !Number.isNaN(own)) saysBelow[above] = 1
     }
   }
+  releaseLarge(below, saysBelow)
   return repeated
 }

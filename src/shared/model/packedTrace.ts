@@ -38,6 +38,9 @@ export interface PackedTrace {
   readonly status: Uint8Array
 }
 
+/** The columns alone. */
+export type PackedColumns = Omit<PackedTrace, 'header'>
+
 export interface PackedTraceHeader {
   readonly format: 1
   readonly count: number
@@ -78,10 +81,37 @@ export const packedBytesPerSpan = columnLayout.reduce((sum, [, , bytes]) => sum 
 /** Columns of the given length, zeroed, over one buffer. The header is filled in when packing ends. */
 export function allocateColumns(count: number): {
   readonly buffer: ArrayBuffer
-  readonly columns: Omit<PackedTrace, 'header'>
+  readonly columns: PackedColumns
 } {
   const buffer = new ArrayBuffer(Math.max(1, count) * packedBytesPerSpan)
   return { buffer, columns: viewColumns(buffer, 0, count) }
+}
+
+/** The columns that a tree has already, and zeroed ones for the rest, each by itself. */
+export function columnsAround(
+  tree: Pick<PackedColumns, 'start' | 'end' | 'self' | 'parent' | 'subtreeSize' | 'depth' | 'flags'>,
+): PackedColumns {
+  const count = tree.start.length
+  const { start, end, self, parent, subtreeSize, depth, flags } = tree
+  return {
+    count,
+    start,
+    end,
+    self,
+    parent,
+    subtreeSize,
+    depth,
+    flags,
+    observationId: new Uint32Array(count),
+    nameId: new Uint32Array(count),
+    inputTokens: new Float32Array(count),
+    outputTokens: new Float32Array(count),
+    costUsd: new Float32Array(count),
+    firstToken: new Float32Array(count),
+    labelId: new Uint16Array(count),
+    kind: new Uint8Array(count),
+    status: new Uint8Array(count),
+  }
 }
 
 const encoder = new TextEncoder()
@@ -107,10 +137,13 @@ export function encodePackedTrace(
   return bytes
 }
 
-/** The parts of `encodePackedTrace` one after the other, without a copy of the columns. */
-export function packedTraceParts(header: PackedTraceHeader, columns: ArrayBuffer): readonly Uint8Array[] {
-  const head = encodeHeader(JSON.stringify(header))
-  return [head, new Uint8Array(columns, 0, header.count * packedBytesPerSpan)]
+/** The parts of `encodePackedTrace` one after the other, without a copy of the columns, which may lie anywhere. */
+export function packedTraceParts(header: PackedTraceHeader, columns: PackedColumns): readonly Uint8Array[] {
+  const parts = columnLayout.map(([name]) => {
+    const { buffer, byteOffset, byteLength } = columns[name]
+    return new Uint8Array(buffer, byteOffset, byteLength)
+  })
+  return [encodeHeader(JSON.stringify(header)), ...parts]
 }
 
 /** `into`: memory that is large enough. */
@@ -136,7 +169,7 @@ export function decodePackedTrace(input: Uint8Array): PackedTrace {
   return { header, ...viewColumns(bytes.buffer as ArrayBuffer, base, header.count) }
 }
 
-function viewColumns(buffer: ArrayBuffer, base: number, count: number): Omit<PackedTrace, 'header'> {
+function viewColumns(buffer: ArrayBuffer, base: number, count: number): PackedColumns {
   let offset = base
   const views = new Map<ColumnName, ArrayBufferView>()
   for (const [name, View, bytes] of columnLayout) {

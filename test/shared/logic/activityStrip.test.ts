@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { squeezeStrip } from '../../../src/shared/logic/activityStrip'
+import { PieceStream, squeezeJoined, squeezeStrip } from '../../../src/shared/logic/activityStrip'
 
 test('neighbours of one kind are joined, shares add up to 1', () => {
   expect(
@@ -47,4 +48,13 @@ test('pieces without any duration share evenly', () => {
     [2, 0.5, 0],
   ])
   expect(squeezeStrip([], 10)).toEqual([])
+})
+
+test('pieces that are made anew each time squeeze as a list of them does', () => {
+  const piece = fc.tuple(fc.nat(2), fc.nat(20), fc.nat(1))
+  fc.assert(
+    fc.property(fc.array(piece), fc.integer({ min: 1, max: 8 }), (pieces, limit) => {
+      expect(squeezeJoined(new PieceStream(() => pieces), limit)).toEqual(squeezeStrip(pieces, limit))
+    }),
+  )
 })
