@@ -51,13 +51,13 @@ export class ZipInput extends RandomAccessReader {
       callback(null, this.window.copy(buffer, offset, from, from + length))
       return
     }
-    this.fetch(position, length).then(
+    this.readOn(position, length).then(
       (bytes) => callback(null, bytes.copy(buffer, offset, 0, length)),
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
     )
   }
 
-  private async fetch(position: number, length: number): Promise<Buffer> {
+  private async readOn(position: number, length: number): Promise<Buffer> {
     const windowEnd = this.windowStart + this.window.length
     const goesOn = position === this.readEnd || (position >= this.windowStart && position <= windowEnd)
     this.readEnd = position + length
