@@ -98,7 +98,7 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
       if (!Number.isNaN(to) && !(end >= to)) end = to
       if (!(end >= from)) end = from
     }
-    if (!isLarge && isInStrip(span, tree, row)) strip.add(...pieceOf(span, tree, row))
+    if (!isLarge && isInStrip(span, tree, row)) strip.add(span.kind, shareOf(tree, row), failed ? 1 : 0)
   }
   if (isLarge) yield
   const root = findRoot(tree, count)
@@ -129,16 +129,17 @@ export function* summariseTrace(spans: TraceSpans, tree: SpanTree): Generator<vo
 const isInStrip = (span: SpanRow, tree: SpanTree, row: number): boolean =>
   tree.subtreeSize[row] === 1 && span.kind !== kinds.event
 
-function pieceOf({ kind, status }: SpanRow, tree: SpanTree, row: number): StripPiece {
+/** What an open span takes is unknown: nothing. */
+function shareOf(tree: SpanTree, row: number): number {
   const end = tree.end[row] as number
-  const share = Number.isNaN(end) ? 0 : end - (tree.start[row] as number)
-  return [kind, share, status === statuses.error ? 1 : 0]
+  return Number.isNaN(end) ? 0 : end - (tree.start[row] as number)
 }
 
 function* stripOf(spans: TraceSpans, tree: SpanTree): Generator<StripPiece, void> {
   for (let row = 0; row < spans.count; row++) {
     const span = spanAt(spans, tree, row)
-    if (isInStrip(span, tree, row)) yield pieceOf(span, tree, row)
+    if (isInStrip(span, tree, row))
+      yield [span.kind, shareOf(tree, row), span.status === statuses.error ? 1 : 0]
   }
 }
 

@@ -25,7 +25,7 @@ export class PieceList implements JoinedPieces {
 
   add(kind: number, share: number, error: number): void {
     this.total += share
-    const last = this.pieces.at(-1)
+    const last = this.pieces[this.pieces.length - 1]
     if (last !== undefined && last[0] === kind && last[2] === error) last[1] += share
     else this.pieces.push([kind, share, error])
   }
