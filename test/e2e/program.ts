@@ -66,7 +66,9 @@ export async function startProgram(paths: readonly string[] = []): Promise<Progr
     async settle() {
       for (;;) {
         const { jobs } = await call('jobs.list', {})
-        if (jobs.every((job) => job.state !== 'running' && job.state !== 'waiting')) return
+        // The address is told before the files are taken up.
+        const hasBegun = jobs.length > 0 || paths.length === 0
+        if (hasBegun && jobs.every((job) => job.state !== 'running' && job.state !== 'waiting')) return
         await new Promise((done) => setTimeout(done, 100))
       }
     },
