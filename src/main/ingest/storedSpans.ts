@@ -1,7 +1,7 @@
 import type { SpanLinks, SpanTimes } from '../../shared/logic/spanTree'
 import { observationFlags, observationKinds } from '../../shared/model/kinds'
-import { ensureExists } from '../../shared/util/assert'
 import { releaseLarge } from '../../shared/util/releaseBuffer'
+import { Repeated } from './repeatedValues'
 import type { SpanFacts, SpanRow } from './traceSpans'
 
 /**
@@ -30,9 +30,6 @@ const numberCount = 6
 const eventKind = observationKinds.indexOf('event')
 /** Flags that deriving finds beside those that importers saw. */
 const derivedFlags = observationFlags.duplicate | observationFlags.conflict
-/** Texts that are recognised when they come again; more of them do not repeat. */
-const rememberedTexts = 50_000
-
 /**
  * The spans of one trace as they are read from the database: columns, because a million objects would take more memory
  * than everything else. A number that no span knows has no column, and words that spans share stand once.
@@ -249,33 +246,6 @@ class StoredSpan implements SpanRow {
 
   private get facts(): SpanFacts {
     return this.spans.factsAt(this.index)
-  }
-}
-
-/** Values by place, each kept once for as long as it is remembered. */
-class Repeated<T> {
-  readonly places: Uint32Array
-  private readonly values: T[] = []
-  private readonly known = new Map<string, number>()
-
-  constructor(most: number) {
-    this.places = new Uint32Array(most)
-  }
-
-  /** `make`: the value that `key` stands for. */
-  set(index: number, key: string, make: () => T): void {
-    let place = this.known.get(key)
-    if (place === undefined) {
-      place = this.values.length
-      this.values.push(make())
-      if (this.known.size >= rememberedTexts) this.known.clear()
-      this.known.set(key, place)
-    }
-    this.places[index] = place
-  }
-
-  get(index: number): T {
-    return ensureExists(this.values[this.places[index] as number], 'a value by its place')
   }
 }
 
