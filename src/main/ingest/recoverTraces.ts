@@ -1,14 +1,17 @@
 import { toStoreError } from '../store/storeError'
 import { markDamaged } from '../store/openTraces'
 import { rebuildSearch } from './rebuildSearch'
+import { removeImport } from './removeLines'
+import { restoreUnfinished } from './restoreUnfinished'
 import { undoImport } from './undoImport'
 import { pause } from './writerState'
 import type { WriterState } from './writerState'
 
 /**
- * What comes before anything else: imports that were cut off are taken back. After an unclean end every table is
- * looked through, too; a damaged full text is built anew, anything else is told, and the file is moved aside at the
- * next start. A failure here is a notice: what can be read stays readable.
+ * What comes before anything else: imports that were cut off are taken back, and files that were being taken in anew are
+ * made again what they were. After an unclean end every table is looked through, too; a damaged full text is built anew,
+ * anything else is told, and the file is moved aside at the next start. A failure here is a notice: what can be read
+ * stays readable.
  */
 export async function recoverTraces(
   state: WriterState,
@@ -26,15 +29,17 @@ export async function recoverTraces(
 }
 
 async function takeBackInterrupted(state: WriterState, notices: string[]): Promise<void> {
-  const rows = state.db
-    .prepare("SELECT id, label FROM import WHERE status = 'running' ORDER BY id")
+  const { db } = state
+  const rows = db
+    .prepare("SELECT id, label FROM import WHERE status = 'running' OR label = '' ORDER BY id")
     .all() as { id: number; label: string }[]
   for (const { id, label } of rows) {
     await undoImport(state, id, 'interrupted')
-    // One without a name is a part of an import that is watched: it comes again by itself.
-    if (label !== '')
-      notices.push(`The import of ${label} was interrupted; nothing of it was kept. Import it again.`)
+    // One without a name is part of another import (`updateImport`), which is made whole again below.
+    if (label === '') state.transaction(() => removeImport(db, id))
+    else notices.push(`The import of ${label} was interrupted; nothing of it was kept. Import it again.`)
   }
+  await restoreUnfinished(state)
 }
 
 /** One table at a time (about two seconds per gigabyte in all), so that other work of the thread comes in between. */

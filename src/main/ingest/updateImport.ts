@@ -3,6 +3,7 @@ import { recountImport } from './following/reportGrowth'
 import { linesAt } from './linesAt'
 import type { FileLine } from './linesAt'
 import { openInput } from './reading/openInput'
+import { removeImport, removeLines } from './removeLines'
 import { restoreFiles } from './restoreFiles'
 import { runImport } from './runImport'
 import type { ImportArgument, ImportFile, ImportProgress } from './runImport'
@@ -93,8 +94,8 @@ function isThere({ db }: WriterState, importId: number): boolean {
 }
 
 /**
- * They are read as an import of their own first, without a name, which no list shows: a crash takes back only them, and
- * whoever asked reads them again then. What they said before is made again where it is cancelled or fails.
+ * They are read as an import of their own first, without a name, which no list shows. What they said before is made
+ * again where that is cancelled or fails; after a crash the next start does so (`recoverTraces`).
  */
 async function readWhole(
   state: WriterState,
@@ -119,10 +120,7 @@ async function readWhole(
       .run(source, Date.now()).lastInsertRowid,
   )
   const undo = async (): Promise<void> => {
-    state.transaction(() => {
-      deleteLines(state, linesOf(state, partId))
-      db.prepare('DELETE FROM import WHERE id = ?').run(partId)
-    })
+    state.transaction(() => removeImport(db, partId))
     await bringBack(state, before, closing)
   }
   const result = await runImport(state, { ...argument, files, importId: partId }, signal, onProgress).catch(
@@ -135,8 +133,8 @@ async function readWhole(
   if (result.status === 'cancelled') await undo()
   else
     state.transaction(() => {
-      deleteLines(
-        state,
+      removeLines(
+        db,
         before.map(({ id }) => id),
       )
       db.prepare('UPDATE import_file SET import_id = ? WHERE import_id = ?').run(importId, partId)
@@ -152,7 +150,7 @@ async function readWhole(
   }
 }
 
-/** Their records go, their bytes stay. Should the program end now, the lines say that the files must be read whole. */
+/** Their records go, their bytes stay. Should the program end now, the lines say that they must be made again. */
 async function setAside(state: WriterState, lines: readonly FileLine[]): Promise<void> {
   if (lines.length === 0) return
   setStatus(
@@ -166,7 +164,7 @@ async function setAside(state: WriterState, lines: readonly FileLine[]): Promise
   )
 }
 
-/** What these files said before, again; but for a program that ends meanwhile: it reads them whole next time. */
+/** What these files said before, again; but for a program that ends meanwhile: its next start does it. */
 async function bringBack(
   state: WriterState,
   lines: readonly FileLine[],
@@ -191,15 +189,4 @@ function setStatus(state: WriterState, lines: readonly FileLine[]): void {
   state.transaction(() => {
     for (const { id, status } of lines) set.run(status, id)
   })
-}
-
-const linesOf = ({ db }: WriterState, importId: number): number[] =>
-  db.prepare('SELECT id FROM import_file WHERE import_id = ?').pluck().all(importId) as number[]
-
-/** The lines of a report whose records are gone, with what was found. */
-function deleteLines({ db }: WriterState, fileIds: readonly number[]): void {
-  const files = JSON.stringify(fileIds)
-  for (const table of ['finding', 'finding_place', 'raw_frame'])
-    db.prepare(`DELETE FROM ${table} WHERE file_id IN (SELECT value FROM json_each(?))`).run(files)
-  db.prepare('DELETE FROM import_file WHERE id IN (SELECT value FROM json_each(?))').run(files)
 }

@@ -7,7 +7,6 @@ import { killWhenKept, runFollowKillLoop } from '../../support/followKillLoop'
 import { everythingIn, growingFile, watchRereads } from '../../support/growingFiles'
 import { turns } from '../../support/sessionTurns'
 import { writerStore } from '../../support/writerStore'
-import type { WriterStore } from '../../support/writerStore'
 
 /** `npm run soak` sets it to 100. */
 const rounds = Number(process.env['SPANGLASS_KILLS'] ?? 4)
@@ -63,21 +62,6 @@ class Growth {
   }
 }
 
-/** Everything, but for what the takings back of the kills left in the list of imports. */
-function seen(store: WriterStore): unknown {
-  const everything = everythingIn(store) as Record<string, unknown> & {
-    readonly imports: readonly { readonly status: string }[]
-    readonly files: readonly { readonly status: string }[]
-    readonly raw: readonly string[]
-  }
-  return {
-    ...everything,
-    imports: everything.imports.filter(({ status }) => status !== 'interrupted'),
-    files: everything.files.filter(({ status }) => status !== 'running'),
-    raw: everything.raw.filter((bytes) => bytes !== ''),
-  }
-}
-
 describe.each([
   {
     what: 'a session of Claude Code',
@@ -115,7 +99,7 @@ describe.each([
         'what was set aside is whole again',
       ).toEqual([{ status: 'done' }])
       const once = await growingFile(readFileSync(file.path))
-      expect(seen(store)).toEqual(seen(once.store))
+      expect(everythingIn(store)).toEqual(everythingIn(once.store))
       store.close()
       once.store.close()
     },

@@ -182,8 +182,6 @@ class Growth {
     if (!this.isOpenable()) return false
     await whenRoom(signal, ignore, () =>
       this.inOne((target) => {
-        // Should the program end before the file does, its line says that it must be read whole.
-        this.state.db.prepare("UPDATE import_file SET status = 'running' WHERE id = ?").run(this.line.id)
         this.open(target)
         this.write(held, target)
       }),
@@ -257,6 +255,8 @@ class Growth {
 
   private open(target: FollowedFile): void {
     if (this.isOpen) return
+    // Until the report is written: should the program end before, its next start makes the file again as it was.
+    this.state.db.prepare("UPDATE import_file SET status = 'running' WHERE id = ?").run(this.line.id)
     for (const trace of removeEnd(this.state, target.endRows)) this.lost.add(trace)
     // Numbers that became free are given again.
     this.lastBefore = tableTops(this.state.db).observation
