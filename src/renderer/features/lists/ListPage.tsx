@@ -21,6 +21,7 @@ import type { ExportScope } from '../../../shared/model/exportScope'
 import { ColumnsMenu } from './ColumnsMenu'
 import { DeleteButton } from './DeleteButton'
 import './lists.css'
+import { listKeys } from './listKeys'
 import { NothingListed } from './NothingListed'
 import { useListRows } from './useListRows'
 import type { ListRowsQuestion } from './useListRows'
@@ -58,7 +59,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const [isPaneClosed, setPaneClosed] = useFold('preview', true)
   const [selection, setSelection] = useState(emptySelection)
   const [yielded, setYielded] = useState<readonly string[]>([])
-  const scale = useListScale(rows)
+  const scale = useListScale(procedure, filter, rows.counts !== null && !rows.isStale)
   const tracesInAll = useEngineQuery('app.getStorage', {}).data?.traces ?? 0
   const { columns: makeColumns } = props
   const columns = useMemo(() => makeColumns(scale), [makeColumns, scale])
@@ -211,7 +212,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
         ) : null}
         {props.actions}
         <ColumnsMenu list={procedure} columns={columns} yielded={yielded} />
-        <Button size="small" icon="panel" aria-pressed={!isPaneClosed} onClick={() => setPane(isPaneClosed)}>
+        <Button size="small" icon="panel" aria-pressed={isPaneOpen} onClick={() => setPane(!isPaneOpen)}>
           Preview
         </Button>
       </div>
@@ -232,19 +233,6 @@ function exportScope(procedure: ListProcedure, chosen: readonly string[], filter
   const list = procedure === 'traces.list' ? 'traces' : 'sessions'
   if (chosen.length === 0) return { type: 'list', list, filter }
   return list === 'traces' ? { type: 'traces', traceKeys: chosen } : { type: 'sessions', sessionKeys: chosen }
-}
-
-/** Keys that the table itself takes; listed here so that the help names them. */
-function listKeys(title: string, noun: string): Parameters<typeof useHotkeys>[0] {
-  const pass = (): boolean => false
-  const lines: readonly (readonly [string, string, readonly string[]])[] = [
-    ['list.move', 'Move', ['ArrowDown', 'ArrowUp']],
-    ['list.ends', 'First, last', ['Home', 'End']],
-    ['list.open', `Open the ${noun}`, ['Enter']],
-    ['list.choose', 'Choose (Shift: up to here)', ['Space']],
-    ['list.all', 'Choose all that are loaded', ['mod+a']],
-  ]
-  return lines.map(([id, label, keys]) => ({ id, label, section: title, keys, inPalette: false, run: pass }))
 }
 
 interface ListCountsLineProps {

@@ -3,9 +3,7 @@ import { unknownText } from '../../../shared/logic/formatters'
 import { useFilter, useNavigate } from '../../state/appStore'
 import { encodeView } from '../../state/urlState'
 import type { Route } from '../../state/view'
-
-/** Below this share of a full bar nothing is drawn: a dot under a figure says nothing. */
-const leastShare = 0.03
+import { barShare } from './useListScale'
 
 /** A figure with a bar under it that compares it to the others in the list. */
 export function BarFigure({
@@ -17,10 +15,10 @@ export function BarFigure({
   readonly largest: number
   readonly children: ReactNode
 }): ReactElement {
-  const share = value === null || largest <= 0 ? 0 : Math.min(1, value / largest)
+  const share = barShare(value, largest)
   return (
     <span className="barFigure">
-      {share >= leastShare ? <span className="barFigureBar" style={{ width: `${share * 100}%` }} /> : null}
+      {share > 0 ? <span className="barFigureBar" style={{ width: `${share * 100}%` }} /> : null}
       {children}
     </span>
   )

@@ -1,51 +1,42 @@
 import { useMemo } from 'react'
-import type { RowWindow } from '../../engine/useRowWindow'
+import type { Filter } from '../../../shared/model/filter'
+import { useEngineQuery } from '../../engine/useEngineQuery'
+import type { ListProcedure } from '../../engine/useRowWindow'
 
 /**
- * What a full bar under a figure means: the largest among the rows that are loaded, or four times what nine of ten keep
- * under, so that one outlier does not make dots of all the others.
+ * What a full bar under a figure means: the longest and the dearest of all rows that match, loaded or not. So a bar means
+ * the same in every order and at every place of the list. 0 while nothing is known.
  */
 export interface ListScale {
   readonly durationNs: number
   readonly costUsd: number
-  readonly tokens: number
 }
 
-interface Figures {
-  readonly durationNs: number | null
-  readonly usage: {
-    readonly inputTokens: number | null
-    readonly outputTokens: number | null
-    readonly costUsd: number | null
-  }
+/**
+ * Asks for the first row of each order that has bars. `isReady` holds this back until the rows themselves are there. The
+ * same object while nothing changed.
+ */
+export function useListScale(procedure: ListProcedure, filter: Filter, isReady: boolean): ListScale {
+  const first = { filter, descending: true, offset: 0, limit: 1 }
+  const options = { enabled: isReady }
+  // Both lists know both orders, and answer them alike.
+  const list = procedure as 'traces.list'
+  const longest = useEngineQuery(list, { ...first, sort: 'duration' }, options).data?.rows[0]
+  const dearest = useEngineQuery(list, { ...first, sort: 'cost' }, options).data?.rows[0]
+  const durationNs = longest?.durationNs ?? 0
+  const costUsd = dearest?.usage.costUsd ?? 0
+  return useMemo(() => ({ durationNs, costUsd }), [durationNs, costUsd])
 }
 
-const looked = 400
+/** Below this share of the cell nothing is drawn: a dot under a figure says nothing. */
+const leastShare = 0.03
 
-/** The scale of what is loaded around the top of the list; the same object while nothing changed. */
-export function useListScale(rows: RowWindow<Figures>): ListScale {
-  const { durationNs, costUsd, tokens } = scaleOf(rows, rows.counts?.matching ?? 0)
-  return useMemo(() => ({ durationNs, costUsd, tokens }), [durationNs, costUsd, tokens])
-}
-
-function scaleOf(rows: Pick<RowWindow<Figures>, 'rowAt'>, count: number): ListScale {
-  const durations: number[] = []
-  const costs: number[] = []
-  const tokens: number[] = []
-  for (let index = 0; index < Math.min(count, looked); index++) {
-    const row = rows.rowAt(index)
-    if (row === null) continue
-    durations.push(row.durationNs ?? 0)
-    costs.push(row.usage.costUsd ?? 0)
-    tokens.push((row.usage.inputTokens ?? 0) + (row.usage.outputTokens ?? 0))
-  }
-  return { durationNs: fullBar(durations), costUsd: fullBar(costs), tokens: fullBar(tokens) }
-}
-
-/** The value of a full bar for these values, 0 where none is above 0. */
-export function fullBar(values: readonly number[]): number {
-  const sorted = values.filter((value) => value > 0).sort((one, other) => one - other)
-  const largest = sorted.at(-1) ?? 0
-  const usual = sorted[Math.floor(sorted.length * 0.9)] ?? largest
-  return Math.min(largest, 4 * usual)
+/**
+ * How much of the cell a bar takes, 0 where none is drawn. The root of the value's share of the largest: runs of seconds
+ * stand beside runs of hours, and by the plain share all but the longest would be dots.
+ */
+export function barShare(value: number | null, largest: number): number {
+  if (value === null || value <= 0 || largest <= 0) return 0
+  const share = Math.sqrt(Math.min(1, value / largest))
+  return share < leastShare ? 0 : share
 }

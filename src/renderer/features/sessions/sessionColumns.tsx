@@ -157,7 +157,7 @@ export function sessionColumns(
     {
       id: 'duration',
       title: 'Duration',
-      hint: 'From the first start to the last end, pauses included; the bar compares it to the others here',
+      hint: 'From the first start to the last end, pauses included; the bar compares it to the longest that match, by the square root',
       width: 96,
       align: 'end',
       sort: 'duration',
@@ -181,7 +181,7 @@ export function sessionColumns(
       id: 'cost',
       title: 'Cost',
       yields: 9,
-      hint: 'The bar compares it to the others here; ≥ where some calls have no cost',
+      hint: 'The bar compares it to the dearest that match, by the square root; ≥ where some calls have no cost',
       width: 84,
       align: 'end',
       sort: 'cost',

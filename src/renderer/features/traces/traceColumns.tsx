@@ -164,7 +164,7 @@ export function traceColumns(
     {
       id: 'duration',
       title: 'Duration',
-      hint: 'From the first start to the last end; the bar compares it to the others here',
+      hint: 'From the first start to the last end; the bar compares it to the longest that match, by the square root',
       width: 96,
       align: 'end',
       sort: 'duration',
@@ -188,7 +188,7 @@ export function traceColumns(
       id: 'cost',
       title: 'Cost',
       yields: 8,
-      hint: 'The bar compares it to the others here; ≥ where some calls have no cost',
+      hint: 'The bar compares it to the dearest that match, by the square root; ≥ where some calls have no cost',
       width: 84,
       align: 'end',
       sort: 'cost',

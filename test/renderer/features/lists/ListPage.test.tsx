@@ -53,3 +53,21 @@ test('j and k go through the rows from a button of the head, and stop at the end
   expect(await rowAfter(1, 'j')).toBe(1)
   expect(await rowAfter(1, 'k')).toBe(0)
 })
+
+test('the preview’s button is pressed only while the preview is open', async () => {
+  useAppStore.getState().setFold('preview', false)
+  const counts = { total: 1, matching: 1, errors: 0, open: 0, fromNs: null, toNs: null }
+  const client = createStubClient({ 'traces.list': () => ({ rows: [makeTraceRow(0)], ...counts }) })
+  page = await renderPage(client, <TracesPage route={listRoute('traces')} />)
+  const pressed = (): string | null | undefined =>
+    page === null ? undefined : button(page.container, 'Preview').getAttribute('aria-pressed')
+  expect(pressed()).toBe('false')
+  await page.show(<TracesPage route={listRoute('traces', { row: 0 })} />)
+  expect(pressed()).toBe('true')
+  await page.show(<TracesPage route={listRoute('traces')} />)
+  // One press opens it, at the first row.
+  const { container } = page
+  await doAndSettle(() => button(container, 'Preview').click())
+  const { route } = useAppStore.getState().view
+  expect(route.page === 'traces' ? route.row : route.page).toBe(0)
+})
