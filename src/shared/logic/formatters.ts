@@ -41,11 +41,14 @@ export function formatCompact(value: number | null | undefined): string {
   return threeDigits(value)
 }
 
-function threeDigits(value: number): string {
+/** Keeps zeros at the end, so that a column of figures stands still. */
+function fixedThreeDigits(value: number): string {
   const size = Math.abs(value)
-  const decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2
-  return value
-    .toFixed(decimals)
+  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
+}
+
+function threeDigits(value: number): string {
+  return fixedThreeDigits(value)
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '')
 }
@@ -97,7 +100,7 @@ export function formatUsd(value: number | null | undefined): string {
   return `$${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 }
 
-/** Bytes in decimal units: `0 B`, `999 B`, `1.84 MB`. */
+/** Bytes in decimal units, three digits with their zeros: `0 B`, `999 B`, `1.80 MB`. */
 export function formatBytes(bytes: number | null | undefined): string {
   if (isUnknown(bytes)) return unknownText
   if (bytes < 999.5) return `${Math.round(bytes)} B`
@@ -107,9 +110,9 @@ export function formatBytes(bytes: number | null | undefined): string {
     [1e6, 'MB'],
     [1e3, 'kB'],
   ] as const) {
-    if (bytes >= unit * 0.9995) return `${threeDigits(bytes / unit)} ${letter}`
+    if (bytes >= unit * 0.9995) return `${fixedThreeDigits(bytes / unit)} ${letter}`
   }
-  return `${threeDigits(bytes / 1e3)} kB`
+  return `${fixedThreeDigits(bytes / 1e3)} kB`
 }
 
 /** A share of 0..1: `0 %`, `<1 %`, `61 %`, `100 %` (only when it is all). */

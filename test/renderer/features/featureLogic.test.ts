@@ -51,7 +51,7 @@ describe('the account of an import', () => {
 
   test('what its texts came to and what they take', () => {
     expect(shareSentence({ textBytes: 412_000_000, keptBytes: 31_000_000 })).toBe(
-      '412 MB of prompts and answers kept in 31 MB',
+      '412 MB of prompts and answers kept in 31.0 MB',
     )
     expect(shareSentence({ textBytes: 10, keptBytes: 0 })).toBe(
       '10 B of prompts and answers, all of it kept before',
