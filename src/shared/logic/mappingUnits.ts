@@ -55,17 +55,37 @@ function readCount(value: JsonValue, unit: Exclude<TimeUnit, 'iso'>): ReadMoment
   return { timeNs: sign === '-' ? -amount : amount, digits, hasZone: true }
 }
 
-/** The unit of moments: ISO text, or a count whose size tells (seconds below 1e11, then ms, µs, ns). Null: no moments. */
+/** Seconds since 1970 from 2000 to 2080: what a log of this world says. Card numbers and most other ids lie outside. */
+const earliestSeconds = Date.UTC(2000) / 1_000
+const latestSeconds = Date.UTC(2080) / 1_000
+/** One log does not go on for longer; ids that are made up at random do. */
+const longestSeconds = 25 * 366 * 86_400
+
+/**
+ * The unit of moments: ISO text, or counts of which nearly all lie in the years of `earliestSeconds` to `latestSeconds`,
+ * nearer to each other than `longestSeconds`. Null: no moments. Zeros and counts below stand for times that are not known.
+ */
 export function guessMomentUnit(facts: FieldFacts): TimeUnit | null {
   if (facts.seen === 0) return null
   if (facts.isoTimes * 5 >= facts.seen * 4) return 'iso'
   if (facts.numbers.length * 5 < facts.seen * 4) return null
-  const middle = median(facts.numbers)
-  // From 1990 on: smaller counts are no dates that a log would have.
-  if (middle < 6.3e8) return null
-  if (middle < 1e11) return 's'
-  if (middle < 1e14) return 'ms'
-  return middle < 1e17 ? 'us' : 'ns'
+  const counts = facts.numbers.filter((number) => number > 0).toSorted((a, b) => a - b)
+  return counts.length * 2 < facts.numbers.length
+    ? null
+    : (countUnits.find((unit) => areMoments(counts, unit)) ?? null)
+}
+
+const countUnits = ['s', 'ms', 'us', 'ns'] as const
+
+/** `counts`: in their order; a tenth of them may be anything. */
+function areMoments(counts: readonly number[], unit: (typeof countUnits)[number]): boolean {
+  const perSecond = unitNs.s / unitNs[unit]
+  const isPossible = (count: number): boolean =>
+    count >= earliestSeconds * perSecond && count < latestSeconds * perSecond
+  const possible = counts.filter(isPossible)
+  const share = (part: number): number =>
+    (possible[Math.floor((possible.length - 1) * part)] ?? 0) / perSecond
+  return possible.length * 10 >= counts.length * 9 && share(0.95) - share(0.05) <= longestSeconds
 }
 
 const namedUnits: readonly (readonly [RegExp, TimeUnit])[] = [

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { guessDurationUnit, readDuration, readMoment } from '../../../src/shared/logic/mappingUnits'
+import {
+  guessDurationUnit,
+  guessMomentUnit,
+  readDuration,
+  readMoment,
+} from '../../../src/shared/logic/mappingUnits'
 import type { FieldFacts } from '../../../src/shared/logic/mappingSurvey'
 import type { TimeUnit } from '../../../src/shared/model/fieldMapping'
 
@@ -43,6 +48,44 @@ describe('moments in a unit', () => {
   it('are none for values that are no times, whatever they are', () => {
     for (const value of [null, true, {}, [], '', '12 s', 'NaN', '0x10'])
       for (const unit of ['iso', 's', 'ns'] as const) expect(readMoment(value, unit)).toBeNull()
+  })
+})
+
+describe('the unit of moments', () => {
+  const second = 1_767_225_600
+  const log = (perSecond: number): number[] => [0, 0.25, 3, 90, 86_400].map((at) => (second + at) * perSecond)
+
+  it.each<[string, number[], TimeUnit]>([
+    ['seconds', log(1), 's'],
+    ['milliseconds', log(1e3), 'ms'],
+    ['microseconds', log(1e6), 'us'],
+    ['nanoseconds', log(1e9), 'ns'],
+    ['one alone', [1_767_225_600_000_001], 'us'],
+    ['early ones', [946_684_800, 950_000_000], 's'],
+    ['years of them', [1_262_304_000_000, 1_893_456_000_000], 'ms'],
+    ['some that are not known', [0, 0, ...log(1e3), -1], 'ms'],
+    ['one of twenty that is none', [7, ...log(1e6), ...log(1e6), ...log(1e6), ...log(1e6)], 'us'],
+  ])('%s', (_, numbers, unit) => {
+    expect(guessMomentUnit(counted(numbers))).toBe(unit)
+  })
+
+  it.each<[string, number[]]>([
+    ['card numbers', [4_111_111_111_111_111, 5_500_005_555_555_559, 3_530_111_333_300_000]],
+    ['cards of one sort', [4_012_888_888_881_881, 4_222_222_222_222_220]],
+    ['cards of 15 digits', [378_282_246_310_005, 371_449_635_398_431]],
+    [
+      'random ids',
+      [1_203_348_590_012_311, 8_902_348_590_012_312, 2_450_348_590_012_313, 6_000_348_590_012_314],
+    ],
+    ['random ids that all might be', [1_003_348_590_012_311, 2_902_348_590_012_312, 3_450_348_590_012_313]],
+    ['account numbers', [9_400_111_899_223_100, 9_400_111_899_223_102]],
+    ['ids of 18 digits', [175_928_847_299_117_056, 175_928_847_299_117_088]],
+    ['telephone numbers', [4_915_112_345_678, 4_915_112_345_679]],
+    ['counts', [1, 2, 3]],
+    ['mostly nothing', [0, 0, 0, 1_767_225_600]],
+    ['nothing', [0, 0]],
+  ])('none: %s', (_, numbers) => {
+    expect(guessMomentUnit(counted(numbers))).toBeNull()
   })
 })
 
