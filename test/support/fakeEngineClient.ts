@@ -183,6 +183,8 @@ function list<R extends TraceRow | SessionRow>(
     total,
     errors: Math.round(matching * 0.041),
     open: Math.round(matching * 0.003),
+    largestDurationNs: null,
+    largestCostUsd: null,
     fromNs: null,
     toNs: null,
   }

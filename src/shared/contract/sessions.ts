@@ -3,7 +3,7 @@ import { filterSchema } from '../model/filter'
 import { command, query } from './define'
 import { messageViewSchema } from './observations'
 import { kindSchema, pageInput, rowId, sourcedKey, statusSchema, usageSums } from './shared'
-import { traceRowSchema } from './traces'
+import { listOutput, traceRowSchema } from './traces'
 
 export const sessionSortColumns = [
   'start',
@@ -57,15 +57,7 @@ export const sessions = {
       descending: z.boolean().default(true),
       ...pageInput,
     }),
-    z.object({
-      rows: z.array(sessionRowSchema),
-      matching: z.number(),
-      total: z.number(),
-      errors: z.number(),
-      open: z.number(),
-      fromNs: z.string().nullable(),
-      toNs: z.string().nullable(),
-    }),
+    listOutput(sessionRowSchema),
   ),
   'sessions.get': query(
     'One session with its traces in order (at most 1,000).',

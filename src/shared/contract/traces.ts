@@ -44,7 +44,8 @@ export const traceRowSchema = z.object({
 })
 export type TraceRow = z.output<typeof traceRowSchema>
 
-const listOutput = <T extends z.ZodType>(row: T) =>
+/** What a list of traces or sessions answers. */
+export const listOutput = <T extends z.ZodType>(row: T) =>
   z.object({
     rows: z.array(row),
     /** Rows that match the filter, and rows in the workspace. */
@@ -52,6 +53,9 @@ const listOutput = <T extends z.ZodType>(row: T) =>
     total: z.number(),
     errors: z.number(),
     open: z.number(),
+    /** The largest of all that match; null where none is known. */
+    largestDurationNs: z.number().nullable(),
+    largestCostUsd: z.number().nullable(),
     /** The instants that a relative range meant, ns as text; null without a range. */
     fromNs: z.string().nullable(),
     toNs: z.string().nullable(),

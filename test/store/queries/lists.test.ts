@@ -111,11 +111,15 @@ test('counts are of all that match, not of the window', async () => {
     total: 5,
     errors: 1,
     open: 1,
+    largestDurationNs: 360e9,
+    largestCostUsd: 0.25,
     fromNs: null,
     toNs: null,
   })
   expect(ids(store, {}, { limit: 2, offset: 1 })).toBe('cb')
   expect(list(store, { environments: ['dev'] })).toMatchObject({ matching: 2, total: 5, errors: 0, open: 1 })
+  const nothing = { matching: 0, largestDurationNs: null, largestCostUsd: null }
+  expect(list(store, { environments: ['nowhere'] })).toMatchObject(nothing)
 })
 
 test.each([

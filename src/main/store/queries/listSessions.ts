@@ -3,7 +3,7 @@ import type { ObservationStatus } from '../../../shared/model/kinds'
 import { StoreError } from '../storeError'
 import { decodeStrip } from '../tables/traceFigures'
 import { compileSessionFilter } from './filterSql'
-import { countAll, largestWindow } from './listTraces'
+import { countMatching, largestWindow } from './listTraces'
 import type { ListArgument, ListCounts } from './listTraces'
 import type { ReaderDb } from './readerDb'
 import { orderSessions } from './sorting'
@@ -57,19 +57,7 @@ export function listSessions(
       `SELECT s.id FROM session s WHERE ${compiled.where} ${orderSessions(sort, descending)} LIMIT @limit OFFSET @offset`,
     )
     .all({ ...compiled.values, limit: Math.min(limit, largestWindow), offset }) as number[]
-  const counts = reader
-    .sql(
-      `SELECT count(*) AS matching, count(*) FILTER (WHERE s.status = 2) AS errors, count(*) FILTER (WHERE s.status = 3) AS open
-       FROM session s WHERE ${compiled.where}`,
-    )
-    .get(compiled.values) as Pick<ListCounts, 'matching' | 'errors' | 'open'>
-  return {
-    rows: readSessionRows(reader, ids),
-    ...counts,
-    total: countAll(reader, 'session'),
-    fromNs: compiled.fromNs,
-    toNs: compiled.toNs,
-  }
+  return { rows: readSessionRows(reader, ids), ...countMatching(reader, 'session', compiled) }
 }
 
 /** Reads sessions by row id, in the order of the ids. */

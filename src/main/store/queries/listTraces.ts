@@ -1,6 +1,7 @@
 import type { Filter } from '../../../shared/model/filter'
 import { parseKey } from '../../../shared/model/source'
 import { compileTraceFilter } from './filterSql'
+import type { CompiledFilter } from './filterSql'
 import type { ReaderDb } from './readerDb'
 import { orderTraces } from './sorting'
 import type { TraceSort } from './sorting'
@@ -20,6 +21,9 @@ export interface ListCounts {
   readonly total: number
   readonly errors: number
   readonly open: number
+  /** The largest of all that match; null where none is known. */
+  readonly largestDurationNs: number | null
+  readonly largestCostUsd: number | null
   readonly fromNs: string | null
   readonly toNs: string | null
 }
@@ -39,19 +43,26 @@ export function listTraces(
       `SELECT t.id FROM trace t WHERE ${compiled.where} ${orderTraces(sort, descending)} LIMIT @limit OFFSET @offset`,
     )
     .all({ ...compiled.values, limit: Math.min(limit, largestWindow), offset }) as number[]
-  const counts = reader
+  return { rows: readTraceRows(reader, ids), ...countMatching(reader, 'trace', compiled) }
+}
+
+/** What is said of all rows that match, in one pass over an index of the table. */
+export function countMatching(
+  reader: ReaderDb,
+  table: 'trace' | 'session',
+  { where, values, fromNs, toNs }: CompiledFilter,
+): ListCounts {
+  // Filters name their table by its first letter.
+  const t = table === 'trace' ? 't' : 's'
+  const counted = reader
     .sql(
-      `SELECT count(*) AS matching, count(*) FILTER (WHERE t.status = 2) AS errors, count(*) FILTER (WHERE t.status = 3) AS open
-       FROM trace t WHERE ${compiled.where}`,
+      `SELECT count(*) AS matching, count(*) FILTER (WHERE ${t}.status = 2) AS errors,
+         count(*) FILTER (WHERE ${t}.status = 3) AS open,
+         max(CAST(${t}.duration_ns AS REAL)) AS largestDurationNs, max(${t}.cost_usd) AS largestCostUsd
+       FROM ${table} ${t} WHERE ${where}`,
     )
-    .get(compiled.values) as Pick<ListCounts, 'matching' | 'errors' | 'open'>
-  return {
-    rows: readTraceRows(reader, ids),
-    ...counts,
-    total: countAll(reader, 'trace'),
-    fromNs: compiled.fromNs,
-    toNs: compiled.toNs,
-  }
+    .get(values) as Omit<ListCounts, 'total' | 'fromNs' | 'toNs'>
+  return { ...counted, total: countAll(reader, table), fromNs, toNs }
 }
 
 export function countAll(reader: ReaderDb, table: 'trace' | 'session'): number {

@@ -59,7 +59,7 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
   const [isPaneClosed, setPaneClosed] = useFold('preview', true)
   const [selection, setSelection] = useState(emptySelection)
   const [yielded, setYielded] = useState<readonly string[]>([])
-  const scale = useListScale(procedure, filter, rows.counts !== null && !rows.isStale)
+  const scale = useListScale(rows.counts)
   const tracesInAll = useEngineQuery('app.getStorage', {}).data?.traces ?? 0
   const { columns: makeColumns } = props
   const columns = useMemo(() => makeColumns(scale), [makeColumns, scale])

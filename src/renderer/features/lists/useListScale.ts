@@ -1,7 +1,5 @@
 import { useMemo } from 'react'
-import type { Filter } from '../../../shared/model/filter'
-import { useEngineQuery } from '../../engine/useEngineQuery'
-import type { ListProcedure } from '../../engine/useRowWindow'
+import type { ListCounts } from '../../engine/useRowWindow'
 
 /**
  * What a full bar under a figure means: the longest and the dearest of all rows that match, loaded or not. So a bar means
@@ -12,19 +10,10 @@ export interface ListScale {
   readonly costUsd: number
 }
 
-/**
- * Asks for the first row of each order that has bars. `isReady` holds this back until the rows themselves are there. The
- * same object while nothing changed.
- */
-export function useListScale(procedure: ListProcedure, filter: Filter, isReady: boolean): ListScale {
-  const first = { filter, descending: true, offset: 0, limit: 1 }
-  const options = { enabled: isReady }
-  // Both lists know both orders, and answer them alike.
-  const list = procedure as 'traces.list'
-  const longest = useEngineQuery(list, { ...first, sort: 'duration' }, options).data?.rows[0]
-  const dearest = useEngineQuery(list, { ...first, sort: 'cost' }, options).data?.rows[0]
-  const durationNs = longest?.durationNs ?? 0
-  const costUsd = dearest?.usage.costUsd ?? 0
+/** The same object while nothing changed. */
+export function useListScale(counts: ListCounts | null): ListScale {
+  const durationNs = counts?.largestDurationNs ?? 0
+  const costUsd = counts?.largestCostUsd ?? 0
   return useMemo(() => ({ durationNs, costUsd }), [durationNs, costUsd])
 }
 

@@ -8,6 +8,8 @@ export const smallList: Output<'traces.list'> = {
   total: 1,
   errors: 1,
   open: 0,
+  largestDurationNs: smallTrace.trace.durationNs,
+  largestCostUsd: smallTrace.trace.usage.costUsd,
   fromNs: null,
   toNs: null,
 }

@@ -22,6 +22,8 @@ const answers: StubAnswers = {
     total: 2,
     errors: 0,
     open: 0,
+    largestDurationNs: null,
+    largestCostUsd: null,
     fromNs: null,
     toNs: null,
   }),

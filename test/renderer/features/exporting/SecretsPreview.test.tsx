@@ -44,7 +44,7 @@ const job: Job = {
 } // prettier-ignore
 
 const answers: StubAnswers = {
-  'traces.list': () => ({ rows: [makeTraceRow(1)], matching: 1, total: 1, errors: 0, open: 0, fromNs: null, toNs: null }),
+  'traces.list': () => ({ rows: [makeTraceRow(1)], matching: 1, total: 1, errors: 0, open: 0, largestDurationNs: null, largestCostUsd: null, fromNs: null, toNs: null }),
   'exports.findLosses': () => ({ losses: [], traces: 1, observations: 9, missing: 0, next: null }),
   ...foundAnswers({ listed: secrets, unlisted: [{ kind: 'password', count: 4, isAtLeast: false, places: 9 }] }, [job]),
   'exports.save': () => ({ job, download: null }),

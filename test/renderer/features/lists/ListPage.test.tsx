@@ -16,7 +16,17 @@ test('the preview keeps its place while the row one went to is on its way', asyn
   const client = createStubClient({
     'traces.list': ({ offset }) =>
       offset === 0
-        ? { rows: [], total: 900, matching: 900, errors: 0, open: 0, fromNs: null, toNs: null }
+        ? {
+            rows: [],
+            total: 900,
+            matching: 900,
+            errors: 0,
+            open: 0,
+            largestDurationNs: null,
+            largestCostUsd: null,
+            fromNs: null,
+            toNs: null,
+          }
         : new Promise(() => undefined),
   })
   const route = { ...listRoute('traces'), row: 700 }
@@ -56,7 +66,16 @@ test('j and k go through the rows from a button of the head, and stop at the end
 
 test('the preview’s button is pressed only while the preview is open', async () => {
   useAppStore.getState().setFold('preview', false)
-  const counts = { total: 1, matching: 1, errors: 0, open: 0, fromNs: null, toNs: null }
+  const counts = {
+    total: 1,
+    matching: 1,
+    errors: 0,
+    open: 0,
+    largestDurationNs: null,
+    largestCostUsd: null,
+    fromNs: null,
+    toNs: null,
+  }
   const client = createStubClient({ 'traces.list': () => ({ rows: [makeTraceRow(0)], ...counts }) })
   page = await renderPage(client, <TracesPage route={listRoute('traces')} />)
   const pressed = (): string | null | undefined =>
