@@ -3,7 +3,7 @@ import { StoreError, toStoreError } from '../store/storeError'
 import type { EventBus } from './eventBus'
 
 /** Pages hear of a job's progress at most this often. */
-const progressEveryMs = 100
+const progressEveryMs = 250
 /** Jobs that ended are remembered up to here, oldest forgotten first. */
 const rememberedJobs = 50
 /** The rate is taken over this much time. */

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { ensureExists } from '../../shared/util/assert'
-import { invalidateAfter } from './invalidation'
+import { Refresher } from './refresher'
 import type { RendererClient } from './rendererClient'
 import { errorCode } from './replies'
 
@@ -23,16 +23,8 @@ export function EngineProvider({ client, children }: EngineProviderProps): React
   const [connected, setConnected] = useState(true)
 
   useEffect(() => {
-    const pending = new Map<string, ReturnType<typeof setTimeout>>()
-    const stopChanges = client.on('workspace.changed', ({ what }) => {
-      if (pending.has(what)) return
-      pending.set(
-        what,
-        setTimeout(() => pending.delete(what), invalidationPauseMs),
-      )
-      void invalidateAfter(queryClient, what)
-      setTimeout(() => void invalidateAfter(queryClient, what), invalidationPauseMs)
-    })
+    const refresher = new Refresher(queryClient, invalidationPauseMs)
+    const stopChanges = client.on('workspace.changed', ({ what }) => refresher.note(what))
     let wasLost = false
     const stopConnection = client.onConnection((now) => {
       setConnected(now)
@@ -41,6 +33,7 @@ export function EngineProvider({ client, children }: EngineProviderProps): React
     })
     return () => {
       stopChanges()
+      refresher.close()
       stopConnection()
     }
   }, [client, queryClient])

@@ -1,4 +1,3 @@
-import type { QueryClient } from '@tanstack/react-query'
 import type { EventPayload } from '../../shared/contract/contract'
 
 type Change = EventPayload<'workspace.changed'>['what']
@@ -25,11 +24,4 @@ export function isStaleAfter(change: Change, procedure: string): boolean {
   return staleAfter[change].some((area) =>
     area.endsWith('.') ? procedure.startsWith(area) : procedure === area,
   )
-}
-
-/** Marks what the change made stale; what is on screen is asked for again, the old answer stays until the new comes. */
-export async function invalidateAfter(client: QueryClient, change: Change): Promise<void> {
-  await client.invalidateQueries({
-    predicate: (query) => typeof query.queryKey[0] === 'string' && isStaleAfter(change, query.queryKey[0]),
-  })
 }
