@@ -46,10 +46,8 @@ test(
       if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message}`)
       return reply.value as Output<N>
     }
-    const own = async () => {
-      const { importId } = (await call('watching.list', {})).folders.at(-1) ?? {}
-      return (await call('imports.list', {})).imports.filter((each) => each.importId !== importId)
-    }
+    const own = async () =>
+      (await call('imports.list', {})).imports.filter(({ label }) => label !== 'watched (watched)')
     await engine.watchFolders([watched])
     const copies = sized(4, 100)
     const rounds = sized(2, 40)

@@ -149,10 +149,13 @@ test('what a crash left unswept is swept after the next start', async () => {
   onTestFinished(close)
   const reader = new Database(workspaceFiles(folder).traces, { readonly: true })
   onTestFinished(() => void reader.close())
-  await vi.waitFor(() => {
-    expect(reader.prepare('SELECT count(*) FROM message').pluck().get()).toBe(1)
-    expect(reader.prepare("SELECT count(*) FROM meta WHERE key = 'sweep_due'").pluck().get()).toBe(0)
-  })
+  await vi.waitFor(
+    () => {
+      expect(reader.prepare('SELECT count(*) FROM message').pluck().get()).toBe(1)
+      expect(reader.prepare("SELECT count(*) FROM meta WHERE key = 'sweep_due'").pluck().get()).toBe(0)
+    },
+    { timeout: 30_000 },
+  )
 })
 
 test('a step takes no longer than it is given, and a new sweeper goes on from the mark', async () => {

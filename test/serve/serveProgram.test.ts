@@ -41,7 +41,7 @@ describe('serve mode as a program', () => {
     const url = await program.url
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/)
     await expect.poll(() => importedLabels(url)).toEqual(['a.jsonl done'])
-    expect(program.errors()).toContain('There is no "')
+    await expect.poll(() => program.errors()).toContain('There is no "')
     const startedMs = Date.now()
     expect(await program.interrupt()).toBe(0)
     expect(Date.now() - startedMs).toBeLessThan(2_000)

@@ -20,9 +20,9 @@ export function sendRaw(port: number, lines: readonly string[], body = ''): Prom
       else resolve(response)
     }
     socket.setEncoding('latin1')
-    socket.setTimeout(5_000, () => {
+    socket.setTimeout(30_000, () => {
       socket.destroy()
-      reject(new Error('no answer within 5 seconds'))
+      reject(new Error('no answer within 30 seconds'))
     })
     socket.on('data', (chunk: string) => {
       text += chunk

@@ -99,6 +99,19 @@ export async function doAndSettle(what: () => void): Promise<void> {
   for (let round = 0; round < rounds; round++) await act(turn)
 }
 
+/** Lets the page go on until the check passes, however slow the machine is. */
+export async function settleUntil(check: () => void): Promise<void> {
+  for (const startedMs = performance.now(); ;) {
+    try {
+      return check()
+    } catch (error) {
+      // What takes longer than this does not come.
+      if (performance.now() - startedMs > 15_000) throw error
+    }
+    await act(() => new Promise<void>((resolve) => void setTimeout(resolve, 5)))
+  }
+}
+
 /** Types into a field as React sees it. */
 export async function typeInto(field: HTMLInputElement | HTMLTextAreaElement, text: string): Promise<void> {
   await doAndSettle(() => {

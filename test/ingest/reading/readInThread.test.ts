@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -62,42 +62,48 @@ test('cancelled while the thread reads: nothing is kept', async () => {
   expect(target.rows('SELECT COUNT(*) AS n FROM detail_block')).toEqual([{ n: 0 }])
 })
 
-/** Stands in for the reading thread: sends one member, and when it is told to stop does what `onCancel` says. */
-function threadThat(onCancel: string): { readonly url: URL; readonly closed: string } {
+/** Stands in for the reading thread: does what it begins with, sends one member, and does `onCancel` when it shall stop. */
+function threadThat(begins: string, onCancel: string): { readonly url: URL; readonly trace: string } {
   const folder = temporaryFolder()
-  const [script, closed] = [join(folder, 'thread.mjs'), join(folder, 'closed')]
+  const [script, trace] = [join(folder, 'thread.mjs'), join(folder, 'trace')]
   writeFileSync(
     script,
     `import { parentPort } from 'node:worker_threads'
      import { writeFileSync } from 'node:fs'
-     const closed = ${JSON.stringify(closed)}
+     const trace = ${JSON.stringify(trace)}
+     ${begins}
      parentPort.on('message', ({ type }) => { if (type === 'cancel') { ${onCancel} } })
      const member = { type: 'member', path: 'a', format: null, problem: null, doneBytes: 0, totalBytes: 0 }
      parentPort.postMessage({ type: 'event', event: member })`,
   )
-  return { url: pathToFileURL(script), closed }
+  return { url: pathToFileURL(script), trace }
 }
 
-async function readAndCancel(url: URL): Promise<void> {
+async function readAndCancel(url: URL, closingMs: number): Promise<void> {
   const controller = new AbortController()
   const files = [{ path: url.pathname, displayPath: 'a', unreadable: null }]
-  for await (const event of readInThread(url, 0)(files, controller.signal))
+  for await (const event of readInThread(url, 0, closingMs)(files, controller.signal))
     if (event.type === 'member') controller.abort()
 }
 
 test('a thread that is told to stop may close what it has open', async () => {
-  const { url, closed } = threadThat(
-    "setTimeout(() => { writeFileSync(closed, ''); parentPort.postMessage({ type: 'end' }) }, 50)",
+  const { url, trace } = threadThat(
+    '',
+    "setTimeout(() => { writeFileSync(trace, ''); parentPort.postMessage({ type: 'end' }) }, 50)",
   )
-  await readAndCancel(url)
-  expect(existsSync(closed)).toBe(true)
+  await readAndCancel(url, 60_000)
+  expect(existsSync(trace)).toBe(true)
 })
 
 test('a thread that does not stop by itself is ended', async () => {
-  const { url, closed } = threadThat("setTimeout(() => writeFileSync(closed, ''), 2_000)")
-  await readAndCancel(url)
-  await wait(2_500)
-  expect(existsSync(closed)).toBe(false)
+  const { url, trace } = threadThat(
+    'const write = () => writeFileSync(trace, String(process.hrtime.bigint())); write(); setInterval(write, 5)',
+    '',
+  )
+  await readAndCancel(url, 20)
+  const last = readFileSync(trace, 'utf8')
+  await wait(300)
+  expect(readFileSync(trace, 'utf8')).toBe(last)
 })
 
 test('a thread that cannot start fails the import, and nothing of it stays', async () => {

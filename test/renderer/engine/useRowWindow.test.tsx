@@ -8,6 +8,7 @@ import { ensureExists } from '../../../src/shared/util/assert'
 import { createFakeEngine } from '../../support/fakeEngineClient'
 import type { FakeEngine } from '../../support/fakeEngineClient'
 import { makeTraceRow } from '../../support/fakeRows'
+import { settleUntil } from '../../support/renderPage'
 import { renderWithEngine } from '../../support/renderWithEngine'
 import type { Rendered } from '../../support/renderWithEngine'
 
@@ -54,16 +55,19 @@ describe('a long list', () => {
   })
 
   test('keeps its old rows, marked, until the answer to a new question is there', async () => {
-    const engine = createFakeEngine({ traces: 1_000, sessions: 0, delayMs: 40 })
+    let held = Promise.resolve()
+    const engine = createFakeEngine({ traces: 1_000, sessions: 0, held: () => held })
     rendered = await renderWithEngine(engine, <List filter={{}} />)
-    await rendered.settle(60)
+    await settleUntil(() => expect(list().counts?.matching).toBe(1_000))
     const before = list().rowAt(0)?.traceKey
+    const answer = Promise.withResolvers<void>()
+    held = answer.promise
     await rendered.draw(<List filter={{ text: 'refund' }} />)
     expect(list().isStale).toBe(true)
     expect(list().rowAt(0)?.traceKey).toBe(before)
     expect(list().counts?.matching).toBe(1_000)
-    await rendered.settle(60)
-    expect(list().isStale).toBe(false)
+    answer.resolve()
+    await settleUntil(() => expect(list().isStale).toBe(false))
     expect(list().counts?.matching).toBeLessThan(1_000)
     expect(list().rowAt(0)?.inputPreview).toContain('refund')
   })

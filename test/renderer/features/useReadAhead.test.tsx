@@ -111,10 +111,17 @@ test('coming back asks nothing again, and only the last few are kept', async () 
 })
 
 test('leaving the list in time reads nothing', async () => {
-  approach({ traceKey: 'files:a', spans: 5 })
   vi.useRealTimers()
-  await page?.close()
+  // React goes on in tasks that are no timers.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  approach({ traceKey: 'files:a', spans: 5 })
+  let isClosed = false
+  void page?.close().then(() => (isClosed = true))
   page = null
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  while (!isClosed) {
+    await vi.advanceTimersByTimeAsync(1)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await vi.advanceTimersByTimeAsync(1_000)
   expect(packed).toEqual([])
 })

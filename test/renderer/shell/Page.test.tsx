@@ -1,4 +1,4 @@
-import { act, useEffect } from 'react'
+import { useEffect } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { useReadAhead } from '../../../src/renderer/features/lists/useReadAhead'
 import { smallPackedTrace, smallStep, smallTrace } from '../../../src/renderer/shell/warmUp/smallTrace'
@@ -7,7 +7,8 @@ import { useAppStore } from '../../../src/renderer/state/appStore'
 import { traceRoute } from '../../../src/renderer/state/view'
 import type { Route } from '../../../src/renderer/state/view'
 import { rememberSize } from '../../../src/renderer/ui/lastSizes'
-import { createStubClient, doAndSettle, renderPage } from '../../support/renderPage'
+import { ensureExists } from '../../../src/shared/util/assert'
+import { createStubClient, doAndSettle, renderPage, settleUntil } from '../../support/renderPage'
 import type { RenderedPage } from '../../support/renderPage'
 
 const elsewhere: Route = { page: 'unknown', path: 'elsewhere' }
@@ -46,7 +47,7 @@ beforeEach(async () => {
       <Page route={elsewhere} />
     </>,
   )
-  await act(() => new Promise((resolve) => void setTimeout(resolve, 150)))
+  await settleUntil(() => void ensureExists(tracePage()?.querySelector('[role="treegrid"]'), 'the tree'))
 })
 afterEach(async () => {
   await go({ page: 'start' })
@@ -68,15 +69,15 @@ const go = async (route: Route): Promise<void> => {
 test('the trace one rests on is drawn out of sight, and shown as it stands when it is opened', async () => {
   const drawn = tracePage()
   expect(drawn?.style.display).toBe('none')
-  expect(drawn?.querySelector('[role="treegrid"]')).not.toBeNull()
   await go(traceRoute(key))
   expect(tracePage()).toBe(drawn)
   expect(drawn?.style.display).not.toBe('none')
   expect(page.container.querySelectorAll('.tracePage')).toHaveLength(1)
-  await act(() => new Promise((resolve) => void setTimeout(resolve, 100)))
-  const details = drawn?.querySelector<HTMLElement>('.details')
-  expect(details?.style.display).not.toBe('none')
-  expect(details?.textContent).toContain('answer')
+  await settleUntil(() => {
+    const details = drawn?.querySelector<HTMLElement>('.details')
+    expect(details?.style.display).not.toBe('none')
+    expect(details?.textContent).toContain('answer')
+  })
   expect(asked).toEqual(['traces.readPacked'])
 })
 

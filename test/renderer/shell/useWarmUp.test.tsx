@@ -11,7 +11,7 @@ import { app } from '../../../src/shared/contract/app'
 import { imports } from '../../../src/shared/contract/imports'
 import { traces } from '../../../src/shared/contract/traces'
 import { observations } from '../../../src/shared/contract/observations'
-import { createStubClient, renderPage } from '../../support/renderPage'
+import { createStubClient, renderPage, settleUntil } from '../../support/renderPage'
 import type { RenderedPage } from '../../support/renderPage'
 
 let page: RenderedPage | null = null
@@ -72,9 +72,9 @@ test('once the page is idle a trace is drawn where nobody can reach it, and asks
   page = await renderPage(client, <Shell />)
   expect(place()).toBeNull()
   await becomeIdle()
+  await settleUntil(() => expect(place()?.textContent).toContain('agent'))
   expect(place()?.inert).toBe(true)
   expect(place()?.getAttribute('aria-hidden')).toBe('true')
-  expect(place()?.textContent).toContain('agent')
   const asked = client.calls.map((call) => call.name)
   const folds = useAppStore.getState().folds
   // Q closes the details of a trace that is open; this one is not.

@@ -5,7 +5,7 @@ import { useHotkeys } from '../../../src/renderer/ui/useHotkeys'
 import { useKeyHold, useWhenThere } from '../../../src/renderer/ui/useKeyHold'
 import type { Arrival } from '../../../src/renderer/ui/useKeyHold'
 import { createFakeEngine } from '../../support/fakeEngineClient'
-import { doAndSettle, pressKey } from '../../support/renderPage'
+import { doAndSettle, pressKey, settleUntil } from '../../support/renderPage'
 import { renderWithEngine } from '../../support/renderWithEngine'
 import type { Rendered } from '../../support/renderWithEngine'
 
@@ -51,8 +51,7 @@ describe('keys before the page', () => {
     await typeAhead('j', 'x', 'j')
     expect(seen).toEqual([])
     await rendered.draw(<LatePage isThere />)
-    await rendered.settle(20)
-    expect(seen).toEqual(['j', 'x of the page', 'j'])
+    await settleUntil(() => expect(seen).toEqual(['j', 'x of the page', 'j']))
     await typeAhead('j')
     expect(seen).toHaveLength(4)
   })
@@ -64,8 +63,7 @@ describe('keys before the page', () => {
     await typeAhead('j', 's')
     expect(seen).toEqual(['s'])
     await rendered.draw(<LatePage isThere />)
-    await rendered.settle(20)
-    expect(seen).toEqual(['s', 'j', 's'])
+    await settleUntil(() => expect(seen).toEqual(['s', 'j', 's']))
   })
 
   test('are given up with Escape twice, and those after it are free', async () => {
@@ -136,8 +134,8 @@ describe('a key whose object is still coming', () => {
     await typeAhead('n', 'T', 'e', 'x', 'Backspace', 'n', 'Enter', 'é')
     expect(rendered.element.querySelector('textarea')).toBeNull()
     await rendered.draw(<Writer arrival="there" />)
-    await rendered.settle(40)
-    expect(rendered.element.querySelector('textarea')?.value).toBe('Ten\né')
+    const { element } = rendered
+    await settleUntil(() => expect(element.querySelector('textarea')?.value).toBe('Ten\né'))
     expect(seen).toEqual([])
   })
 
@@ -151,9 +149,8 @@ describe('a key whose object is still coming', () => {
     rendered = await renderWithEngine(engine, <Writer arrival="coming" />)
     await typeAhead('n', 'e')
     await rendered.draw(<Writer arrival="never" />)
-    await rendered.settle(20)
+    await settleUntil(() => expect(seen).toEqual(['e as a command']))
     expect(rendered.element.querySelector('textarea')).toBeNull()
-    expect(seen).toEqual(['e as a command'])
   })
 
   test('comes to nothing when somebody points elsewhere', async () => {
@@ -204,15 +201,13 @@ describe('keys that wait for a control', () => {
     rendered = await renderWithEngine(engine, <LateControl isThere={false} control="field" />)
     await typeAhead('a', 'b', 'Enter')
     await rendered.draw(<LateControl isThere control="field" />)
-    await rendered.settle(20)
-    expect(seen).toEqual(['submitted ab'])
+    await settleUntil(() => expect(seen).toEqual(['submitted ab']))
   })
 
   test('press a button', async () => {
     rendered = await renderWithEngine(engine, <LateControl isThere={false} control="button" />)
     await typeAhead('Enter', ' ', 'x')
     await rendered.draw(<LateControl isThere control="button" />)
-    await rendered.settle(20)
-    expect(seen).toEqual(['pressed', 'pressed'])
+    await settleUntil(() => expect(seen).toEqual(['pressed', 'pressed']))
   })
 })

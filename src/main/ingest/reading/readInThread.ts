@@ -17,13 +17,16 @@ const worthBytes = 4 * 1024 * 1024
  */
 const limits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 2_000 }
 
-/** How long a thread that is told to stop has to close what it has open, milliseconds. */
+/** How long a thread that is told to stop has to close what it has open, milliseconds, unless told otherwise. */
 const closingMs = 200
 
-/** Reads files in a thread of their own where that pays; `url` is the entry of the store's threads. */
-export function readInThread(url: URL, worth: number = worthBytes): ReadFiles {
+/**
+ * Reads files in a thread of their own where that pays, which is from `worth` bytes on; `url` is the entry of the store's
+ * threads.
+ */
+export function readInThread(url: URL, worth: number = worthBytes, closing: number = closingMs): ReadFiles {
   return async function* (files, signal, prices) {
-    if (await isWorth(files, worth)) yield* readElsewhere(url, files, signal, prices)
+    if (await isWorth(files, worth)) yield* readElsewhere(url, files, signal, prices, closing)
     else yield* readFiles(files, signal, prices)
   }
 }
@@ -45,6 +48,7 @@ async function* readElsewhere(
   files: FileList,
   signal: AbortSignal,
   prices: UserPrices | undefined,
+  closing: number,
 ): AsyncGenerator<ReadEvent, void> {
   const start: ReadingStart = { role: 'reading', files, prices: prices ?? null }
   const worker = new Worker(url, { workerData: start, name: 'reading', resourceLimits: limits })
@@ -88,7 +92,7 @@ async function* readElsewhere(
       // Ended in the midst of opening a file, it would leave that open for as long as the program runs.
       send({ type: 'cancel' })
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, closingMs)
+        const timer = setTimeout(resolve, closing)
         wake = () => {
           if (!state.ended) return
           clearTimeout(timer)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { followJob } from '../../../../src/renderer/features/exporting/followJob'
 import type { RendererClient } from '../../../../src/renderer/engine/rendererClient'
 import type { Job } from '../../../../src/shared/contract/jobs'
@@ -86,12 +86,15 @@ test('an engine that never answers ends it too, without any event', async () => 
 })
 
 test('a short absence is waited out', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
   let answers = 0
   const { client, connect, tell } = engine(() => (++answers === 2 ? away() : [running]))
   const ended = followJob(client, 'job-3', never, () => undefined, times)
   connect(false)
-  await expect.poll(() => answers).toBeGreaterThan(2)
-  await new Promise((resolve) => setTimeout(resolve, times.givenUpAfterMs + 20))
+  await vi.advanceTimersByTimeAsync(3 * times.lookAgainMs)
+  expect(answers).toBeGreaterThan(2)
+  await vi.advanceTimersByTimeAsync(times.givenUpAfterMs + 20)
   tell({ ...running, state: 'done' })
   expect(await ended).toMatchObject({ state: 'done' })
 })
