@@ -32,7 +32,7 @@ test('an empty workspace offers the ways in; dropped files lead into the data', 
   await expect(page.getByRole('status').getByText(/1 file could not be read/)).toBeVisible()
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toContainText('Where is my order?')
   await page.getByRole('status').getByRole('button', { name: 'Report' }).click()
-  expect(place(page)).toBe('#/imports/1')
+  await expect.poll(() => place(page)).toBe('#/imports/1')
   const files = page.getByRole('grid', { name: 'Files of the import' })
   await expect(files.getByRole('row', { name: 'chart.json' })).toContainText('This is a picture')
   await page.getByLabel('How the file ended').selectOption({ label: 'failed (1)' })
@@ -118,7 +118,7 @@ test('an address with a token pasted into an open tab starts it anew, and the to
   await open(page, empty)
   await page.evaluate((token) => location.assign(`#token=${token}&/settings`), empty.token)
   await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
-  expect(place(page)).toBe('#/settings')
+  await expect.poll(() => place(page)).toBe('#/settings')
 })
 
 test('a token that is refused leads back to where one is asked for', async ({ page, empty }) => {

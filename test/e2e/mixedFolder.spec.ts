@@ -36,7 +36,7 @@ test('twenty mixed files: the report, one unknown file mapped by hand, its trace
     await offers.getByRole('button', { name: 'Map its fields…' }).click()
 
     // What is guessed, and what only a person knows.
-    expect(place(page)).toMatch(/^#\/mapping\/\d+$/)
+    await expect.poll(() => place(page)).toMatch(/^#\/mapping\/\d+$/)
     const means = (field: string) => page.getByLabel(`What ${field} means`)
     await expect(means('Timestamp')).toHaveValue('start')
     await expect(means('"Conversation ID"')).toHaveValue('sessionId')

@@ -41,9 +41,11 @@ test('three files in, the failing tool found, read, noted; the session, a reload
   await expect(list.getByRole('row')).toHaveCount(3)
   await list.focus()
   await page.keyboard.press('Home')
-  const failing = (): Promise<boolean> => list.locator('.tableCursor').getByText('And now?').isVisible()
-  if (!(await failing())) await page.keyboard.press('j')
-  expect(await failing()).toBe(true)
+  const cursor = list.locator('.tableCursor')
+  await expect(cursor).toHaveAttribute('aria-rowindex', '2')
+  await expect(cursor).toContainText('?')
+  if (!(await cursor.getByText('And now?').isVisible())) await page.keyboard.press('j')
+  await expect(cursor.getByText('And now?')).toBeVisible()
   await page.keyboard.press('Enter')
 
   const steps = page.getByRole('treegrid', { name: 'Steps of this trace' })
@@ -92,6 +94,6 @@ test('three files in, the failing tool found, read, noted; the session, a reload
   await picture('7-back-again')
 
   await page.goBack()
-  await expect(list.locator('.tableCursor').getByText('And now?')).toBeVisible()
-  await expect(list.locator('.tableCursor').getByTitle('1 note')).toBeVisible()
+  await expect(cursor.getByText('And now?')).toBeVisible()
+  await expect(cursor.getByTitle('1 note')).toBeVisible()
 })
