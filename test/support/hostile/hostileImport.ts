@@ -1,4 +1,5 @@
-import { lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { beginImport, runImport } from '../../../src/main/ingest/runImport'
@@ -50,10 +51,33 @@ export async function importHostile(
   options: HostileOptions = {},
 ): Promise<HostileReport> {
   const outside = temporaryFolder()
-  const path = join(outside, options.name ?? 'input')
+  return importHostileFiles(outside, [fileOf(outside, input, options)], options)
+}
+
+/**
+ * As `importHostile`, and puts everything away at once, for tests that import thousands of files: what is closed only
+ * when the test ends would fill the memory meanwhile. Answers how the import ended.
+ */
+export async function importHostileBriefly(
+  input: Uint8Array | string,
+  options: HostileOptions = {},
+): Promise<ImportResult['status']> {
+  const folder = mkdtempSync(join(tmpdir(), 'spanglass-test-'))
+  const [outside, workspace] = [join(folder, 'outside'), join(folder, 'workspace')]
+  for (const each of [outside, workspace]) mkdirSync(each)
+  const store = writerStore(workspace)
+  try {
+    return (await importInto(store, outside, [fileOf(outside, input, options)], options)).status
+  } finally {
+    store.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function fileOf(outside: string, input: Uint8Array | string, { name = 'input' }: HostileOptions): ImportFile {
+  const path = join(outside, name)
   writeFileSync(path, input)
-  const displayPath = options.name ?? 'input'
-  return importHostileFiles(outside, [{ path, displayPath, unreadable: null }], options)
+  return { path, displayPath: name, unreadable: null }
 }
 
 /** What lies where the tests run, but for the folder in which they themselves keep things. */
@@ -66,10 +90,19 @@ const workingFolder = (): string[] =>
 export async function importHostileFiles(
   outside: string,
   files: readonly ImportFile[],
-  { again = true }: HostileOptions = {},
+  options: HostileOptions = {},
 ): Promise<HostileReport> {
   const store = writerStore()
   onTestFinished(() => store.close())
+  return importInto(store, outside, files, options)
+}
+
+async function importInto(
+  store: WriterStore,
+  outside: string,
+  files: readonly ImportFile[],
+  { again = true }: HostileOptions,
+): Promise<HostileReport> {
   const earlierPath = join(store.folder, 'earlier.jsonl')
   writeFileSync(earlierPath, earlier)
   await run(store, [{ path: earlierPath, displayPath: 'earlier.jsonl', unreadable: null }])
