@@ -14,6 +14,8 @@ export interface FakeEngineOptions {
   /** Answers every list with this failure. */
   readonly failure?: string
   readonly delayMs?: number
+  /** Answers wait until this is over. */
+  readonly held?: () => Promise<void>
   /** An import that seems to run. */
   readonly isImporting?: boolean
   readonly theme?: 'light' | 'dark' | 'system'
@@ -108,6 +110,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
   const call: EngineClient['call'] = async (name, input, callOptions) => {
     calls.push({ name, input })
     await new Promise((resolve) => setTimeout(resolve, options.delayMs ?? 0))
+    await options.held?.()
     callOptions?.signal?.throwIfAborted()
     if (options.failure !== undefined && name.endsWith('.list') && name !== 'jobs.list')
       throw new EngineError('damaged', options.failure)
