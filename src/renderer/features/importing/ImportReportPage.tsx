@@ -13,6 +13,7 @@ import { KeptFocus } from '../../ui/KeptFocus'
 import { SplitPane } from '../../ui/SplitPane'
 import { ImportStatus } from './ImportsPage'
 import { countUnread } from './importWords'
+import type { PlaceView } from './importWords'
 import { MappableFiles } from './MappableFiles'
 import { RawSource } from './RawSource'
 import { readReportAsMarkdown } from './readWholeReport'
@@ -146,7 +147,7 @@ export function ImportReportPage({
           ) : null}
         </KeptFocus>
       </Activity>
-      {source === null ? null : <SourceOfFile importId={importId} {...source} onView={change} />}
+      {source === null ? null : <SourceOfFile importId={importId} {...source} view={view} onView={change} />}
     </>
   )
 }
@@ -155,14 +156,17 @@ function SourceOfFile({
   importId,
   fileId,
   byte,
+  view,
   onView,
 }: {
   readonly importId: number
   readonly fileId: number
   readonly byte: number
+  readonly view: ReportView
   readonly onView: (changes: Partial<ReportView>) => void
 }): ReactElement | null {
   const answer = useEngineQuery('imports.listFiles', { importId, fileId, limit: 1 }, { keep: false })
+  const finding = useFindingAt(importId, view)
   const [file] = answer.data?.rows ?? []
   if (file === undefined)
     return answer.data === undefined ? null : (
@@ -180,8 +184,23 @@ function SourceOfFile({
       path={file.path}
       sizeBytes={file.bytes}
       byte={byte}
+      finding={finding}
       onByte={(next) => onView({ byte: next })}
       onClose={() => onView({ byte: null })}
     />
   )
+}
+
+/** The finding one stands on, where it is at the byte that is looked at. */
+function useFindingAt(importId: number, view: ReportView): PlaceView | null {
+  const { code, status, text, place, byte, sourceId } = view
+  // As its list asks: what filters the files filters their places, unless one file is chosen.
+  const files = view.fileId === null ? { status, text } : {}
+  const { data } = useEngineQuery(
+    'imports.listPlaces',
+    { importId, fileId: view.fileId, code, ...files, offset: place ?? 0, limit: 1 },
+    { enabled: place !== null && byte !== null, keep: false },
+  )
+  const found = place === null ? undefined : data?.rows[0]
+  return found !== undefined && found.fileId === sourceId && found.offset === byte ? found : null
 }

@@ -12,6 +12,8 @@ import { rowView, scrollTopFor } from '../../ui/fixedRows'
 import { useElementSize } from '../../ui/useElementSize'
 import { useFocusWhenLost } from '../../ui/useFocusWhenLost'
 import { useHotkeys } from '../../ui/useHotkeys'
+import { placeWords } from './importWords'
+import type { PlaceView } from './importWords'
 import { hexPlace, hexRows, rawRows, rowOfByte } from './rawRows'
 import type { RawRow } from './rawRows'
 
@@ -25,12 +27,22 @@ export interface RawSourceProps {
   readonly path: string
   readonly sizeBytes: number
   readonly byte: number
+  /** What was found at this byte, if one comes from there. */
+  readonly finding: PlaceView | null
   readonly onByte: (byte: number) => void
   readonly onClose: () => void
 }
 
 /** The bytes of a file as they came in (unpacked), around one of them: where a finding stands. */
-export function RawSource({ fileId, path, sizeBytes, byte, onByte, onClose }: RawSourceProps): ReactElement {
+export function RawSource({
+  fileId,
+  path,
+  sizeBytes,
+  byte,
+  finding,
+  onByte,
+  onClose,
+}: RawSourceProps): ReactElement {
   const navigate = useNavigate()
   // Beginning where a row of a dump begins.
   const from = Math.floor(Math.max(0, byte - windowBytes / 4) / 16) * 16
@@ -68,6 +80,13 @@ export function RawSource({ fileId, path, sizeBytes, byte, onByte, onClose }: Ra
           Later
         </Button>
       </header>
+      {finding === null ? null : (
+        <p className="rawSourceFinding">
+          <strong className="mono">{finding.code}</strong>
+          <span className="mono muted">{placeWords(finding)}</span>
+          <bdi>{finding.message}</bdi>
+        </p>
+      )}
       {spans.length === 0 ? null : (
         <p className="rawSourceSpans">
           Read from here:

@@ -120,7 +120,9 @@ function FileHead({
         <bdi>{file.path}</bdi>
       </h2>
       <span className="muted reportTitle">
-        {file.formatLabel ?? 'not recognised'} · {formatBytes(file.bytes)}
+        {file.formatLabel ?? 'not recognised'}
+        {/* Of what was not read, nobody knows the size. */}
+        {file.bytes === 0 && file.status === 'failed' ? '' : ` · ${formatBytes(file.bytes)}`}
         {isOnly || file.read === 0 ? '' : ` · ${accountSentence(file)}`}
       </span>
     </>

@@ -96,6 +96,20 @@ test('a byte is shown in the source, its row marked, with the spans read from it
   expect(useAppStore.getState().view.route).toMatchObject({ page: 'trace', traceKey: 'files:t', spanId: 's' })
 })
 
+test('the byte of a finding one stands on says what was found; another byte does not', async () => {
+  giveHeight()
+  const engine = client({
+    'imports.listPlaces': ({ offset }) => ({ rows: fakePlaces().slice(offset), matching: 3, total: 43 }),
+  })
+  const at = { file: '1', place: '1' }
+  page = await renderPage(engine, <ImportReportPage importId={1} params={{ ...at, byte: '1304002' }} />)
+  const said = (): string | null | undefined =>
+    page?.container.querySelector('.rawSourceFinding')?.textContent ?? null
+  expect(said()).toBe('bad_jsonline 913Expected a comma at column 41.')
+  await page.show(<ImportReportPage importId={1} params={{ ...at, byte: '5' }} />)
+  expect(said()).toBeNull()
+})
+
 const secrets = (): HTMLElement => {
   const section = page?.container.querySelector<HTMLElement>('section[aria-label=Secrets]')
   if (section === null || section === undefined) throw new Error('no section on secrets')
