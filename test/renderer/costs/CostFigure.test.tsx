@@ -119,6 +119,7 @@ describe('by model', () => {
     expect(rows()[4]).toEqual(['house-llm-7', '0 of 1', '10', '–', '–', '–'])
     expect(rows().at(-1)).toEqual(['Together', '$0.007000', '$0.020000', '$0.024500'])
     const text = dialog().textContent
+    expect(dialog().querySelector('.costTotal')?.textContent).toBe('$0.024500 for 2 of 3 model calls')
     expect(text).toContain('2 of 3 model calls have a cost')
     expect(text).toContain('1 step around other calls only repeats what those say')
     expect(text).toContain('genai-prices 0.1.8 (2 calls)')

@@ -13,6 +13,10 @@ export function ModelLedger({ sums }: { readonly sums: Sums }): ReactElement {
     return <p className="costNote">No call here says anything about tokens or cost.</p>
   return (
     <>
+      <p className="costTotal">
+        <b>{formatAmount(sums.costUsd)}</b> for {formatCount(sums.generationsWithCost)} of{' '}
+        {formatCounted(sums.generations, 'model call')}
+      </p>
       <div className="costTableScroll">
         <table className="costTable">
           <thead>
