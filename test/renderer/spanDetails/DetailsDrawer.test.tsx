@@ -111,6 +111,24 @@ describe('attributes', () => {
     expect(container.textContent.match(/trace state/g)).toHaveLength(1)
     expect(container.textContent).toContain('trace state other=2 · trace flags 0x01: sampled')
   })
+
+  test('a link within the trace says so instead of its id', async () => {
+    const observation = makeObservation()
+    const link = {
+      spanId: 's2',
+      present: true,
+      attributes: textView('{}'),
+      traceState: null,
+      traceFlags: null,
+    }
+    const links = [
+      { ...link, traceKey: observation.traceKey, traceId: observation.traceId },
+      { ...link, traceKey: 'files:t2', traceId: 't2' },
+    ]
+    const container = await show({ ...observation, links }, 'links')
+    const ids = [...container.querySelectorAll('.linkIds')].map((each) => each.textContent)
+    expect(ids).toEqual(['this trace · s2', 't2 · s2'])
+  })
 })
 
 describe('raw', () => {

@@ -20,7 +20,8 @@ export function LinksTab({ observation, onOpen }: LinksTabProps): ReactElement {
         <li key={at} className="card">
           <header className="cardHead">
             <span className="mono linkIds">
-              <bdi>{link.traceId}</bdi> · <bdi>{link.spanId}</bdi>
+              {link.traceKey === observation.traceKey ? 'this trace' : <bdi>{link.traceId}</bdi>} ·{' '}
+              <bdi>{link.spanId}</bdi>
             </span>
             <CopyButton text={`${link.traceId} ${link.spanId}`} label="Copy trace and span id" />
             <span className="spacer" />
