@@ -210,11 +210,16 @@ export function ListPage<N extends ListProcedure>(props: ListPageProps<N>): Reac
             name={`${noun}s`}
           />
         ) : null}
-        {props.actions}
-        <ColumnsMenu list={procedure} columns={columns} yielded={yielded} />
-        <Button size="small" icon="panel" aria-pressed={isPaneOpen} onClick={() => setPane(!isPaneOpen)}>
-          Preview
-        </Button>
+        {/* Of nothing there is nothing to set out. */}
+        {counts?.matching === 0 ? null : (
+          <>
+            {props.actions}
+            <ColumnsMenu list={procedure} columns={columns} yielded={yielded} />
+            <Button size="small" icon="panel" aria-pressed={isPaneOpen} onClick={() => setPane(!isPaneOpen)}>
+              Preview
+            </Button>
+          </>
+        )}
       </div>
       <SplitPane
         main={table}
@@ -249,6 +254,7 @@ interface ListCountsLineProps {
 function ListCountsLine({ counts, isLoading, error }: ListCountsLineProps): ReactElement {
   if (error !== null && counts !== null) return <span className="listCounts fieldError">{error.message}</span>
   if (counts === null) return <span className="listCounts">{isLoading ? 'Reading…' : ''}</span>
+  if (counts.total === 0) return <span className="listCounts" />
   const parts = [`${formatCount(counts.matching)} of ${formatCount(counts.total)}`]
   if (counts.errors > 0) parts.push(`failed ${formatCount(counts.errors)}`)
   if (counts.open > 0) parts.push(`open ${formatCount(counts.open)}`)

@@ -44,6 +44,8 @@ test('j and k go through the rows from a button of the head, and stop at the end
       matching: 2,
       errors: 0,
       open: 0,
+      largestDurationNs: null,
+      largestCostUsd: null,
       fromNs: null,
       toNs: null,
     }),
@@ -89,4 +91,27 @@ test('the preview’s button is pressed only while the preview is open', async (
   await doAndSettle(() => button(container, 'Preview').click())
   const { route } = useAppStore.getState().view
   expect(route.page === 'traces' ? route.row : route.page).toBe(0)
+})
+
+test('of nothing there is nothing to set out: no counts of an empty workspace, no columns, no preview', async () => {
+  const list = (total: number) =>
+    createStubClient({
+      'traces.list': () => ({
+        rows: [],
+        total,
+        matching: 0,
+        errors: 0,
+        open: 0,
+        largestDurationNs: null,
+        largestCostUsd: null,
+        fromNs: null,
+        toNs: null,
+      }),
+    })
+  const head = (): string | undefined => page?.container.querySelector('.listHead')?.textContent
+  page = await renderPage(list(0), <TracesPage route={listRoute('traces')} />)
+  expect(head()).toBe('Traces')
+  await page.close()
+  page = await renderPage(list(9), <TracesPage route={listRoute('traces')} />)
+  expect(head()).toBe('Traces0 of 9')
 })
