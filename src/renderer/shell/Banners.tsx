@@ -19,6 +19,9 @@ export const Banners = memo(function Banners(): ReactElement {
           <bdi>
             Spanglass cannot be reached. What is on screen may be old; it is read again as soon as Spanglass
             answers.
+            {capabilities?.host === 'serve'
+              ? ' Once it has ended, start it again and open the address it prints.'
+              : ''}
           </bdi>
         </div>
       )}

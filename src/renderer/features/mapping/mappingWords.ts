@@ -88,5 +88,5 @@ export function confidenceWord(confidence: number): string {
 /** A place of rows, in words; empty is the file itself. */
 export function placeWords(rows: string, shape: 'json' | 'csv'): string {
   if (shape === 'csv') return 'every line of the table'
-  return rows === '' ? 'every value of the file' : rows
+  return rows === '' ? 'every record of the file' : rows
 }
