@@ -182,3 +182,15 @@ describe('what if', () => {
     expect(dialog().textContent).toContain('No table knows a price for “gpt-4o-mini”.')
   })
 })
+
+test('where no call has a cost the figure says so in words', async () => {
+  page = await renderPage(
+    createStubClient({}),
+    <CostFigure
+      usage={{ ...usage, costUsd: null, generationsWithCost: 0, costBasis: 'unknown' }}
+      scope={{ type: 'trace', traceKey: 'files:t' }}
+      title="Costs of this trace"
+    />,
+  )
+  expect(button(page.container, 'No cost: show how it comes about').textContent).toBe('no cost')
+})

@@ -39,10 +39,14 @@ export function CostFigure({
         className="costFigure"
         title={`${costHint(usage)} Show how it comes about ($)`}
         aria-haspopup="dialog"
-        aria-label={`Cost ${formatUsd(usage.costUsd)}: show how it comes about`}
+        aria-label={`${usage.costUsd === null ? 'No cost' : `Cost ${formatUsd(usage.costUsd)}`}: show how it comes about`}
         onClick={() => setOpen(true)}
       >
-        <b>{isPartSaid ? formatUsd(usage.costUsd) : costText(usage)}</b>
+        {usage.costUsd === null ? (
+          'no cost'
+        ) : (
+          <b>{isPartSaid ? formatUsd(usage.costUsd) : costText(usage)}</b>
+        )}
       </button>
       {isOpen ? <CostDialog title={title} scope={scope} onClose={() => setOpen(false)} /> : null}
     </>

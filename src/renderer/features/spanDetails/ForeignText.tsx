@@ -12,6 +12,7 @@ import { JsonText } from '../../ui/JsonText'
 import { MarkdownText } from '../../ui/MarkdownText'
 import { countHidden } from '../../ui/hiddenCharacters'
 import { HiddenCount } from '../../ui/MarkedText'
+import { isDiffText } from './diffText'
 import { useLongText } from './useLongText'
 
 export interface ForeignTextProps {
@@ -53,7 +54,7 @@ export function ForeignText({ view, mode, label, foldName, title }: ForeignTextP
     )
   if (view.length === 0) return <p className="emptyText">{title} Empty text.</p>
   const isJson = mode === 'json' || (mode === 'markdown' && !isRaw && long.isWhole && isJsonText(long.text))
-  if (mode !== 'markdown' || isRaw || isJson) {
+  if (mode !== 'markdown' || isRaw || isJson || isDiffText(long.text)) {
     const Block = isJson ? JsonText : CodeBlock
     return (
       <>

@@ -71,22 +71,29 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
         <CopyButton text={trace.traceId} label="Copy the trace id" />
       </span>
       <span className="spacer" />
-      <span className="traceFigure traceFigure-time">
-        <Instant timeNs={trace.startNs} zone={zone} digits={trace.timeDigits} shownDigits={3} />
-      </span>
-      <b className="traceFigure" title="Duration">
-        {trace.durationNs === null && trace.status === 'open' ? 'open' : formatDuration(trace.durationNs)}
-      </b>
+      {/* A dash without a heading tells nobody what is unknown. */}
+      {trace.startNs === null ? null : (
+        <span className="traceFigure traceFigure-time">
+          <Instant timeNs={trace.startNs} zone={zone} digits={trace.timeDigits} shownDigits={3} />
+        </span>
+      )}
+      {trace.durationNs === null && trace.status !== 'open' ? null : (
+        <b className="traceFigure" title="Duration">
+          {trace.durationNs === null ? 'open' : formatDuration(trace.durationNs)}
+        </b>
+      )}
       {totalTokens(trace.usage) === null ? null : (
         <span className="traceFigure traceFigure-tokens" title={tokenHint(trace.usage)}>
           <b>{formatCount(trace.usage.inputTokens)}</b> in <b>{formatCount(trace.usage.outputTokens)}</b> out
         </span>
       )}
-      <CostFigure
-        usage={trace.usage}
-        scope={{ type: 'trace', traceKey: trace.traceKey }}
-        title="Costs of this trace"
-      />
+      {trace.usage.generations === 0 && trace.usage.costUsd === null ? null : (
+        <CostFigure
+          usage={trace.usage}
+          scope={{ type: 'trace', traceKey: trace.traceKey }}
+          title="Costs of this trace"
+        />
+      )}
       {trace.sessionKey === null ? null : (
         <button
           type="button"
