@@ -1,6 +1,6 @@
-import { guessUnit } from '../../shared/logic/mappingGuess'
 import { previewRecords } from '../../shared/logic/mappingPreview'
 import type { MappingPreview } from '../../shared/logic/mappingPreview'
+import { guessUnit } from '../../shared/logic/mappingUnits'
 import type { TimeUnit } from '../../shared/model/fieldMapping'
 import type { FieldMapping } from '../../shared/model/fieldMapping'
 import { previewRows, surveyFile } from '../importers/formats/mappedSurvey'

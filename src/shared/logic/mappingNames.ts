@@ -1,5 +1,6 @@
 import type { MappingRole } from '../model/fieldMapping'
 import type { Evidence } from './mappingEvidence'
+import { parsePath } from './mappingPath'
 
 /** A way people name a field, and how much that alone says. */
 export interface NameRule {
@@ -177,3 +178,15 @@ export const nameRules: readonly NameRule[] = [
   rule('agentName', 'agent(_?(name|id))?|assistant_name|bot(_name)?', 0.85),
   rule('environment', 'env|environment|deployment_env(ironment)?', 0.95),
 ]
+
+/** A path as words for the name rules: `meta.user.traceId` → `meta_user_trace_id`. */
+export function snakeName(path: string): string {
+  const steps = parsePath(path)?.steps ?? []
+  return steps
+    .flatMap((step) => (step.type === 'member' ? [step.key] : []))
+    .join('_')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/[^A-Za-z0-9µ]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+    .toLowerCase()
+}

@@ -1,7 +1,8 @@
-import type { TimeUnit } from '../model/fieldMapping'
+import type { MappingRole, TimeUnit } from '../model/fieldMapping'
 import { parseIso } from '../model/time'
 import type { JsonValue } from '../util/jsonValue'
-import type { FieldFacts } from './mappingSurvey'
+import { snakeName } from './mappingNames'
+import type { FieldFacts, SurveyedField } from './mappingSurvey'
 
 /** Nanoseconds of one unit. */
 export const unitNs: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = {
@@ -114,4 +115,11 @@ export function guessDurationUnit(name: string, facts: FieldFacts): TimeUnit | n
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
+
+/** The unit that a field has if it is a time of the given role; null when its values are none. */
+export function guessUnit(role: MappingRole, field: SurveyedField): TimeUnit | null {
+  return role === 'duration'
+    ? guessDurationUnit(snakeName(field.path), field.facts)
+    : guessMomentUnit(field.facts)
 }
