@@ -42,7 +42,7 @@ export function CostFigure({
         aria-label={`${usage.costUsd === null ? 'No cost' : `Cost ${formatUsd(usage.costUsd)}`}: show how it comes about`}
         onClick={() => setOpen(true)}
       >
-        {usage.costUsd === null ? (
+        {usage.costUsd === null && !isPartSaid ? (
           'no cost'
         ) : (
           <b>{isPartSaid ? formatUsd(usage.costUsd) : costText(usage)}</b>

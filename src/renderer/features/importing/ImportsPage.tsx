@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { MouseEvent, ReactElement } from 'react'
 import { formatBytes, formatCount, formatCounted, formatInstant } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
@@ -12,11 +13,14 @@ import { importStatusWords, shareSentence } from './importWords'
 import type { ImportView } from './importWords'
 import './importing.css'
 import { useImportFiles } from './useImportFiles'
+import { useImportKeys } from './useImportKeys'
 
 /** Every import so far, newest first, each with its account. */
 export function ImportsPage(): ReactElement {
   const { data, error, refetch } = useEngineQuery('imports.list', {})
   const { choose, loadSample } = useImportFiles()
+  const list = useRef<HTMLTableSectionElement>(null)
+  useImportKeys(list)
   const actions = (
     <>
       <Button tone="primary" size="small" icon="file" onClick={() => choose(false)}>
@@ -87,7 +91,7 @@ export function ImportsPage(): ReactElement {
               <th className="plainEnd">When</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody ref={list}>
             {data?.imports.map((view) => (
               <ImportRow key={view.importId} view={view} />
             ))}
