@@ -56,6 +56,18 @@ const said = (records: readonly ImportRecord[]): unknown[] =>
 
 describe('OTLP logs', () => {
   it.each([
+    [{ severityNumber: 17 }, 'ERROR'],
+    [{ severityNumber: 10, severityText: '' }, 'INFO2'],
+    [{ severityNumber: 'SEVERITY_NUMBER_WARN' }, 'WARN'],
+    [{ severityNumber: 17, severityText: 'grave' }, 'grave'],
+    [{ severityNumber: 0 }, undefined],
+    [{ severityNumber: 25 }, undefined],
+  ])('%j is the severity %s', async (severity, word) => {
+    const records = await readText(otlpJson, lines(spansOf(span(0)), logsOf(log(0, severity))))
+    expect(observationsOf(records)[0]?.events[0]?.attributes['severity_text']).toBe(word)
+  })
+
+  it.each([
     ['before their span', lines(logsOf(log(0), message(0, 'hi')), spansOf(span(0, modelCall)))],
     ['behind their span', lines(spansOf(span(0, modelCall)), logsOf(log(0), message(0, 'hi')))],
     [

@@ -28,7 +28,6 @@ describe('OTLP logs in protobuf', () => {
   const logRecord: Write = (writer) => {
     writer.tag(1, 1).fixed64(1_760_000_000_500_000_000n)
     writer.tag(2, 0).int32(9)
-    writer.tag(3, 2).string('INFO')
     child(writer, 5, (body) => body.tag(1, 2).string('step 0'))
     writer.tag(9, 2).bytes(Buffer.from(traceId, 'hex'))
     writer.tag(10, 2).bytes(Buffer.from(idOf(0), 'hex'))

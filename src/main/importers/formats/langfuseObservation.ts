@@ -68,7 +68,7 @@ export function langfuseObservation(
   const { content: givenInput, toolDefinitions: hidden } = langfuseInput(row['input'])
   const givenOutput = langfuseContent(row['output'])
   const request = kind === 'generation' ? requestFromBody(valueOf(givenInput)) : null
-  const answer = kind === 'generation' ? answerFromBody(valueOf(givenOutput)) : null
+  const answer = kind === 'generation' ? answerFromBody(unwrapText(row['output'])) : null
   const input = request === null ? givenInput : conversationWithMedia(request.messages)
   const output = answer === null ? givenOutput : conversationWithMedia(answer.messages)
   const parameters = objectOf(unwrapText(row['modelParameters']))

@@ -11,6 +11,7 @@ import {
   textOf,
 } from './otlpJsonValues'
 import type { Findings } from './otlpJsonValues'
+import { severityWord } from './otlpLog'
 import type { DecodedLog } from './otlpLog'
 import type { DecodedSpan } from './otlpSpan'
 import { spanKindOf, traceFlagsOf, traceStateOf } from './spanContext'
@@ -66,7 +67,9 @@ export function decodeLog(log: JsonObject, origin: Origin, raw: RawPosition): De
     timeNs:
       decodeNanos(log['timeUnixNano'] ?? log['time_unix_nano'], findings) ??
       decodeNanos(log['observedTimeUnixNano'] ?? log['observed_time_unix_nano'], findings),
-    severityText: textOf(log['severityText'] ?? log['severity_text']),
+    severityText:
+      textOf(log['severityText'] ?? log['severity_text']) ||
+      severityWord(log['severityNumber'] ?? log['severity_number']),
     body: decodeAnyValue(log['body'], findings, 0),
     attributes: decodeAttributes(log['attributes'], findings),
     droppedCount: countOf(log['droppedAttributesCount'] ?? log['dropped_attributes_count']),

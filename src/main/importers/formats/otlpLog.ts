@@ -10,6 +10,7 @@ export interface DecodedLog {
   readonly eventName: string
   /** When it happened, else when it was observed; null where neither is known. */
   readonly timeNs: bigint | null
+  /** The source's word, else the short name of its number; '' where it says neither. */
   readonly severityText: string
   readonly body: JsonValue
   readonly attributes: Readonly<Record<string, JsonValue>>
@@ -20,6 +21,20 @@ export interface DecodedLog {
   /** What went wrong while decoding, for this record. */
   readonly findings: readonly Pick<ProblemRecord, 'code' | 'message'>[]
   readonly raw: RawPosition
+}
+
+const severityRanges = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
+
+/**
+ * The short name of a severity (`SeverityNumber` of the logs data model: 17 is ERROR, 18 ERROR2), also of its name in
+ * the protocol (`SEVERITY_NUMBER_ERROR2`). '' for 0 and what is none.
+ */
+export function severityWord(severity: JsonValue | undefined): string {
+  if (typeof severity === 'string') return /^SEVERITY_NUMBER_([A-Z]+[2-4]?)$/.exec(severity)?.[1] ?? ''
+  if (typeof severity !== 'number' || !Number.isInteger(severity)) return ''
+  const range = severity < 1 ? undefined : severityRanges[Math.floor((severity - 1) / 4)]
+  const step = (severity - 1) % 4
+  return range === undefined ? '' : step === 0 ? range : `${range}${step + 1}`
 }
 
 const dottedName = /^[A-Za-z_][\w-]*(\.[\w-]+)+$/

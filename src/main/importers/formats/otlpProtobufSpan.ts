@@ -3,6 +3,7 @@ import type { SpanKind } from '../../../shared/model/kinds'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { problemRecord } from '../readers/jsonExtract'
 import type { Findings } from './otlpJsonValues'
+import { severityWord } from './otlpLog'
 import { eachField, hex, messageOf, nanos, readAnyValue, readKeyValue } from './otlpProtobufValues'
 import { OtlpRecorder } from './otlpRecorder'
 import { linkWithContext, spanKindOf } from './spanContext'
@@ -154,12 +155,14 @@ export class OtlpProtobufDecoder {
     let timeNs: bigint | null = null
     let observedNs: bigint | null = null
     let body: JsonValue = null
+    let severity = 0
     const attributes: Record<string, JsonValue> = {}
     const findings: Findings = { list: [] }
     try {
       eachField(bytes, (field, reader) => {
         if (field === 1) timeNs = nanos(reader)
         else if (field === 11) observedNs = nanos(reader)
+        else if (field === 2) severity = reader.uint32()
         else if (field === 3) log.severityText = reader.string()
         else if (field === 5) body = readAnyValue(reader, findings, 0)
         else if (field === 6) readKeyValue(reader, attributes, findings, 0)
@@ -178,6 +181,7 @@ export class OtlpProtobufDecoder {
     const { resource, scopeName, scopeVersion } = this
     const origin = { resource, scopeName, scopeVersion }
     const times = { timeNs: timeNs ?? observedNs }
+    if (log.severityText === '') log.severityText = severityWord(severity)
     this.recorder.addLog(
       { ...log, ...times, body, attributes, ...origin, findings: findings.list, raw },
       records,

@@ -13,6 +13,10 @@ export interface AttributeSurvey {
   readonly hasLangfuse: boolean
   readonly hasTraceloop: boolean
   readonly hasMlflow: boolean
+  readonly hasLangSmith: boolean
+  /** Google's Agent Development Kit: `gcp.vertex.agent.`. */
+  readonly hasAdk: boolean
+  readonly hasGenkit: boolean
   /** OpenInference's own words outside `llm.`: `openinference.`, `input.`, `output.`, `retrieval.`, `embedding.` … */
   readonly hasOpenInference: boolean
   /** Numbers: `gen_ai.usage.*`, `ai.usage.*`, `llm.token_count.*`, `llm.usage.*`. */
@@ -47,6 +51,9 @@ export function surveyAttributes(attributes: Attributes): AttributeSurvey {
   let hasLangfuse = false
   let hasTraceloop = false
   let hasMlflow = false
+  let hasLangSmith = false
+  let hasAdk = false
+  let hasGenkit = false
   let hasOpenInference = false
   const usageKeys: string[] = []
   let lists: Map<string, string[]> | null = null
@@ -55,7 +62,11 @@ export function surveyAttributes(attributes: Attributes): AttributeSurvey {
     let mayBeList = false
     switch (first) {
       case 'g':
-        if (!key.startsWith('gen_ai.')) break
+        if (!key.startsWith('gen_ai.')) {
+          hasAdk ||= key.startsWith('gcp.vertex.agent.')
+          hasGenkit ||= key.startsWith('genkit:')
+          break
+        }
         hasGenAi = true
         if (key.startsWith('usage.', 7)) usageKeys.push(key)
         else mayBeList = key.startsWith('prompt.', 7) || key.startsWith('completion.', 7)
@@ -67,6 +78,8 @@ export function surveyAttributes(attributes: Attributes): AttributeSurvey {
           else mayBeList = true
         } else if (key.startsWith('langfuse.')) {
           hasLangfuse = true
+        } else {
+          hasLangSmith ||= key.startsWith('langsmith.')
         }
         break
       case 'a':
@@ -113,6 +126,9 @@ export function surveyAttributes(attributes: Attributes): AttributeSurvey {
     hasLangfuse,
     hasTraceloop,
     hasMlflow,
+    hasLangSmith,
+    hasAdk,
+    hasGenkit,
     hasOpenInference,
     usageKeys,
     lists: lists ?? noLists,

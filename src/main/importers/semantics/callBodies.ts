@@ -33,33 +33,39 @@ export interface AnswerBody {
 const conversationKeys = ['messages', 'input', 'contents', 'prompt'] as const
 const systemKeys = ['system', 'instructions', 'systemInstruction', 'system_instruction'] as const
 const toolKeys = ['tools', 'functions'] as const
-const finishKeys = ['finish_reason', 'stop_reason', 'stopReason'] as const
+const finishKeys = ['finish_reason', 'finishReason', 'stop_reason', 'stopReason', 'done_reason'] as const
 const usageKeys = ['usage', 'usageMetadata', 'usage_metadata'] as const
 const modelKeys = ['model', 'model_name', 'modelId', 'model_id'] as const
 
-/** Reads a request; null when the value is none (a list of messages by itself is a conversation, not a request). */
-export function requestFromBody(value: JsonValue | undefined): RequestBody | null {
+/**
+ * Reads a request; null when the value is none (a list of messages by itself is a conversation, not a request).
+ * `isRequest`: the caller knows that it is one, though it names no model, so that a prompt may be a text.
+ */
+export function requestFromBody(value: JsonValue | undefined, isRequest = false): RequestBody | null {
   const body = bodyOf(value)
   if (body === null) return null
   const key = conversationKeys.find((name) => body[name] !== undefined && body[name] !== null)
   const model = textOrNull(firstOf(body, ...modelKeys))
-  const conversation = key === undefined ? null : conversationOf(body[key], model !== null)
+  const conversation = key === undefined ? null : conversationOf(body[key], isRequest || model !== null)
   if (key === undefined || conversation === null) return null
   const taken = new Set<string>([key, ...modelKeys])
   const messages = [...conversation]
-  const system = systemKeys.find((name) => body[name] !== undefined && body[name] !== null)
-  const instructions = system === undefined ? null : systemMessage(body[system])
+  // Google's clients and Genkit keep settings, and the first instructions and tools, too, in `config`.
+  const config = isJsonObject(body['config']) ? body['config'] : null
+  const settings = config === null ? body : { ...config, ...without(body, new Set(['config'])) }
+  const system = systemKeys.find((name) => settings[name] !== undefined && settings[name] !== null)
+  const instructions = system === undefined ? null : systemMessage(settings[system])
   if (system !== undefined && instructions !== null) {
     taken.add(system)
     messages.unshift(instructions)
   }
-  const tools = toolKeys.find((name) => Array.isArray(body[name]))
+  const tools = toolKeys.find((name) => Array.isArray(settings[name]))
   if (tools !== undefined) taken.add(tools)
   return {
     messages,
-    toolDefinitions: tools === undefined ? null : (body[tools] ?? null),
+    toolDefinitions: tools === undefined ? null : (settings[tools] ?? null),
     model,
-    parameters: without(body, taken),
+    parameters: without(settings, taken),
   }
 }
 
@@ -91,7 +97,7 @@ export function answerFromBody(value: JsonValue | undefined): AnswerBody | null 
   const found = choicesOf(body) ?? singleAnswer(body)
   if (found === null) return null
   const usageKey = usageKeys.find((name) => isJsonObject(body[name]))
-  const counted = usageKey === undefined ? null : usageFromBody(body[usageKey] as JsonObject)
+  const counted = usageKey === undefined ? ollamaUsage(body) : usageFromBody(body[usageKey] as JsonObject)
   const taken = new Set<string>([...found.taken, ...finishKeys, ...modelKeys])
   if (usageKey !== undefined && counted !== null) taken.add(usageKey)
   return {
@@ -103,24 +109,34 @@ export function answerFromBody(value: JsonValue | undefined): AnswerBody | null 
   }
 }
 
+/** Ollama counts beside the message. */
+function ollamaUsage(body: JsonObject): TokenUsage | null {
+  const { prompt_eval_count: read, eval_count: written } = body
+  if (read === undefined && written === undefined) return null
+  return usageFromBody({ input_tokens: read ?? null, output_tokens: written ?? null })
+}
+
 interface FoundAnswer {
   readonly messages: readonly Message[]
   readonly finishReason: string | null
   readonly taken: readonly string[]
 }
 
-/** Several answers to one request: OpenAI's `choices`, Gemini's `candidates`. */
+/** Several answers to one request: OpenAI's `choices`, Gemini's `candidates`, LangChain's `generations` (of each prompt). */
 function choicesOf(body: JsonObject): FoundAnswer | null {
-  const key = ['choices', 'candidates'].find((name) => Array.isArray(body[name]))
+  const key = ['choices', 'candidates', 'generations'].find((name) => Array.isArray(body[name]))
   if (key === undefined) return null
   const messages: Message[] = []
   let finishReason: string | null = null
-  for (const choice of body[key] as readonly JsonValue[]) {
+  for (const choice of (body[key] as readonly JsonValue[]).flat() as readonly JsonValue[]) {
     if (!isJsonObject(choice)) return null
     const message = choiceMessage(choice)
     if (message === null) return null
     messages.push(message)
-    finishReason ??= textOrNull(firstOf(choice, 'finish_reason', 'finishReason'))
+    const info = choice['generation_info']
+    finishReason ??= textOrNull(
+      firstOf(isJsonObject(info) ? { ...info, ...choice } : choice, 'finish_reason', 'finishReason'),
+    )
   }
   return messages.length === 0 ? null : { messages, finishReason, taken: [key] }
 }
@@ -146,6 +162,8 @@ function singleAnswer(body: JsonObject): FoundAnswer | null {
     return say([messageFromValue(output['message'])].filter(isThere), 'output')
   if (role === 'assistant' && content !== undefined && ('usage' in body || 'stop_reason' in body))
     return say([messageFromValue(body)].filter(isThere), 'role', 'content', 'type', 'tool_calls')
+  if (isJsonObject(content) && Array.isArray(content['parts']))
+    return say([messageFromValue({ role: 'assistant', ...content })].filter(isThere), 'content')
   const streamed = firstOf(body, 'combined_chunk_content')
   if (typeof streamed === 'string') return say([textMessage(streamed)], 'combined_chunk_content')
   const text = 'usage' in body || 'finish_reason' in body ? body['text'] : undefined

@@ -75,8 +75,8 @@ export interface SpanDescription {
 
 /**
  * Reads the meaning of a span's attributes in all vocabularies we know: OpenTelemetry GenAI (old and new),
- * OpenInference, Langfuse, Vercel AI SDK, Traceloop, MLflow, Pydantic AI. Made to run once per span; `memory` is kept
- * from span to span of a file and makes growing chat histories cheap.
+ * OpenInference, Langfuse, LangSmith, Vercel AI SDK, Traceloop, MLflow, Pydantic AI, Google's Agent Development Kit,
+ * Genkit. Made to run once per span; `memory` is kept from span to span of a file and makes growing chat histories cheap.
  */
 export function describeSpan(
   source: SpanSource,

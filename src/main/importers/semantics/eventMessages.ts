@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
 import { contentFromValue, messageFromValue } from './messageDialects'
-import { unwrapJson } from './messageParts'
+import { partFromValue, unwrapJson } from './messageParts'
 
 export interface EventMessages {
   readonly input: Content | null
@@ -57,12 +57,11 @@ export function messagesFromEvents(events: readonly EventRecord[]): EventMessage
     const body = bodyOf(event.attributes)
     const role = Object.hasOwn(roleOfEvent, name) ? roleOfEvent[name] : undefined
     if (role !== undefined) {
-      const message = messageFromValue({ role, ...body })
+      const message = messageFromValue({ role, ...body, ...blocksOf(body['content']) })
       if (message === null) otherEvents.push(event)
       else input.push(message)
     } else if (name === 'gen_ai.choice') {
-      const inner = unwrapJson(body['message'])
-      const message = messageFromValue({ role: 'assistant', ...(isJsonObject(inner) ? inner : body) })
+      const message = messageFromValue({ role: 'assistant', ...choiceBody(body) })
       if (message === null) otherEvents.push(event)
       else output.push(message)
       if (typeof body['finish_reason'] === 'string') finishReason ??= body['finish_reason']
@@ -123,6 +122,25 @@ export function absorbOperationDetails(
 }
 
 const operationDetails = 'gen_ai.client.inference.operation.details'
+
+/** What a choice says: its message, which may be the text or the blocks of Bedrock by themselves. */
+function choiceBody(body: JsonObject): JsonObject {
+  const inner = unwrapJson(body['message'])
+  if (isJsonObject(inner)) return inner
+  const isContent = Array.isArray(inner) || (typeof inner === 'string' && inner !== '')
+  return isContent ? { ...body, content: inner } : { ...body, ...blocksOf(body['content']) }
+}
+
+/** Content that is a list of Bedrock's blocks written as JSON (`[{"text": …}, {"toolUse": …}]`), as Strands does. */
+function blocksOf(content: JsonValue | undefined): { readonly content?: JsonValue } {
+  if (typeof content !== 'string' || !content.startsWith('[')) return {}
+  const blocks = unwrapJson(content)
+  if (!Array.isArray(blocks) || blocks.length === 0) return {}
+  const isAll = (blocks as readonly JsonValue[]).every(
+    (block) => isJsonObject(block) && partFromValue(block).type !== 'other',
+  )
+  return isAll ? { content: blocks } : {}
+}
 
 /** Producers put the body into the attributes, flat or as one JSON text. */
 function bodyOf(attributes: JsonObject): JsonObject {

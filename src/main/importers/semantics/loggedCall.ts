@@ -42,10 +42,10 @@ export function findLoggedCall(
   const { input, output } = content
   const asked = input === null ? attributes[requestKey] : input.type === 'value' ? input.value : undefined
   const answered =
-    output === null ? attributes[answerKey] : output.type === 'value' ? output.value : undefined
+    output === null ? attributes[answerKey] : output.type === 'value' ? output.value : content.answerBody
   const request = asked === undefined ? null : requestFromBody(asked)
   if (kind === 'span' && request?.model === undefined) return null
-  const answer = answered === undefined ? null : answerFromBody(answered)
+  const answer = answerFromBody(answered ?? undefined)
   if (request === null && answer === null) return null
   const usedKeys: string[] = []
   if (input === null && request !== null) usedKeys.push(requestKey)

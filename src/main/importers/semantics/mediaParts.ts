@@ -36,7 +36,14 @@ export function mediaPart(value: JsonObject): MessagePart | null {
     value['file'],
   )
   const inner = holder ?? value
-  const mediaType = firstText(inner, value, ['media_type', 'mime_type', 'mimeType', 'mediaType', 'format'])
+  const mediaType = firstText(inner, value, [
+    'media_type',
+    'mime_type',
+    'mimeType',
+    'mediaType',
+    'contentType',
+    'format',
+  ])
   const named = firstText(inner, value, [
     'url',
     'uri',

@@ -76,10 +76,7 @@ function messageWithRole(value: JsonObject, role: string): Message {
 
 function toolParts(value: JsonObject, name: string | null): MessagePart[] {
   const content = firstOf(value, 'content', 'contents', 'result', 'output')
-  if (
-    Array.isArray(content) &&
-    content.some((item: JsonValue) => isJsonObject(item) && isResultType(item['type']))
-  ) {
+  if (Array.isArray(content) && content.some((item: JsonValue) => isJsonObject(item) && isResult(item))) {
     return (content as readonly JsonValue[]).map(partFromValue)
   }
   const isError = value['is_error'] === true || value['isError'] === true || value['status'] === 'error'
@@ -87,9 +84,12 @@ function toolParts(value: JsonObject, name: string | null): MessagePart[] {
   return [{ type: 'toolResult', id, name, result: unwrapJson(content), isError }]
 }
 
-const isResultType = (type: JsonValue | undefined): boolean =>
-  typeof type === 'string' &&
-  (type === 'tool-result' || type === 'tool_result' || type === 'tool_call_response')
+/** A result among the parts of a message; Bedrock and Genkit name it by its member. */
+function isResult(item: JsonObject): boolean {
+  const { type } = item
+  if (type === undefined) return isJsonObject(item['toolResult']) || isJsonObject(item['toolResponse'])
+  return type === 'tool-result' || type === 'tool_result' || type === 'tool_call_response'
+}
 
 function addContent(parts: MessagePart[], content: JsonValue | undefined): void {
   if (content === undefined || content === '') return
@@ -160,9 +160,18 @@ export function contentFromValue(value: JsonValue): Content {
   const candidate = nested === undefined ? plain : unwrapLists(nested)
   const messages = messagesFromValue(unwrapLists(candidate))
   if (messages !== null) return { type: 'messages', messages }
-  const single = messageFromValue(plain)
+  const single = hidesMore(plain) ? null : messageFromValue(plain)
   return single === null ? { type: 'value', value: plain } : { type: 'messages', messages: [single] }
 }
+
+/** An object that wraps a message (`{message: {…}, finish_reason}`) and says more than that beside it. */
+function hidesMore(value: JsonValue): boolean {
+  if (!isJsonObject(value) || !isJsonObject(value['message']) || typeof value['role'] === 'string')
+    return false
+  return Object.keys(value).some((key) => !choiceMembers.has(key))
+}
+
+const choiceMembers = new Set(['message', 'index', 'finish_reason', 'logprobs'])
 
 /** LangChain sends batches: a list of one list of messages. */
 function unwrapLists(value: JsonValue): JsonValue {

@@ -127,7 +127,7 @@ export function toolCallPart(call: JsonObject): MessagePart {
   const name = firstOf(target, 'name', 'toolName', 'tool_name') ?? firstOf(call, 'toolName')
   return {
     type: 'toolCall',
-    id: textOrNull(firstOf(call, 'id', 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId')),
+    id: textOrNull(firstOf(call, 'id', 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId', 'ref')),
     name: asText(name),
     arguments: unwrapJson(firstOf(target, 'arguments', 'args', 'input', 'parameters')),
   }
@@ -136,14 +136,22 @@ export function toolCallPart(call: JsonObject): MessagePart {
 function toolResultPart(value: JsonObject): MessagePart {
   return {
     type: 'toolResult',
-    id: textOrNull(firstOf(value, 'id', 'tool_use_id', 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId')),
+    id: textOrNull(
+      firstOf(value, 'id', 'tool_use_id', 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId', 'ref'),
+    ),
     name: textOrNull(firstOf(value, 'name', 'toolName')),
     result: unwrapJson(firstOf(value, 'response', 'result', 'output', 'content')),
     isError: firstOf(value, 'is_error', 'isError') === true || value['status'] === 'error',
   }
 }
 
-/** Parts without a `type`: Gemini and Bedrock name them by their member. */
+/** `{reasoningText: {text, signature}}` of Bedrock's Converse. */
+function bedrockReasoning(content: JsonValue | undefined): JsonValue | undefined {
+  const inner = isJsonObject(content) ? content['reasoningText'] : undefined
+  return isJsonObject(inner) ? inner['text'] : undefined
+}
+
+/** Parts without a `type`: Gemini, Bedrock and Genkit name them by their member. */
 function untypedPart(value: JsonObject): MessagePart {
   const media = mediaPart(value)
   if (media !== null) return media
@@ -151,10 +159,14 @@ function untypedPart(value: JsonObject): MessagePart {
     if (typeof value['text'] === 'string') {
       return { type: value['thought'] === true ? 'reasoning' : 'text', text: value['text'] }
     }
-    const call = firstOf(value, 'functionCall', 'function_call', 'toolUse')
+    const thought = value['reasoning'] ?? bedrockReasoning(value['reasoningContent'])
+    if (typeof thought === 'string') return { type: 'reasoning', text: thought }
+    const call = firstOf(value, 'functionCall', 'function_call', 'toolUse', 'toolRequest')
     if (isJsonObject(call)) return toolCallPart(call)
-    const result = firstOf(value, 'functionResponse', 'function_response', 'toolResult')
+    const result = firstOf(value, 'functionResponse', 'function_response', 'toolResult', 'toolResponse')
     if (isJsonObject(result)) return toolResultPart(result)
+    if (isJsonObject(value['media']))
+      return mediaPart({ type: 'media', ...value['media'] }) ?? { type: 'other', value }
   }
   return { type: 'other', value }
 }

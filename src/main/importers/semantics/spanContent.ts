@@ -5,8 +5,10 @@ import { isJsonObject } from '../../../shared/util/jsonValue'
 import { parseEmbeddedJson } from '../readers/jsonLossless'
 import { unflatten } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
+import { requestFromBody } from './callBodies'
 import type { ConversationMemory } from './conversationMemory'
 import { messagesFromEventList, messagesFromEvents } from './eventMessages'
+import { messagesFromPrompts, unwrapDocuments } from './listItems'
 import { contentFromValue, messagesFromValue } from './messageDialects'
 import { createMessage, partFromValue, toolCallPart, unwrapJson } from './messageParts'
 
@@ -17,6 +19,8 @@ export interface SpanContent {
   readonly toolDefinitions: JsonValue
   readonly finishReason: string | null
   readonly usedKeys: readonly string[]
+  /** The body that the output was taken of, where that was an object with a conversation in it. */
+  readonly answerBody: JsonObject | null
   /** The events that are not messages. */
   readonly events: readonly EventRecord[]
 }
@@ -34,6 +38,7 @@ export function findContent(
   const said = stated ?? listed
   const conversation = finder.wholeConversation()
   const input = finder.input() ?? said?.input ?? conversation?.input ?? finder.weakInput()
+  finder.body = null
   const output = finder.output() ?? said?.output ?? conversation?.output ?? finder.weakOutput()
   return {
     input,
@@ -41,13 +46,23 @@ export function findContent(
     toolDefinitions: finder.toolDefinitions(),
     finishReason: finder.finishReason ?? said?.finishReason ?? null,
     usedKeys: listed === null ? finder.used : [...finder.used, 'events'],
+    answerBody: finder.body,
     events: stated?.otherEvents ?? events,
   }
 }
 
+const adkInputs = [
+  'gcp.vertex.agent.tool_call_args',
+  'gcp.vertex.agent.llm_request',
+  'gcp.vertex.agent.data',
+] as const
+const adkOutputs = ['gcp.vertex.agent.tool_response', 'gcp.vertex.agent.llm_response'] as const
+
 class ContentFinder {
   readonly used: string[] = []
   finishReason: string | null = null
+  /** The object that the last conversation was read of. */
+  body: JsonObject | null = null
 
   constructor(
     private readonly attributes: Attributes,
@@ -93,6 +108,9 @@ class ContentFinder {
   weakInput(): Content | null {
     const { survey } = this
     return (
+      (survey.hasAdk ? this.firstTelling(adkInputs) : null) ??
+      (survey.hasGenkit ? this.value('genkit:input') : null) ??
+      (survey.hasGenAi ? this.firstTelling(['gen_ai.prompt']) : null) ??
       (survey.hasTraceloop ? this.value('traceloop.entity.input') : null) ??
       (survey.hasMlflow ? this.value('mlflow.spanInputs') : null) ??
       (survey.hasOpenInference
@@ -107,6 +125,9 @@ class ContentFinder {
   weakOutput(): Content | null {
     const { survey } = this
     return (
+      (survey.hasAdk ? this.firstTelling(adkOutputs) : null) ??
+      (survey.hasGenkit ? this.value('genkit:output') : null) ??
+      (survey.hasGenAi ? this.firstTelling(['gen_ai.completion']) : null) ??
       (survey.hasTraceloop ? this.value('traceloop.entity.output') : null) ??
       (survey.hasMlflow ? this.value('mlflow.spanOutputs') : null) ??
       (survey.hasOpenInference ? this.value('output.value') : null)
@@ -173,11 +194,20 @@ class ContentFinder {
   private vercelInput(): Content | null {
     return (
       this.history('ai.prompt.messages') ??
-      this.value('ai.prompt') ??
+      this.vercelPrompt() ??
       this.value('ai.toolCall.args') ??
       this.value('ai.value') ??
       this.embeddedList('ai.values')
     )
+  }
+
+  /** What the caller gave: `{system, prompt}` or `{system, messages}`. */
+  private vercelPrompt(): Content | null {
+    const request = requestFromBody(this.attributes['ai.prompt'], true)
+    if (request === null || Object.keys(request.parameters).length > 0 || request.toolDefinitions !== null)
+      return this.value('ai.prompt')
+    this.used.push('ai.prompt')
+    return { type: 'messages', messages: request.messages }
   }
 
   private vercelOutput(): Content | null {
@@ -211,12 +241,23 @@ class ContentFinder {
     return value
   }
 
+  /** The first that says something: Google's kit writes `{}` where it was told to leave content out. */
+  private firstTelling(keys: readonly string[]): Content | null {
+    const key = keys.find((name) => {
+      const value = this.attributes[name]
+      return value !== undefined && value !== null && value !== '' && value !== '{}'
+    })
+    return key === undefined ? null : this.value(key)
+  }
+
   private value(key: string): Content | null {
     const value = this.take(key)
     if (value === undefined) return null
     const plain = typeof value === 'string' ? (parseEmbeddedJson(value) ?? value) : value
     this.noteFinish(plain)
-    return contentFromValue(plain)
+    const content = contentFromValue(plain)
+    if (content.type === 'messages' && isJsonObject(plain)) this.body = plain
+    return content
   }
 
   /** Content that likely repeats the content of an earlier span. */
@@ -277,35 +318,4 @@ function filePart(value: JsonValue): MessagePart {
   return partFromValue(
     isJsonObject(value) && value['type'] === undefined ? { type: 'file', ...value } : value,
   )
-}
-
-/** Text completions: `[{prompt: {text}}]` and `[{completion: {text}}]`. */
-function messagesFromPrompts(value: JsonValue): Message[] | null {
-  if (!Array.isArray(value) || value.length === 0) return null
-  const messages: Message[] = []
-  for (const item of value as readonly JsonValue[]) {
-    if (!isJsonObject(item)) return null
-    const inner = item['prompt'] ?? item['completion']
-    // Legacy indexed attributes of completions have content without a role.
-    const text = isJsonObject(inner) ? inner['text'] : item['content']
-    if (typeof text !== 'string') return null
-    const role = isJsonObject(item['prompt']) ? 'user' : 'assistant'
-    messages.push(createMessage(role, [{ type: 'text', text }]))
-  }
-  return messages
-}
-
-/** `[{document: {id, content}}]` → `[{id, content}]`, likewise `embedding`. */
-function unwrapDocuments(value: JsonValue): JsonValue {
-  if (!Array.isArray(value)) return value
-  return (value as readonly JsonValue[]).map((item) => {
-    if (!isJsonObject(item)) return item
-    const inner: JsonValue | undefined = item['document'] ?? item['embedding']
-    return isJsonObject(inner) && Object.keys(item).length === 1 ? parseMetadata(inner) : item
-  })
-}
-
-function parseMetadata(document: JsonObject): JsonObject {
-  const { metadata } = document
-  return typeof metadata === 'string' ? { ...document, metadata: unwrapJson(metadata) } : document
 }

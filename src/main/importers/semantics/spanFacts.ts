@@ -65,6 +65,12 @@ export function findModel(attributes: Attributes, survey: AttributeSurvey): Mode
     request ??= unquote(text(attributes, 'mlflow.llm.model'))
     provider ??= unquote(text(attributes, 'mlflow.llm.provider'))
   }
+  if (survey.hasGenkit && attributes['genkit:metadata:subtype'] === 'model') {
+    // `googleai/gemini-2.5-flash`: the plugin, then its model.
+    const [plugin = '', ...model] = (text(attributes, 'genkit:name') ?? '').split('/')
+    request ??= model.length > 0 ? model.join('/') : plugin === '' ? null : plugin
+    provider ??= model.length > 0 ? plugin : null
+  }
   return { model: response ?? request, requestModel: request, provider }
 }
 
@@ -112,6 +118,17 @@ export function findIdentity(
     userId ??= unquote(text(attributes, 'mlflow.trace.user'))
   }
   const environmentKeys = ['deployment.environment.name', 'deployment.environment'] as const
+  if (survey.hasLangSmith) {
+    sessionId ??= text(
+      attributes,
+      'langsmith.metadata.session_id',
+      'langsmith.metadata.thread_id',
+      'langsmith.metadata.conversation_id',
+    )
+    userId ??= text(attributes, 'langsmith.metadata.user_id')
+  }
+  if (survey.hasAdk) sessionId ??= text(attributes, 'gcp.vertex.agent.session_id')
+  if (survey.hasGenkit) sessionId ??= text(attributes, 'genkit:sessionId')
   return {
     sessionId,
     userId,
@@ -148,6 +165,7 @@ export function findRoles(
   let toolName: string | null = survey.hasGenAi ? text(attributes, 'gen_ai.tool.name') : null
   toolName ??= survey.hasVercel ? text(attributes, 'ai.toolCall.name') : null
   toolName ??= text(attributes, 'tool.name', 'mcp.tool.name') ?? entity
+  toolName ??= survey.hasGenkit ? text(attributes, 'genkit:name') : null
   toolName ??= name.startsWith('execute_tool ') ? name.slice(13) : name === '' ? null : name
   let toolCallId: string | null = survey.hasGenAi ? text(attributes, 'gen_ai.tool.call.id') : null
   toolCallId ??= survey.hasVercel ? text(attributes, 'ai.toolCall.id') : null

@@ -99,6 +99,33 @@ const mlflowTypes: KindWords = {
   evaluator: 'evaluator',
 }
 
+/** LangSmith's run types. Its operation names call a retriever `embeddings` and a prompt `chat`. */
+const langSmithKinds: KindWords = {
+  llm: 'generation',
+  chain: 'chain',
+  tool: 'tool',
+  retriever: 'retrieval',
+  embedding: 'embedding',
+  prompt: 'chain',
+  parser: 'chain',
+}
+
+const genkitSubtypes: KindWords = {
+  model: 'generation',
+  'background-model': 'generation',
+  tool: 'tool',
+  'tool.v2': 'tool',
+  retriever: 'retrieval',
+  embedder: 'embedding',
+  reranker: 'reranker',
+  evaluator: 'evaluator',
+  flow: 'chain',
+  flowStep: 'chain',
+  prompt: 'chain',
+  'executable-prompt': 'chain',
+  util: 'chain',
+}
+
 /** Words that say "I do not know", so that the next rule decides. */
 const silentWords = new Set(['', 'unknown', 'span', 'memory'])
 
@@ -121,8 +148,8 @@ export function kindFromLangfuse(word: string): ObservationKind | null {
 }
 
 /**
- * What a span is. The first vocabulary that says something decides: Langfuse, OpenInference, OpenTelemetry GenAI,
- * Vercel, Traceloop, MLflow; then a tool's name, then a model; else a plain span.
+ * What a span is. The first vocabulary that says something decides: Langfuse, OpenInference, LangSmith, OpenTelemetry
+ * GenAI, Vercel, Traceloop, MLflow, Genkit; then a tool's name, then a model; else a plain span.
  */
 export function findSpanKind(attributes: Attributes, survey: AttributeSurvey): KindFinding {
   let unknownWord: string | null = null
@@ -138,11 +165,13 @@ export function findSpanKind(attributes: Attributes, survey: AttributeSurvey): K
   const kind =
     (survey.hasLangfuse ? look('langfuse.observation.type', langfuseTypes) : null) ??
     (survey.hasOpenInference ? look('openinference.span.kind', openInferenceKinds) : null) ??
+    (survey.hasLangSmith ? look('langsmith.span.kind', langSmithKinds) : null) ??
     (survey.hasGenAi ? look('gen_ai.operation.name', operations) : null) ??
     (survey.hasVercel ? look('ai.operationId', vercelOperations, true) : null) ??
     (survey.hasTraceloop ? look('traceloop.span.kind', traceloopKinds) : null) ??
     (survey.hasLlm ? look('llm.request.type', requestTypes) : null) ??
     (survey.hasMlflow ? look('mlflow.spanType', mlflowTypes) : null) ??
+    (survey.hasGenkit ? look('genkit:metadata:subtype', genkitSubtypes, true) : null) ??
     kindFromTraits(attributes, survey)
   return { kind, unknownWord: kind === 'span' ? unknownWord : null }
 }
