@@ -17,7 +17,7 @@ export const codex: Importer = {
   grow: (input, signal, saved) => growSaved(input, signal, saving, saved),
 }
 
-const saving: SavingFormat = { version: 'codex/1', createMapper: createCodexMapper }
+const saving: SavingFormat = { version: 'codex/2', createMapper: createCodexMapper }
 
 const lineTypes = new Set(['response_item', 'event_msg', 'turn_context', 'compacted'])
 

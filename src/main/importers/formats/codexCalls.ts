@@ -34,6 +34,13 @@ export class CodexCalls {
 
   constructor(private readonly taker: CallTaker) {}
 
+  /** What was said in the session that this one was forked from, which has the same instructions. */
+  goOnFrom(before: CodexCalls): void {
+    const isRepeat = this.past.length > 0 && before.past[0]?.role === 'system'
+    for (const message of isRepeat ? before.past.slice(1) : before.past) this.past.push(message)
+    if (Object.keys(this.context).length === 0) this.context = before.context
+  }
+
   hear(message: Message, entry: CodexEntry, turn: CodexTurn | null): void {
     if (turn !== null) this.close(turn)
     this.past.push(message)

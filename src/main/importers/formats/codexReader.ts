@@ -1,4 +1,3 @@
-import { formatCounted } from '../../../shared/logic/formatters'
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { restoreGraph, saveGraph } from '../savedGraph'
@@ -10,10 +9,14 @@ import {
   type CodexModelCall,
   type CodexTurn,
   compactionRecord,
+  estimatedStarts,
   contextAttributes,
   modelCallRecord,
+  newTurn,
+  noTimes,
   turnRecord,
 } from './codexRecords'
+import { CodexForks } from './codexForks'
 import { CodexSessionFacts } from './codexSession'
 import { CodexTokens } from './codexTokens'
 import { CodexTools } from './codexTools'
@@ -27,6 +30,7 @@ export class CodexReader implements CallTaker {
   private records: ImportRecord[] = []
   private readonly calls = new CodexCalls(this)
   private readonly tools = new CodexTools()
+  private readonly forks = new CodexForks()
   private turn: CodexTurn | null = null
   private turnCount = 0
   /** How much had been said when each turn began, for those that are taken back. */
@@ -42,6 +46,13 @@ export class CodexReader implements CallTaker {
   add(told: CodexEntry, records: ImportRecord[]): void {
     this.records = records
     const entry = this.timed(told)
+    const split = this.forks.hold(entry)
+    if (split === true) return
+    if (split !== null) this.goOnFrom(split.copied)
+    for (const own of [...(split?.own ?? []), entry]) this.take(own)
+  }
+
+  private take(entry: CodexEntry): void {
     const { payload } = entry
     switch (entry.type) {
       case 'session_meta':
@@ -87,14 +98,10 @@ export class CodexReader implements CallTaker {
     const doubt = this.tokens.contradiction()
     if (doubt !== null && this.firstCall !== null)
       records.push(finding('usage_contradiction', doubt, this.firstCall))
-    if (this.firstCall !== null && this.estimatedCount > 0) {
-      const text = `${formatCounted(this.estimatedCount, 'model call')} without a start in the file; drawn from the line before it.`
-      records.push(finding('missing_time', text, this.firstCall))
-    }
-    if (this.orderOnly !== null)
-      records.push(
-        finding('order_only_time', 'Lines without times, in the order of the file.', this.orderOnly),
-      )
+    if (this.firstCall !== null && this.estimatedCount > 0)
+      records.push(estimatedStarts(this.estimatedCount, this.firstCall))
+    records.push(...this.forks.findings())
+    if (this.orderOnly !== null) records.push(noTimes(this.orderOnly))
   }
 
   /** Puts down what is remembered, as JSON; null where it cannot be. */
@@ -130,11 +137,22 @@ export class CodexReader implements CallTaker {
       this.note('session_meta', entry)
       return
     }
+    this.forks.begin(entry)
     const { payload } = entry
     const instructions =
       textOf(objectOf(payload['base_instructions'])['text']) ?? textOf(payload['instructions'])
     if (instructions !== null && instructions !== '')
       this.calls.past.push(createMessage('system', [{ type: 'text', text: instructions }]))
+  }
+
+  /** What was said and counted in the session that this one was forked from: heard, but not said here. */
+  private goOnFrom(copied: readonly CodexEntry[]): void {
+    const before = new CodexReader()
+    for (const entry of copied) before.take(entry)
+    before.hearToldPrompt()
+    before.endTurn(null)
+    this.calls.goOnFrom(before.calls)
+    this.tokens.goOnFrom(before.tokens)
   }
 
   private addItem(item: CodexItem, entry: CodexEntry): void {
@@ -193,22 +211,8 @@ export class CodexReader implements CallTaker {
     this.turnCount++
     this.turnStarts.push(this.calls.past.length)
     const sessionId = this.facts.idFor(entry)
-    this.turn = {
-      traceId: turnId ?? `${sessionId}.turn-${this.turnCount}`,
-      opener: entry,
-      isTold: turnId !== null,
-      events: [],
-      attributes: { ...contextAttributes(this.calls.context) },
-      input: null,
-      output: null,
-      lastNs: entry.timeNs,
-      firstTokenNs: null,
-      calls: 0,
-      tools: 0,
-      openTools: 0,
-      isWaiting: false,
-      failure: null,
-    }
+    const traceId = turnId ?? `${sessionId}.turn-${this.turnCount}`
+    this.turn = newTurn(traceId, turnId !== null, entry, contextAttributes(this.calls.context))
     return this.turn
   }
 
@@ -290,10 +294,9 @@ export class CodexReader implements CallTaker {
   private completeTurn(entry: CodexEntry): void {
     this.hearToldPrompt()
     const turn = this.ensureTurn(entry)
-    const { payload } = entry
-    const firstMs = numberOf(payload['time_to_first_token_ms'])
+    const firstMs = numberOf(entry.payload['time_to_first_token_ms'])
     turn.firstTokenNs = addMs(turn.opener.timeNs, firstMs)
-    const durationMs = numberOf(payload['duration_ms'])
+    const durationMs = numberOf(entry.payload['duration_ms'])
     if (durationMs !== null) turn.attributes['turn_duration_ms'] = durationMs
     if (firstMs !== null) turn.attributes['time_to_first_token_ms'] = firstMs
     this.endTurn(entry.timeNs)
@@ -343,4 +346,4 @@ export class CodexReader implements CallTaker {
 const nameOnly = new Set(['type'])
 
 /** What a reader consists of. */
-const savedClasses = { CodexReader, CodexSessionFacts, CodexTokens, CodexCalls, CodexTools }
+const savedClasses = { CodexReader, CodexForks, CodexSessionFacts, CodexTokens, CodexCalls, CodexTools }

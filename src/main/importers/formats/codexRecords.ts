@@ -1,4 +1,10 @@
-import type { EventRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
+import { formatCounted } from '../../../shared/logic/formatters'
+import type {
+  EventRecord,
+  ObservationRecord,
+  ProblemRecord,
+  RawPosition,
+} from '../../../shared/model/importRecord'
 import { observationFlags } from '../../../shared/model/kinds'
 import type { Message, MessagePart } from '../../../shared/model/message'
 import type { TokenUsage } from '../../../shared/model/usage'
@@ -7,7 +13,7 @@ import type { CodexEntry } from './codexEntry'
 import type { CodexCall } from './codexItems'
 import { judgeResult } from './codexItems'
 import { knownFields, objectOf, wordOf } from './vendorFields'
-import { makeObservation, messagesContent } from './vendorRecords'
+import { finding, makeObservation, messagesContent } from './vendorRecords'
 
 /** What all observations of a session share. */
 export interface CodexSession {
@@ -35,6 +41,31 @@ export interface CodexTurn {
   /** The last word was not the model's. */
   isWaiting: boolean
   failure: string | null
+}
+
+/** A turn that begins with this line. */
+export function newTurn(
+  traceId: string,
+  isTold: boolean,
+  opener: CodexEntry,
+  attributes: JsonObject,
+): CodexTurn {
+  return {
+    traceId,
+    opener,
+    isTold,
+    events: [],
+    attributes: { ...attributes },
+    input: null,
+    output: null,
+    lastNs: opener.timeNs,
+    firstTokenNs: null,
+    calls: 0,
+    tools: 0,
+    openTools: 0,
+    isWaiting: false,
+    failure: null,
+  }
 }
 
 /** A call of the model whose items are still coming in, or whose tokens are. */
@@ -201,3 +232,12 @@ export function contextAttributes(context: JsonObject): JsonObject {
     effort: context['effort'],
   })
 }
+
+/** The file says when items were written, never when a call was sent. */
+export function estimatedStarts(count: number, raw: RawPosition): ProblemRecord {
+  const text = `${formatCounted(count, 'model call')} without a start in the file; drawn from the line before it.`
+  return finding('missing_time', text, raw)
+}
+
+export const noTimes = (raw: RawPosition): ProblemRecord =>
+  finding('order_only_time', 'Lines without times, in the order of the file.', raw)

@@ -39,6 +39,14 @@ export class CodexTokens {
     return usageFromBody(body, 'inclusive')
   }
 
+  /** Takes over the totals that a session counts on from; what was counted there is not counted again. */
+  goOnFrom(before: CodexTokens): void {
+    if (!before.hasTotal) return
+    this.total = before.total
+    this.hasTotal = true
+    this.base = readCount(before.total['total_tokens']) ?? 0
+  }
+
   /** The totals that the session stated last; empty when it stated none. */
   get stated(): JsonObject {
     return this.total
