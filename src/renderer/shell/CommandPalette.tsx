@@ -21,7 +21,20 @@ export const CommandPalette = memo(function CommandPalette(): ReactElement {
     <Dialog.Root open={isOpen} onOpenChange={(open) => (open ? undefined : close())}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialogScrim" />
-        <Dialog.Content className="palette" aria-describedby={undefined} {...focus}>
+        <Dialog.Content
+          className="palette"
+          aria-describedby={undefined}
+          {...focus}
+          onOpenAutoFocus={(event) => {
+            focus.onOpenAutoFocus()
+            // The kit would choose the text that stands there: the first letter would take the place of the ">".
+            event.preventDefault()
+            const field =
+              event.currentTarget instanceof Element ? event.currentTarget.querySelector('input') : null
+            field?.focus()
+            field?.setSelectionRange(field.value.length, field.value.length)
+          }}
+        >
           <Dialog.Title className="srOnly">Find, or run a command</Dialog.Title>
           <PaletteBody />
         </Dialog.Content>
