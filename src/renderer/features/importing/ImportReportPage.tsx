@@ -23,6 +23,7 @@ import { ReportTop } from './ReportTop'
 import { changeReportView, readReportView, writeReportView } from './reportView'
 import type { ReportView } from './reportView'
 import { UndoImport } from './UndoImport'
+import { useReportCommands } from './useReportCommands'
 import './importing.css'
 import './report.css'
 
@@ -45,6 +46,13 @@ export function ImportReportPage({
     (state) => state.sizes['reportFindings'] ?? Math.round((window.innerHeight - aboveFiles) * findingsShare),
   )
   const setSize = useAppStore((state) => state.setSize)
+  const hasData =
+    data !== undefined &&
+    data.import.traces > 0 &&
+    data.import.status !== 'undone' &&
+    data.import.status !== 'running'
+  const look = (): void => navigate(listRoute((data?.import.sessions ?? 0) > 0 ? 'sessions' : 'traces'))
+  useReportCommands(data?.import ?? null, hasData ? look : null)
   if (error !== null && data === undefined) {
     const back = (
       <Button onClick={() => navigate({ page: 'imports', importId: null })}>To the list of imports</Button>
@@ -68,7 +76,6 @@ export function ImportReportPage({
   if (data === undefined) return <div className="importsScroll muted reportLoading">Reading the report…</div>
   const { import: summary, fileCount, statuses, findings } = data
   const view = readReportView(params)
-  const hasData = summary.traces > 0 && summary.status !== 'undone' && summary.status !== 'running'
   const change = (changes: Partial<ReportView>): void => {
     // One press may change it twice: the row stood on, and what is done there.
     const { route } = useAppStore.getState().view
@@ -108,11 +115,7 @@ export function ImportReportPage({
         </CopyButton>
         <UndoImport view={summary} />
         {hasData ? (
-          <Button
-            size="small"
-            tone="primary"
-            onClick={() => navigate(listRoute(summary.sessions > 0 ? 'sessions' : 'traces'))}
-          >
+          <Button size="small" tone="primary" onClick={look}>
             Look at the data
           </Button>
         ) : null}

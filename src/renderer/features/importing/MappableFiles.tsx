@@ -3,6 +3,8 @@ import { formatCounted } from '../../../shared/logic/formatters'
 import { useEngineQuery } from '../../engine/useEngineQuery'
 import { useNavigate } from '../../state/appStore'
 import { Button } from '../../ui/Button'
+import { useHotkeys } from '../../ui/useHotkeys'
+import { reportCommand } from './useReportCommands'
 
 /** Named one by one; of more, each one's own report line leads on. */
 const shownFiles = 3
@@ -18,6 +20,15 @@ export function MappableFiles({ importId }: { readonly importId: number }): Reac
   const navigate = useNavigate()
   // Bytes are kept only of what has fields.
   const files = (data?.rows ?? []).filter(({ bytes }) => bytes > 0)
+  useHotkeys(
+    files
+      .slice(0, shownFiles)
+      .map(({ fileId, path }) =>
+        reportCommand(`map.${fileId}`, `Map the fields of ${path}…`, () =>
+          navigate({ page: 'mapping', fileId }),
+        ),
+      ),
+  )
   if (files.length === 0) return null
   return (
     <ul className="reportMappable" aria-label="Files whose fields can be mapped">

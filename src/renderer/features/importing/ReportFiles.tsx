@@ -6,6 +6,7 @@ import { noColumnChoice } from '../../state/listColumnsSlice'
 import { SelectField, TextField } from '../../ui/Fields'
 import { emptySelection } from '../../ui/rowSelection'
 import type { TableColumn } from '../../ui/tableColumns'
+import { useHotkeys } from '../../ui/useHotkeys'
 import { VirtualTable } from '../../ui/VirtualTable'
 import { fileStatusWords, isMappedSince } from './importWords'
 import type { ImportFileView } from './importWords'
@@ -34,6 +35,28 @@ export function ReportFiles({ importId, view, statuses, onView }: ReportFilesPro
     setCursor(index)
     if (file !== null) onView({ fileId: file.fileId, byte: null })
   }
+  // The table takes these keys itself; here they are for whoever stands elsewhere, but not among the findings.
+  const step = (by: 1 | -1): boolean => {
+    const { matching } = files
+    if (matching === null || matching === 0) return false
+    if (document.activeElement?.closest('.reportFound') !== null) return false
+    const index = Math.max(0, Math.min(matching - 1, (cursor ?? (by > 0 ? -1 : matching)) + by))
+    choose(index, files.rowAt(index))
+    return true
+  }
+  const key = (id: string, label: string, keys: readonly string[], run: () => boolean) => ({
+    id: `report.${id}`,
+    label,
+    section: 'Files of the import',
+    keys,
+    inPalette: false,
+    run,
+  })
+  useHotkeys([
+    key('nextFile', 'Next file: its findings', ['j', 'ArrowDown'], () => step(1)),
+    key('previousFile', 'Previous file', ['k', 'ArrowUp'], () => step(-1)),
+    key('openFile', 'Look at its source', ['Enter'], () => false),
+  ])
   const filter = (changes: Partial<ReportView>): void => {
     setCursor(null)
     onView({ ...changes, fileId: null, byte: null })

@@ -56,6 +56,15 @@ export function ReportPlaces({
   }
   useHotkeys([
     {
+      id: 'report.span',
+      label: 'Open the span; without one, the byte',
+      section: 'Places of findings',
+      keys: ['Enter'],
+      inPalette: false,
+      // The table takes it itself; here so that the help names it.
+      run: () => false,
+    },
+    {
       id: 'report.source',
       label: 'Look at the byte in the source',
       section: 'Places of findings',

@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'react'
 import type { ReactElement } from 'react'
+import { useHotkeys } from '../../ui/useHotkeys'
 import { ImportSecrets, useImportSecrets } from './ImportSecrets'
 import type { ImportView } from './importWords'
 import { ReportAccount } from './ReportAccount'
 import type { ReportView } from './reportView'
+import { reportCommand } from './useReportCommands'
 
 export interface ReportTopProps {
   readonly view: ImportView
@@ -19,6 +21,10 @@ export interface ReportTopProps {
 export function ReportTop({ view, fileCount, unread, hasData, onView }: ReportTopProps): ReactElement {
   const search = useImportSecrets(view)
   const { step } = search.state
+  useHotkeys(
+    [reportCommand('secrets', 'Look for secrets in this import', search.look)],
+    hasData && step !== 'looking',
+  )
   const section = useRef<HTMLElement>(null)
   const lastStep = useRef(step)
   useEffect(() => {

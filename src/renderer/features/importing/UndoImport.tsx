@@ -5,7 +5,9 @@ import { useCommand } from '../../engine/useCommand'
 import { useNotify } from '../../state/appStore'
 import { Button } from '../../ui/Button'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { useHotkeys } from '../../ui/useHotkeys'
 import type { ImportView } from './importWords'
+import { reportCommand } from './useReportCommands'
 
 /** Takes an import back, after a question. Nothing where there is nothing to take back. */
 export function UndoImport({
@@ -19,12 +21,14 @@ export function UndoImport({
   const undo = useCommand('imports.undo')
   const notify = useNotify()
   const isOver = view.status === 'undone'
+  const canUndo = !isOver && view.status !== 'running'
+  useHotkeys([reportCommand('undo', 'Undo the import…', () => setAsking(true))], canUndo)
   useEffect(() => {
     // The button that led here goes with what it took back.
     if (isOver && document.activeElement === document.body)
       document.getElementById('main')?.focus({ preventScroll: true })
   }, [isOver])
-  if (isOver || view.status === 'running') return null
+  if (!canUndo) return null
   const run = async (): Promise<void> => {
     const { observationsRemoved, observationsRederived } = await undo.mutateAsync({ importId: view.importId })
     const again =

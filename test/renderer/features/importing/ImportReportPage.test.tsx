@@ -3,8 +3,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { EngineError } from '../../../../src/shared/contract/errors'
 import { ImportReportPage } from '../../../../src/renderer/features/importing/ImportReportPage'
 import { useAppStore } from '../../../../src/renderer/state/appStore'
+import { useHotkeyList } from '../../../../src/renderer/ui/useHotkeys'
 import { fakeFiles, fakePlaces, fakeReport } from '../../../support/fakeImports'
-import { button, createStubClient, doAndSettle, renderPage } from '../../../support/renderPage'
+import { button, createStubClient, doAndSettle, pressKey, renderPage } from '../../../support/renderPage'
 import type { RenderedPage, StubAnswers } from '../../../support/renderPage'
 import { foundAnswers, searchJob } from '../../../support/fakeSearch'
 
@@ -229,4 +230,48 @@ test('an import of another workspace leads back to the list', async () => {
   expect(page.container.textContent).toContain('This import is not in the workspace')
   await doAndSettle(() => button(page?.container ?? document.body, 'To the list of imports').click())
   expect(useAppStore.getState().view.route).toEqual({ page: 'imports', importId: null })
+})
+
+test('what one can do with a report is in the palette; keys go through its files from anywhere', async () => {
+  giveHeight()
+  let commands: readonly { readonly label: string; readonly inPalette?: boolean; run(): unknown }[] = []
+  const Commands = (): null => {
+    commands = useHotkeyList().filter(({ inPalette }) => inPalette !== false)
+    return null
+  }
+  const unknown = { ...fakeFiles()[0], fileId: 9, path: 'ours.jsonl', bytes: 10, status: 'failed' as const }
+  const engine = client({
+    'imports.listFiles': ({ code }) => {
+      const rows = code === 'unrecognised' ? [unknown] : fakeFiles()
+      return { rows: rows as ReturnType<typeof fakeFiles>, matching: rows.length, total: 3 }
+    },
+    'imports.getReport': () => {
+      const report = fakeReport(1)
+      const found = { code: 'unrecognised', text: '', isKept: false, count: 1, files: 1 }
+      return { ...report, findings: [...report.findings, found] }
+    },
+  })
+  const shown = (
+    <>
+      <ImportReportPage importId={1} params={{}} />
+      <Commands />
+    </>
+  )
+  page = await renderPage(engine, shown)
+  expect(commands.map(({ label }) => label).toSorted()).toEqual([
+    'Copy the report as Markdown',
+    'Look at the data of the import',
+    'Look for secrets in this import',
+    'Map the fields of ours.jsonl…',
+    'Undo the import…',
+  ])
+  await pressKey(document.body, 'j')
+  expect(useAppStore.getState().view.route).toMatchObject({
+    params: { file: String(fakeFiles()[0]?.fileId) },
+  })
+  await doAndSettle(() => commands.find(({ label }) => label.startsWith('Undo'))?.run())
+  expect(document.querySelector('[role="alertdialog"]')?.textContent).toContain('Take this import back?')
+  await doAndSettle(() => button(document.body, 'Cancel').click())
+  await doAndSettle(() => commands.find(({ label }) => label.startsWith('Map'))?.run())
+  expect(useAppStore.getState().view.route).toEqual({ page: 'mapping', fileId: 9 })
 })
