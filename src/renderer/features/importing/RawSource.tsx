@@ -14,6 +14,7 @@ import { useFocusWhenLost } from '../../ui/useFocusWhenLost'
 import { useHotkeys } from '../../ui/useHotkeys'
 import { placeWords } from './importWords'
 import type { PlaceView } from './importWords'
+import './rawSource.css'
 import { hexPlace, hexRows, rawRows, rowOfByte } from './rawRows'
 import type { RawRow } from './rawRows'
 
