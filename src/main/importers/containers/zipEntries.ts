@@ -48,7 +48,7 @@ export async function* readZip(
   let count = 0
   try {
     for (;;) {
-      const entry = await nextEntry(zip)
+      const entry = (await nextEntry(zip)) ?? (await uncountedEntry(zip, file))
       if (entry === null) return
       if (++count > limit) {
         yield refuse('', 'decompression_limit', tooManyMembers('zip', limit))
@@ -148,6 +148,21 @@ function nextEntry(zip: ZipFile): Promise<Entry | null> {
     zip.once('error', (error: Error) => settle(() => reject(error)))
     zip.readEntry()
   })
+}
+
+const entrySignature = Buffer.from('PK\x01\x02')
+
+/**
+ * The entry that stands where the directory should be over: without zip64 the number of entries has 16 bits, and
+ * programs that know no zip64 write on beyond 65,535 all the same. Null where there is none.
+ */
+async function uncountedEntry(zip: ZipFile, file: InputFile): Promise<Entry | null> {
+  // A number; the types say otherwise.
+  const cursor = Number(zip.readEntryCursor)
+  const next = await file.read(cursor, entrySignature.length)
+  if (!entrySignature.equals(next)) return null
+  zip.entryCount += 1
+  return nextEntry(zip)
 }
 
 function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
