@@ -36,7 +36,10 @@ describe('OTLP JSON', () => {
     ],
     [{ kind: 6, traceState: '', flags: -1 }, {}],
     [{ kind: 1.5, traceState: 3, flags: 2 ** 32 }, {}],
-    [{ kind: 'span', traceState: ['v=1'], flags: '1' }, {}],
+    [{ kind: 'span', traceState: ['v=1'], flags: '257' }, { traceFlags: 257 }],
+    [{ flags: '4294967296' }, {}],
+    [{ flags: '0x1' }, {}],
+    [{ flags: '' }, {}],
     [{ kind: '__proto__' }, {}],
   ])('%j', async (members, expected) => {
     expect(await only('otlp-json', otlp(members))).toEqual({ ...nothing, ...expected })

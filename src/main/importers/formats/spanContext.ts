@@ -28,9 +28,13 @@ export const traceStateOf = (value: JsonValue | undefined): string | null =>
 
 const mostFlags = 0xffff_ffff
 
-/** 32 bits of flags; null for what is none. */
-export const traceFlagsOf = (value: JsonValue | undefined): number | null =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostFlags ? value : null
+/** 32 bits of flags, as a number or as its digits (the JSON of Protocol Buffers allows both); null for what is none. */
+export function traceFlagsOf(value: JsonValue | undefined): number | null {
+  const flags = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
+  return typeof flags === 'number' && Number.isInteger(flags) && flags >= 0 && flags <= mostFlags
+    ? flags
+    : null
+}
 
 /** A link with the trace state and flags that are known. */
 export function linkWithContext(
