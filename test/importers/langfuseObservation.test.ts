@@ -4,6 +4,45 @@ import { observationFlags } from '../../src/shared/model/kinds'
 import { first, observation } from './langfuseSupport'
 import { readText, recordsOf } from './vendorSupport'
 
+describe('what is stated in another place', () => {
+  test('details of one side are completed by the columns beside them', async () => {
+    const usageDetails = { input: 5, total: 7 }
+    const row = { type: 'GENERATION', usageDetails, usage: { input: 5, output: 2, total: 7, unit: 'TOKENS' } }
+    expect((await first(row))?.usage).toMatchObject({ inputUncached: 5, outputText: 2 })
+    const zeros = { type: 'GENERATION', usageDetails, completionTokens: 0 }
+    expect((await first(zeros))?.usage).toMatchObject({ inputUncached: 5, outputText: null })
+    const cached = {
+      type: 'GENERATION',
+      usageDetails: { input_cached_tokens: 4, output: 2 },
+      promptTokens: 4,
+    }
+    expect((await first(cached))?.usage).toMatchObject({ inputUncached: null, cacheRead: 4, outputText: 2 })
+  })
+  test('a reference as the address of a picture has its type', async () => {
+    const url = '@@@langfuseMedia:type=image/png|id=abc|source=bytes@@@'
+    const row = { input: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] }
+    expect((await first(row))?.input).toMatchObject({
+      messages: [{ parts: [{ type: 'media', mediaType: 'image/png', reference: url }] }],
+    })
+  })
+  test("a provider's whole message: why it ended, its tokens and the rest", async () => {
+    const output = {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'text', text: 'hello' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 3, output_tokens: 2 },
+    }
+    expect(await first({ type: 'GENERATION', output: JSON.stringify(output) })).toMatchObject({
+      finishReason: 'end_turn',
+      usage: { inputUncached: 3, outputText: 2 },
+      output: { messages: [{ role: 'assistant', parts: [{ type: 'text', text: 'hello' }] }] },
+      attributes: { response: { id: 'msg_1' } },
+    })
+  })
+})
+
 describe('JSON inside text', () => {
   test('messages', async () => {
     const row = {

@@ -33,6 +33,32 @@ describe('traces and sessions', () => {
       { traceId: 't1', name: 'trip', tags: ['demo'], userId: 'u', sessionId: 's', version: 'r7' },
     ])
   })
+  test('what a trace and a session say beside their columns stays', async () => {
+    const metadata = JSON.stringify({
+      resourceAttributes: { 'service.name': 'desk' },
+      scope: { name: 'sdk', version: '3', attributes: { region: 'north' } },
+      tier: 'gold',
+    })
+    const session = {
+      id: 's',
+      createdAt: '2026-05-01T09:59:00Z',
+      projectId: 'p',
+      environment: 'default',
+      users: ['u', 'v'],
+      comments: { t1: [{ content: 'see here' }] },
+      traces: [trace({ metadata })],
+    }
+    const records = await readText(langfuse, session)
+    expect(recordsOf(records, 'session')[0]?.attributes).toMatchObject({
+      users: ['u', 'v'],
+      comments: { t1: [{ content: 'see here' }] },
+    })
+    expect(recordsOf(records, 'trace')[0]?.attributes).toMatchObject({
+      tier: 'gold',
+      resource: { 'service.name': 'desk' },
+      'scope.attributes': { region: 'north' },
+    })
+  })
   test('a session download', async () => {
     const session = {
       id: 's',

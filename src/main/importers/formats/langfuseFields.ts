@@ -73,18 +73,22 @@ export function langfuseInput(field: Field): LangfuseInput {
 }
 
 function withMedia(message: Message): Message {
-  if (!message.parts.some((part) => part.type === 'text' && part.text.includes(mediaMark))) return message
-  return {
-    ...message,
-    parts: message.parts.flatMap((part) => (part.type === 'text' ? splitMedia(part.text) : [part])),
-  }
+  if (!message.parts.some((part) => textOfPart(part)?.includes(mediaMark) === true)) return message
+  return { ...message, parts: message.parts.flatMap((part) => splitMedia(textOfPart(part) ?? '', part)) }
+}
+
+/** The text in which a reference may stand: `{type: image_url, image_url: {url: "@@@langfuseMedia:…"}}` names one, too. */
+function textOfPart(part: MessagePart): string | null {
+  if (part.type === 'text') return part.text
+  return part.type === 'media' ? part.reference : null
 }
 
 const mediaMark = '@@@langfuseMedia:'
 const mediaReference = /@@@langfuseMedia:([^@]{1,500})@@@/g
 
 /** `@@@langfuseMedia:type=image/png|id=…|source=bytes@@@` stands in text where a file was taken out. */
-export function splitMedia(text: string): MessagePart[] {
+function splitMedia(text: string, part: MessagePart): MessagePart[] {
+  if (!text.includes(mediaMark)) return [part]
   const parts: MessagePart[] = []
   let from = 0
   for (const match of text.matchAll(mediaReference)) {
@@ -126,12 +130,16 @@ export function readMetadata(field: Field): LangfuseMetadata {
   if (isJsonObject(attributes)) taken.add('attributes')
   if (isJsonObject(resource)) taken.add('resourceAttributes')
   if ('name' in scope) taken.add('scope')
+  const scopeAttributes = objectOf(scope['attributes'])
   return {
     attributes: objectOf(attributes),
     resource: objectOf(resource),
     scopeName: wordOf(scope['name']),
     scopeVersion: wordOf(scope['version']),
-    own: Object.fromEntries(Object.entries(value).filter(([name]) => !taken.has(name))),
+    own: {
+      ...Object.fromEntries(Object.entries(value).filter(([name]) => !taken.has(name))),
+      ...(Object.keys(scopeAttributes).length === 0 ? {} : { 'scope.attributes': scopeAttributes }),
+    },
   }
 }
 

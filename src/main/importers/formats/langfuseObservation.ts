@@ -200,11 +200,10 @@ function firstToken(row: JsonObject, startNs: bigint | null, statedNs: bigint | 
 
 /**
  * Stored usage is disjoint buckets under free names (`usageDetails`). Older bodies have `usage` or three columns,
- * which are 0 where nothing is known: all three 0 says nothing.
+ * which are 0 where nothing is known: all three 0 says nothing. They complete details of one side only.
  */
 function readUsage(row: JsonObject): TokenUsage | null {
   const details = objectOf(unwrapText(row['usageDetails']))
-  if (Object.keys(details).length > 0) return usageFromLangfuseDetails(details)
   const usage = objectOf(unwrapText(row['usage']))
   const unit = wordOf(usage['unit']) ?? wordOf(row['unit'])
   const input = numberOf(
@@ -214,6 +213,16 @@ function readUsage(row: JsonObject): TokenUsage | null {
     firstOf(usage['output'], usage['completionTokens'], row['completionTokens'], row['outputUsage']),
   )
   const total = numberOf(firstOf(usage['total'], usage['totalTokens'], row['totalTokens'], row['totalUsage']))
+  const names = Object.keys(details)
+  if (names.length > 0) {
+    // Details of one side only: the column beside them has the other.
+    const lacks = (side: RegExp): boolean => !names.some((name) => side.test(name))
+    return usageFromLangfuseDetails({
+      ...details,
+      ...(lacks(/input|prompt/i) && positive(input) !== null ? { input } : {}),
+      ...(lacks(/output|completion/i) && positive(output) !== null ? { output } : {}),
+    })
+  }
   const known = [input, output, total].some((count) => count !== null && count > 0)
   // Seconds, characters, pictures: no tokens. Kept under their unit, by which they may have a price.
   if (unit !== null && unit !== 'TOKENS')

@@ -1,7 +1,7 @@
 import type { ImportRecord, RawPosition } from '../../../shared/model/importRecord'
-import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { langfuseContent, readMetadata, readTags, tellingFields, unwrapText } from './langfuseFields'
-import { type Field, idOf, knownFields, addMs, numberOf, objectOf, wordOf } from './vendorFields'
+import { type Field, idOf, knownFields, addMs, emptyAsNull, numberOf, objectOf, wordOf } from './vendorFields'
 import { makeSession, makeTrace, readRecordTimes, skipped } from './vendorRecords'
 
 const traceFields = new Set(
@@ -42,7 +42,11 @@ export function langfuseTrace(row: JsonObject, raw: RawPosition): ImportRecord[]
     attributes: {
       ...metadata.attributes,
       ...metadata.own,
-      ...knownFields({ 'langfuse.release': row['release'], 'langfuse.level': row['level'] }),
+      ...knownFields({
+        resource: emptyAsNull(metadata.resource),
+        'langfuse.release': row['release'],
+        'langfuse.level': row['level'],
+      }),
       ...tellingFields(row, traceFields),
     },
     reported: knownFields({
@@ -93,12 +97,18 @@ export function langfuseSession(row: JsonObject, raw: RawPosition): ImportRecord
   const sessionId = idOf(row['id'])
   if (sessionId === null) return [skipped('missing_id', 'A session without an id.', raw)]
   const users = unwrapText(row['users'] ?? row['userIds'])
-  const [first] = Array.isArray(users) ? (users as readonly JsonValue[]) : []
+  const people = Array.isArray(users) ? (users as readonly JsonValue[]) : []
+  const [first] = people
   const session = makeSession({
     sessionId,
     environment: wordOf(row['environment']),
     userId: wordOf(first) ?? wordOf(objectOf(first)['id']),
-    attributes: tellingFields(row, sessionFields),
+    attributes: {
+      ...tellingFields(row, sessionFields),
+      ...(people.length > 1 ? { users: people } : {}),
+      // A list of comments is read as such.
+      ...(isJsonObject(row['comments']) ? { comments: row['comments'] } : {}),
+    },
     reported: knownFields({
       costUsd: stated(row['totalCost']),
       countTraces: stated(row['countTraces']),
