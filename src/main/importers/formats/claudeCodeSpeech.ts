@@ -235,5 +235,3 @@ export function changedByEnd(agent: ClaudeAgent): object[] {
   const { turn, conversation, answer } = agent
   return [agent, turn, conversation, ...(answer === null ? [] : [answer.node])]
 }
-
-/** The later of two moments, as far as they are known. */
