@@ -6,13 +6,14 @@ import { answerFromBody } from '../semantics/callBodies'
 import { messageFromValue } from '../semantics/messageDialects'
 import { costFromParts } from '../semantics/spanUsage'
 import { usageFromBody } from '../semantics/usageBodies'
-import { callContent, isConversation, requestParts, responseContent } from './vendorCalls'
+import { callContent, isConversation, requestParts, responseContent, spokenContent } from './vendorCalls'
 import {
   emptyAsNull,
   type Field,
   firstOf,
   knownFields,
   listOf,
+  numberOf,
   objectOf,
   withoutFields,
   wordOf,
@@ -50,10 +51,18 @@ export function callFacts(run: JsonObject): CallFacts {
     firstOf(metadata['ls_model_name'], invocation['model'], invocation['model_name'], inputs['model']),
   )
   return {
-    input: request.input,
+    input: promptContent(inputs) ?? request.input,
     output: runOutput(run['outputs']),
     toolDefinitions: firstOf(request.toolDefinitions, invocation['tools'], invocation['functions']) ?? null,
-    parameters: { ...request.parameters, ...withoutFields(knownFields(invocation), modelNames) },
+    parameters: {
+      ...knownFields({
+        temperature: metadata['ls_temperature'],
+        max_tokens: metadata['ls_max_tokens'],
+        stop: metadata['ls_stop'],
+      }),
+      ...request.parameters,
+      ...withoutFields(knownFields(invocation), modelNames),
+    },
     model:
       wordOf(
         firstOf(
@@ -76,6 +85,12 @@ export function callFacts(run: JsonObject): CallFacts {
       ),
     ),
   }
+}
+
+/** A text completion: `{prompts: [text]}`. Several prompts are a batch, no conversation. */
+function promptContent(inputs: JsonObject): Content | null {
+  const prompts = listOf(inputs['prompts'])
+  return prompts.length === 1 && Object.keys(inputs).length === 1 ? spokenContent('user', prompts[0]) : null
 }
 
 /** The messages of an answer, wherever its shape keeps them; of several samples the first of each. */
@@ -155,9 +170,10 @@ export function runUsage(run: JsonObject): TokenUsage | null {
   const stated = statedUsageBody(run)
   if (stated !== null) return usageFromBody(stated)
   const columns = knownFields({
-    input_tokens: run['prompt_tokens'],
-    output_tokens: run['completion_tokens'],
-    total_tokens: run['total_tokens'],
+    // In a table numbers are text.
+    input_tokens: numberOf(run['prompt_tokens']),
+    output_tokens: numberOf(run['completion_tokens']),
+    total_tokens: numberOf(run['total_tokens']),
     [details[0]]: run['prompt_token_details'],
     [details[1]]: run['completion_token_details'],
   })

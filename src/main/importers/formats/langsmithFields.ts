@@ -53,20 +53,40 @@ function closestAncestor(run: JsonObject, traceId: string | null): string | null
 const jsonColumns = new Set(
   (
     'inputs outputs extra events tags metadata serialized feedback_stats prompt_token_details ' +
-    'completion_token_details parent_run_ids child_run_ids feedback'
+    'completion_token_details parent_run_ids child_run_ids feedback token_usage costs custom_metadata'
   ).split(' '),
 )
+
+/**
+ * LangSmith's command line groups what the API has in columns of its own: `token_usage`, `costs`, `custom_metadata`.
+ */
+function spreadGroups(run: JsonObject): JsonObject {
+  if (!('token_usage' in run) && !('costs' in run) && !('custom_metadata' in run)) return run
+  const { token_usage: tokens, costs, custom_metadata: metadata, ...rest } = run
+  const spread = (name: string, group: Field): JsonObject =>
+    isJsonObject(group) ? knownFields(group) : knownFields({ [name]: group })
+  return {
+    ...spread('token_usage', tokens),
+    ...spread('costs', costs),
+    ...rest,
+    ...(isJsonObject(metadata)
+      ? { metadata: { ...objectOf(rest['metadata']), ...metadata } }
+      : knownFields({ custom_metadata: metadata })),
+  }
+}
 
 /**
  * A run with its columns as values and its metadata in one place (`extra.metadata`): the API's second version has
  * `metadata`, `thread_id` and `project_id` beside it, and may give previews only.
  */
 export function settleRun(run: JsonObject): JsonObject {
-  const settled = Object.fromEntries(
-    Object.entries(run).map(([name, value]) => [
-      name,
-      typeof value === 'string' && jsonColumns.has(name) ? unwrapCell(value) : value,
-    ]),
+  const settled = spreadGroups(
+    Object.fromEntries(
+      Object.entries(run).map(([name, value]) => [
+        name,
+        typeof value === 'string' && jsonColumns.has(name) ? unwrapCell(value) : value,
+      ]),
+    ),
   )
   const { metadata, thread_id: threadId } = settled
   if (!isJsonObject(metadata) && idOf(threadId) === null) return settled
