@@ -48,6 +48,7 @@ export default defineConfig({
           name: 'page',
           include: ['test/renderer/**/*.test.tsx', ...pageWithoutTags],
           environment: 'jsdom',
+          setupFiles: ['test/support/endTimers.ts'],
         },
       },
     ],
