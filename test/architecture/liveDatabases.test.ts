@@ -34,7 +34,7 @@ function sources(): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
 }
 
-it('no other file brings the file system and the live databases together (D22)', () => {
+it('no other file brings the file system and the live databases together', () => {
   const found = sources().filter((name) => {
     const code = readFileSync(join(root, name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
     return fileSystem.test(code) && databases.test(code)

@@ -80,7 +80,7 @@ const listing = (folder: string): string[] =>
 
 const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=1m t /mnt']).status === 0
 
-test('on a full disk a note is refused, its text stays in the form, and with room it is saved (D8)', async ({
+test('on a full disk a note is refused, its text stays in the form, and with room it is saved', async ({
   page,
 }) => {
   test.skip(!canMount, 'needs unshare and tmpfs (Linux)')
@@ -123,7 +123,7 @@ test('on a full disk a note is refused, its text stays in the form, and with roo
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('an upload that does not fit is removed again, in a sentence; what was there stays (D8)', async () => {
+test('an upload that does not fit is removed again, in a sentence; what was there stays', async () => {
   test.skip(!canMount, 'needs unshare and tmpfs (Linux)')
   const folder = mkdtempSync(join(tmpdir(), 'spanglass-disk-'))
   writeFileSync(join(folder, 'trace.json'), otlpTrace({ traceId, session: 's', question: 'Is there room?' }))
@@ -155,7 +155,7 @@ test('an upload that does not fit is removed again, in a sentence; what was ther
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('a workspace that cannot be written opens for reading, in the whole program (D10)', async ({
+test('a workspace that cannot be written opens for reading, in the whole program', async ({
   page,
   filled,
 }) => {
@@ -216,7 +216,7 @@ test('a workspace that cannot be written opens for reading, in the whole program
   rmSync(parent, { recursive: true, force: true })
 })
 
-test('a second start on the same workspace hands its files over and ends in good order (D18)', async () => {
+test('a second start on the same workspace hands its files over and ends in good order', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spanglass-disk-'))
   const workspace = join(folder, 'w.spanglass')
   const file = join(folder, 'trace.json')

@@ -30,10 +30,7 @@ const test = base.extend<{ other: { origin: string; serve(html: string): void } 
   },
 })
 
-test('another name that leads here gets no page and no data (S4, DNS rebinding)', async ({
-  page,
-  filled,
-}) => {
+test('another name that leads here gets no page and no data (DNS rebinding)', async ({ page, filled }) => {
   const { port } = new URL(filled.origin)
   for (const host of ['evil.test', 'localhost.evil.test', '127.0.0.1.evil.test']) {
     const answer = await page.goto(`http://${host}:${port}/#token=${filled.token}`)
@@ -55,7 +52,7 @@ test('another name that leads here gets no page and no data (S4, DNS rebinding)'
   }
 })
 
-test('a page on another port of this machine reaches no handler, with the token and without (S5, S8)', async ({
+test('a page on another port of this machine reaches no handler, with the token and without', async ({
   page,
   empty,
   other,
@@ -123,7 +120,7 @@ test('a page on another port of this machine reaches no handler, with the token 
   expect(await empty.call('app.getSettings', {})).toMatchObject({ theme: 'system' })
 })
 
-test('a form of another page, and a sandboxed frame of it, change nothing (S5)', async ({
+test('a form of another page, and a sandboxed frame of it, change nothing', async ({
   page,
   empty,
   other,
@@ -186,7 +183,7 @@ test('text cannot be made code in our page', async ({ browser, empty }) => {
   await page.close()
 })
 
-test('the page keeps no cookie and no token in its address, and has nothing of Node (S2, S3, E5)', async ({
+test('the page keeps no cookie and no token in its address, and has nothing of Node', async ({
   page,
   empty,
 }) => {
@@ -203,7 +200,7 @@ test('the page keeps no cookie and no token in its address, and has nothing of N
   expect(seen.local).not.toContain(empty.token)
 })
 
-test('the policy of every answer is a header without exceptions (E6)', async ({ empty }) => {
+test('the policy of every answer is a header without exceptions', async ({ empty }) => {
   for (const path of ['/', '/nowhere', '/icon.svg', '/rpc/app.getSettings']) {
     const answer = await fetch(`${empty.origin}${path}`)
     const policy = answer.headers.get('content-security-policy') ?? ''
@@ -231,10 +228,7 @@ test.describe('foreign text', () => {
     ),
   )
 
-  test('raw HTML is text, links are inert, images are chips with their host (U1, U2)', async ({
-    page,
-    empty,
-  }) => {
+  test('raw HTML is text, links are inert, images are chips with their host', async ({ page, empty }) => {
     await openFile(page, empty, file, id)
     const body = details(page).locator('.markdownBody').first()
     await expect(body).toContainText('plain © and <b> <b>raw</b>')
@@ -247,7 +241,7 @@ test.describe('foreign text', () => {
     expect(page.context().pages()).toHaveLength(1)
   })
 
-  test('hidden characters are marked and counted, names cannot turn their neighbours around (U6, U7, U10)', async ({
+  test('hidden characters are marked and counted, names cannot turn their neighbours around', async ({
     page,
     empty,
   }) => {

@@ -47,7 +47,7 @@ async function openEngine() {
 }
 
 test(
-  'the same file many times at once, while traces are deleted, notes written and lists read (I26)',
+  'the same file many times at once, while traces are deleted, notes written and lists read',
   { timeout: 120_000 },
   async () => {
     const { engine, call, untilFinished } = await openEngine()

@@ -21,7 +21,7 @@ const lines = (count: number, from = 0): string =>
 const filesOf = (report: HostileReport): unknown[] =>
   report.files.map(({ path, status, stored }) => [path, status, stored])
 
-describe('compressed files (I6)', () => {
+describe('compressed files', () => {
   const text = lines(400)
 
   test('members one after the other, and padding, are one stream', async () => {
@@ -153,7 +153,7 @@ function flip(bytes: Buffer, at: number): Buffer {
   return bytes
 }
 
-describe('zip archives (I7)', () => {
+describe('zip archives', () => {
   const good = { name: 'good.jsonl', data: line(0) }
 
   test('names that point elsewhere are refused one by one, shown as they are; the good member comes in', async () => {

@@ -24,7 +24,7 @@ const soon = (check: () => Promise<void>): Promise<void> =>
   expect.poll(() => check().then(() => true, String), { timeout: 120_000, interval: 50 }).toBe(true)
 
 test(
-  'copies of one file, while a watched file grows, imports are taken back and traces deleted (I26)',
+  'copies of one file, while a watched file grows, imports are taken back and traces deleted',
   { timeout: 600_000 },
   async () => {
     const folder = temporaryFolder()

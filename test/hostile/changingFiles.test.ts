@@ -14,7 +14,7 @@ const line = (index: number): string =>
   `${payloadOf(spanText({ spanId: spanIdOf(index), name: `step ${index}` }))}\n`
 const lines = (count: number): string => Array.from({ length: count }, (_, index) => line(index)).join('')
 
-describe('a file that ends in the middle (I4)', () => {
+describe('a file that ends in the middle', () => {
   test('every complete record is kept and the tail is told with its place; complete later, it comes in whole', async () => {
     const store = writerStore()
     onTestFinished(() => store.close())
@@ -42,7 +42,7 @@ describe('a file that ends in the middle (I4)', () => {
   })
 })
 
-describe('a file that changes while it is read (I18)', () => {
+describe('a file that changes while it is read', () => {
   const spans = 12_000
 
   test.each<readonly [string, (path: string) => void, RegExp | null]>([

@@ -7,7 +7,7 @@ const good = payloadOf(spanText())
 const nested = (open: string, close: string, depth: number): string =>
   `${open.repeat(depth)}1${close.repeat(depth)}`
 
-describe('nesting (I5)', () => {
+describe('nesting', () => {
   // The place is that of the value that was left out, where its first byte stands: the element of a list, the member
   // of an object. The line around it would say less, and may be the whole file.
   test.each<readonly [string, string, number]>([

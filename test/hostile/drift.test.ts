@@ -6,7 +6,7 @@ import { importHostile } from '../support/hostile/hostileImport'
 import { attributesOf, payloadOf, spanIdOf, spanText, textValue } from '../support/hostile/otlpBodies'
 import { sized } from '../support/hostile/soak'
 
-describe('the last record is bad (I28)', () => {
+describe('the last record is bad', () => {
   const count = sized(2_000, 1_000_000)
 
   test(
@@ -34,7 +34,7 @@ describe('the last record is bad (I28)', () => {
   })
 })
 
-describe('forms that drift (I29)', () => {
+describe('forms that drift', () => {
   test('fields, kinds and enums nobody knows: the span comes in, and what was there stays in its source', async () => {
     const report = await importHostile(
       payloadOf(
@@ -86,7 +86,7 @@ describe('forms that drift (I29)', () => {
   })
 })
 
-test('clocks that disagree: a child outside its parent is marked, nothing is moved (I30)', async () => {
+test('clocks that disagree: a child outside its parent is marked, nothing is moved', async () => {
   const child = spanText({ spanId: spanIdOf(1), parentSpanId: spanIdOf(0) }).replace(
     /"startTimeUnixNano":"\d+","endTimeUnixNano":"\d+"/,
     '"startTimeUnixNano":"1759999990000000001","endTimeUnixNano":"1759999991000000001"',

@@ -40,7 +40,7 @@ test.skipIf(!hasFaults).each([
   ['a sync that fails (EIO)', 'enable_random name=posix/io/sync/*,probability=0.02,failinfo=5'],
   ['a write that finds the disk full', 'enable_random name=posix/io/rw/pwrite,probability=0.02,failinfo=28'],
 ])(
-  '%s: no note was acknowledged that is not there; the next start works (D9; libfiu, skipped without it)',
+  '%s: no note was acknowledged that is not there; the next start works (libfiu, skipped without it)',
   { timeout: 120_000 },
   (_, fault) => {
     // Which call fails is chance: several rounds over one workspace, each continuing what the last one left.

@@ -16,7 +16,7 @@ import {
 const long = 'n'.repeat(1 << 20)
 const traceIdOf = (index: number): string => (index + 1).toString(16).padStart(32, 'a')
 
-describe('giants (I13)', () => {
+describe('giants', () => {
   test(
     'names of a megabyte, of everything that has a name, in a dozen traces',
     { timeout: 180_000 },

@@ -12,7 +12,7 @@ import {
   traceId,
 } from '../support/hostile/otlpBodies'
 
-describe('ids are data (I15)', () => {
+describe('ids are data', () => {
   const odd = [
     'x',
     '../../x',
@@ -87,7 +87,7 @@ describe('ids are data (I15)', () => {
   })
 })
 
-describe('times are data (I16, U9)', () => {
+describe('times are data', () => {
   const at = (start: string, end: string): string =>
     payloadOf(
       spanText()

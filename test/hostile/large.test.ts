@@ -61,7 +61,7 @@ function* jsonLines(count: number, more: string): Generator<string> {
 describe.skipIf(!hasStatus)(
   'files far larger than memory should be (memory from /proc; skipped without it)',
   () => {
-    test('JSON Lines of gigabytes are streamed (I2)', { timeout: 3_600_000 }, () => {
+    test('JSON Lines of gigabytes are streamed', { timeout: 3_600_000 }, () => {
       const folder = temporaryFolder()
       const path = join(folder, 'large.jsonl')
       const perLine = sized(4_000, 100_000)
@@ -72,32 +72,28 @@ describe.skipIf(!hasStatus)(
       expect(ended.peakBytes).toBeLessThan(mostMemory)
     })
 
-    test(
-      'one line longer than the longest string is read record by record (I3)',
-      { timeout: 1_800_000 },
-      () => {
-        const folder = temporaryFolder()
-        const path = join(folder, 'line.json')
-        const perSpan = 100_000
-        const count = Math.floor(sized(20 * mebibyte, 700 * mebibyte) / perSpan)
-        const more = filler(perSpan)
-        writeLarge(
-          path,
-          (function* () {
-            yield '{"resourceSpans":[{"resource":{},"scopeSpans":[{"scope":{},"spans":['
-            for (let index = 0; index < count; index++)
-              yield `${index > 0 ? ',' : ''}${spanText({ spanId: spanIdOf(index), more })}`
-            yield ']}]}]}'
-          })(),
-        )
-        const ended = run(folder, path)
-        expect(ended).toMatchObject({ status: 'done', read: count, stored: count, skipped: 0 })
-        expect(ended.peakBytes).toBeLessThan(mostMemory)
-      },
-    )
+    test('one line longer than the longest string is read record by record', { timeout: 1_800_000 }, () => {
+      const folder = temporaryFolder()
+      const path = join(folder, 'line.json')
+      const perSpan = 100_000
+      const count = Math.floor(sized(20 * mebibyte, 700 * mebibyte) / perSpan)
+      const more = filler(perSpan)
+      writeLarge(
+        path,
+        (function* () {
+          yield '{"resourceSpans":[{"resource":{},"scopeSpans":[{"scope":{},"spans":['
+          for (let index = 0; index < count; index++)
+            yield `${index > 0 ? ',' : ''}${spanText({ spanId: spanIdOf(index), more })}`
+          yield ']}]}]}'
+        })(),
+      )
+      const ended = run(folder, path)
+      expect(ended).toMatchObject({ status: 'done', read: count, stored: count, skipped: 0 })
+      expect(ended.peakBytes).toBeLessThan(mostMemory)
+    })
 
     test(
-      'one record longer than the longest string is skipped, the one after it comes in (I3)',
+      'one record longer than the longest string is skipped, the one after it comes in',
       { timeout: 1_800_000 },
       () => {
         const folder = temporaryFolder()
@@ -117,7 +113,7 @@ describe.skipIf(!hasStatus)(
       },
     )
 
-    test('a large import that is cancelled ends, and nothing of it stays (I2)', { timeout: 900_000 }, () => {
+    test('a large import that is cancelled ends, and nothing of it stays', { timeout: 900_000 }, () => {
       const folder = temporaryFolder()
       const path = join(folder, 'large.jsonl')
       const count = sized(25_000, 400_000)

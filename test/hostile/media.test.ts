@@ -24,7 +24,7 @@ function withImage(address: string): string {
   )
 }
 
-describe('media inside texts is data (I23)', () => {
+describe('media inside texts is data', () => {
   const cases: readonly (readonly [name: string, address: string])[] = [
     ['bytes that are no base64', 'data:image/png;base64,####not base64####'],
     [

@@ -148,7 +148,7 @@ const strangeExports: readonly (readonly [string, string])[] = [
   ],
 ]
 
-describe('exports of our own form (I27)', () => {
+describe('exports of our own form', () => {
   test.each(strangeExports)('%s: read or told, with all that holds for every input', async (_, text) => {
     const report = await importHostile(text, { name: 'export.json' })
     const [file] = report.files
@@ -224,7 +224,7 @@ describe('exports of our own form (I27)', () => {
   })
 })
 
-describe('a file that is another one by the time it is read (I31)', () => {
+describe('a file that is another one by the time it is read', () => {
   const rows = Array.from({ length: 4 }, (_, index) =>
     JSON.stringify({ what: `seen ${index}`, took: index }),
   ).join('\n')

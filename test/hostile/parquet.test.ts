@@ -51,7 +51,7 @@ const nothing = (name: string, values: number, runs = run(values, 0), stated = v
   pages: [{ type: 'data', values, encoding: 0, body: levels(runs) }],
 })
 
-describe('Parquet files that no writer makes (I21)', () => {
+describe('Parquet files that no writer makes', () => {
   test('the generator writes what is read: one span, and one whose columns are dictionaries and nulls', async () => {
     const whole = await importHostile(rawParquet(plainSpan, 1))
     expect(whole).toMatchObject({ status: 'done', counts: {} })

@@ -25,7 +25,7 @@ function sqlite(prepare: (db: Database.Database) => void): Buffer {
   return readFileSync(path)
 }
 
-describe('what is no trace is refused in one sentence, whatever its name says (I1, I17, I20)', () => {
+describe('what is no trace is refused in one sentence, whatever its name says', () => {
   test.each<readonly [string, Buffer | string | (() => Buffer), RegExp]>([
     ['nothing', '', /empty/],
     ['blank space', ' \r\n\t \n', /blank/],
@@ -60,7 +60,7 @@ describe('what is no trace is refused in one sentence, whatever its name says (I
   })
 })
 
-describe.skipIf(process.platform === 'win32')('what is no file (I18, I19)', () => {
+describe.skipIf(process.platform === 'win32')('what is no file', () => {
   test('pipes, devices, sockets and folders are refused without waiting for them', async () => {
     const folder = temporaryFolder()
     const path = (name: string): string => join(folder, name)

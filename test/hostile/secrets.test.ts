@@ -88,7 +88,7 @@ function expectClean(home: Home, texts: Readonly<Record<string, string>>, ...mar
     expect(found(text, ...marks), name).toEqual([])
 }
 
-describe('keys and prompts stay in the workspace (I22)', () => {
+describe('keys and prompts stay in the workspace', () => {
   test('imports that succeed and fail, and their reports', { timeout: 120_000 }, async () => {
     const home = makeHome()
     const names = readdirSync(home.inputs)

@@ -6,7 +6,7 @@ import { isSoak, sized } from '../support/hostile/soak'
 const line = (index: number, more = ''): string => payloadOf(spanText({ spanId: spanIdOf(index), more }))
 const three = [line(0), line(1), line(2)]
 
-describe('text as no serialiser writes it (I8)', () => {
+describe('text as no serialiser writes it', () => {
   test.each<readonly [string, Buffer]>([
     ['a UTF-8 mark', Buffer.from(`\ufeff${three.join('\n')}\n`)],
     ['UTF-16, little end first', Buffer.from(`\ufeff${three.join('\n')}\n`, 'utf16le')],
@@ -93,7 +93,7 @@ describe('text as no serialiser writes it (I8)', () => {
   })
 })
 
-describe('numbers (I9)', () => {
+describe('numbers', () => {
   test('what a double does not hold is kept as it was written', async () => {
     const long = '9'.repeat(100_000)
     const values = {
@@ -125,7 +125,7 @@ describe('numbers (I9)', () => {
   })
 })
 
-describe('keys (I10, I11, I12, I13)', () => {
+describe('keys', () => {
   test('names that belong to objects are data everywhere: attributes, resources, events, messages, facets', async () => {
     const keys = [
       '__proto__',

@@ -44,7 +44,7 @@ async function importTree(
 const countFlag = (trace: PackedTrace, flag: keyof typeof observationFlags): number =>
   trace.flags.reduce((sum, flags) => sum + Number((flags & observationFlags[flag]) !== 0), 0)
 
-describe('parents that make no tree (I14)', () => {
+describe('parents that make no tree', () => {
   test('a span that is its own parent', async () => {
     const trace = await importTree([
       [0, 0],

@@ -52,7 +52,7 @@ async function contentsAfter(files: readonly (readonly string[])[]): Promise<unk
 }
 
 test(
-  'however the records are spread over files, and in whatever order they come, the workspace is the same (I32)',
+  'however the records are spread over files, and in whatever order they come, the workspace is the same',
   { timeout: 120_000 },
   async () => {
     const whole = await contentsAfter([lines])

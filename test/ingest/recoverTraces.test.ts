@@ -63,7 +63,7 @@ test('after an unclean end a whole database is looked through and nothing is sai
   expect(await start(await killedWorkspace())).toEqual({ notices: [], found: 60, traces: 60 })
 })
 
-test('a damaged full text is built anew, without a word and without loss (D13)', async () => {
+test('a damaged full text is built anew, without a word and without loss', async () => {
   const folder = await killedWorkspace((db) => {
     db.unsafeMode(true)
     db.exec('UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 100')
@@ -96,7 +96,7 @@ test.each<readonly [string, string]>([
   },
 )
 
-test('bytes flipped where no query looks are found, told, and the file is moved aside at the next start (D11)', async () => {
+test('bytes flipped where no query looks are found, told, and the file is moved aside at the next start', async () => {
   const folder = await killedWorkspace()
   const path = join(folder, 'traces.db')
   const bytes = readFileSync(path)

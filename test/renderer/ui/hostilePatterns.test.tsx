@@ -48,7 +48,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 /** Much more than any of them takes on a busy machine, much less than one wrong turn of a pattern. */
 const limitMs = 20_000
 
-describe('texts made for our patterns (I24)', () => {
+describe('texts made for our patterns', () => {
   test.each(runs)('a hundred thousand times %s', { timeout: 60_000 }, (_, unit, end) => {
     const text = unit.repeat(Math.ceil(100_000 / unit.length)) + end
     for (const [name, read] of Object.entries(readers)) {
