@@ -28,6 +28,7 @@ const paths = {
   panel: 'M4 5h16v14H4zM14 5v14',
   filter: 'M4 6h16M7 12h10M10 18h4',
   help: 'M9.2 9.3a2.9 2.9 0 1 1 4.2 2.6c-1 .5-1.4 1-1.4 2.1M12 17.2v.3',
+  info: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 11v5.5M12 7.7v.3',
   external: 'M14 5h5v5M19 5l-8 8M18 14v5H5V6h5',
   clock: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 1.8',
   warning: 'M12 4l9 16H3zM12 10v4M12 17v.3',

@@ -5,7 +5,6 @@ import { IconButton } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { JsonText } from '../../ui/JsonText'
 import { Popover } from '../../ui/Popover'
-import { ExportButton } from '../exporting/ExportButton'
 
 export interface TraceMenuProps {
   readonly answer: Output<'traces.get'>
@@ -17,7 +16,7 @@ export function TraceMenu({ answer, asText }: TraceMenuProps): ReactElement {
   const { trace } = answer
   return (
     <Popover
-      trigger={<IconButton icon="panel" size="small" label="About this trace" />}
+      trigger={<IconButton icon="info" size="small" label="About this trace" />}
       label="About this trace"
       align="end"
     >
@@ -53,12 +52,6 @@ export function TraceMenu({ answer, asText }: TraceMenuProps): ReactElement {
           <CopyButton text={asText} label="Copy all steps as an indented text">
             Copy as text tree
           </CopyButton>
-          <ExportButton
-            tone="quiet"
-            scope={{ type: 'traces', traceKeys: [trace.traceKey] }}
-            what="this trace"
-            name={`trace-${trace.traceId}`}
-          />
         </div>
       </div>
     </Popover>

@@ -12,6 +12,7 @@ import { HiddenCount } from '../../ui/MarkedText'
 import { StatusMark } from '../../ui/StatusMark'
 import { useHotkeys } from '../../ui/useHotkeys'
 import { CostFigure } from '../costs/CostFigure'
+import { ExportButton } from '../exporting/ExportButton'
 import { tokenHint, totalTokens } from '../lists/costWords'
 import { TraceMenu } from './TraceMenu'
 import './traceTitle.css'
@@ -128,7 +129,15 @@ export function TraceTitle({ answer, neighbours, asText }: TraceTitleProps): Rea
           onClick={() => step(1)}
         />
       </span>
-      <TraceMenu answer={answer} asText={asText} />
+      <span className="traceSteps">
+        <ExportButton
+          isIcon
+          scope={{ type: 'traces', traceKeys: [trace.traceKey] }}
+          what="this trace"
+          name={`trace-${trace.traceId}`}
+        />
+        <TraceMenu answer={answer} asText={asText} />
+      </span>
     </header>
   )
 }
