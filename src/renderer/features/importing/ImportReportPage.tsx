@@ -131,7 +131,7 @@ export function ImportReportPage({
             hasData={hasData}
             onView={change}
           />
-          {findings.some(({ code }) => code === 'unrecognised') ? (
+          {summary.status !== 'undone' && findings.some(({ code }) => code === 'unrecognised') ? (
             <MappableFiles importId={importId} />
           ) : null}
           {fileCount > 1 ? (

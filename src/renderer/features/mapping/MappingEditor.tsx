@@ -6,6 +6,7 @@ import { errorMessage } from '../../engine/replies'
 import { useNavigate, useNotify } from '../../state/appStore'
 import { Button, IconButton } from '../../ui/Button'
 import { SelectField, TextField } from '../../ui/Fields'
+import { useHotkeys } from '../../ui/useHotkeys'
 import { FieldTable } from './FieldTable'
 import { MappingPreview } from './MappingPreview'
 import { draftFault, isSameMapping, savedFor, startDraft, toMapping } from './mappingDraft'
@@ -31,6 +32,21 @@ export function MappingEditor({ fileId, survey, onRows, onBack }: MappingEditorP
   const saved = savedFor(survey)
   const hasTrace = draft.fields.some(({ role }) => role === 'traceId')
   const run = (withImport: boolean): void => void keep.run(toMapping(draft, survey), withImport)
+  const command = (id: string, label: string, keys: readonly string[], withImport: boolean) => ({
+    id: `mapping.${id}`,
+    label,
+    section: 'Mapping',
+    keys,
+    inFields: true,
+    run: () => run(withImport),
+  })
+  useHotkeys(
+    [
+      command('save', 'Save the mapping', file.isCut ? ['mod+Enter'] : [], false),
+      ...(file.isCut ? [] : [command('import', 'Save the mapping and import', ['mod+Enter'], true)]),
+    ],
+    fault === null && !keep.isRunning,
+  )
   return (
     <div className="mapping">
       <div className="listHead">

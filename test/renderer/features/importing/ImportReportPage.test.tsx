@@ -210,11 +210,24 @@ test('nothing found is said; where nothing is left there is nothing to look for'
 
 test('of an import that was taken back there is nothing to look at', async () => {
   giveHeight()
-  page = await renderPage(client(), <ImportReportPage importId={1} params={{}} />)
+  const engine = client({
+    'imports.getReport': ({ importId }) => {
+      const report = fakeReport(importId)
+      const found = { code: 'unrecognised', text: '', isKept: false, count: 1, files: 1 }
+      return { ...report, findings: [...report.findings, found] }
+    },
+  })
+  const asksForUnknown = () =>
+    engine.calls.some(({ input }) => (input as { code?: unknown }).code === 'unrecognised')
+  page = await renderPage(engine, <ImportReportPage importId={1} params={{}} />)
   expect(page.container.textContent).toContain('Look at the data')
   expect(page.container.querySelectorAll('.reportLook button').length).toBeGreaterThan(0)
+  expect(asksForUnknown()).toBe(true)
   await page.close()
-  page = await renderPage(client(), <ImportReportPage importId={2} params={{}} />)
+  engine.calls.length = 0
+  page = await renderPage(engine, <ImportReportPage importId={2} params={{}} />)
+  // Nor are there bytes to be mapped.
+  expect(asksForUnknown()).toBe(false)
   expect(page.container.textContent).not.toContain('Look at the data')
   expect(page.container.querySelectorAll('.reportLook')).toHaveLength(0)
 })

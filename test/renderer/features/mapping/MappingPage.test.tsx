@@ -6,7 +6,14 @@ import type { Output } from '../../../../src/shared/contract/contract'
 import { EngineError } from '../../../../src/shared/contract/errors'
 import type { FieldMapping } from '../../../../src/shared/model/fieldMapping'
 import { ensureExists } from '../../../../src/shared/util/assert'
-import { button, createStubClient, doAndSettle, renderPage, typeInto } from '../../../support/renderPage'
+import {
+  button,
+  createStubClient,
+  doAndSettle,
+  pressKey,
+  renderPage,
+  typeInto,
+} from '../../../support/renderPage'
 import type { RenderedPage, StubAnswers } from '../../../support/renderPage'
 import { surveyOf } from './survey'
 
@@ -122,6 +129,15 @@ describe('the mapping page', () => {
     expect(container.textContent).toContain('1.50 s')
     expect(container.textContent).toContain('Line 4: begun: "soon" is no time')
     expect(container.textContent).toContain('and 2 more traces')
+  })
+
+  it('Ctrl+Enter saves and imports, from a field too', async () => {
+    const { client, container } = await show()
+    await pressKey(select(container, 'What begun means'), 'Enter', { ctrlKey: true })
+    const did = client.calls.map(({ name }) => name)
+    expect(did).toContain('mappings.save')
+    expect(did).toContain('mappings.importFile')
+    expect(useAppStore.getState().view.route).toMatchObject({ page: 'imports', importId: 9 })
   })
 
   it('asks for a new preview with every change, and moves a role instead of giving it twice', async () => {
