@@ -167,3 +167,18 @@ describe('real traces', () => {
     expect(found.filter(({ parentSpanId }) => parentSpanId === null)).toHaveLength(1)
   })
 })
+
+describe('events of OpenTelemetry in annotations', () => {
+  it.each([
+    ['"retry":{"attempt":2}', 'retry', { attempt: 2 }],
+    ['retry: {"attempt":2}', 'retry', { attempt: 2 }],
+    ['retry|{"attempt":2}|0', 'retry', { attempt: 2 }],
+    ['wrote {"attempt":2}', 'wrote {"attempt":2}', {}],
+    ['retry: {attempt}', 'retry: {attempt}', {}],
+    ['first byte', 'first byte', {}],
+  ])('%s', async (value, name, attributes) => {
+    const annotations = [{ timestamp: 1_760_000_000_000_001, value }]
+    const [only] = await observe([span({ annotations })])
+    expect(only?.events).toEqual([{ name, timeNs: 1_760_000_000_000_001_000n, attributes }])
+  })
+})

@@ -55,7 +55,7 @@ const tracePaths = holders.flatMap((holder) => [
 ])
 
 function score(document: JsonObject): number {
-  if (isSpan(document)) return 0.9
+  if (isSpan(unwrapHit(document))) return 0.9
   if (isTrace(document)) return 0.95
   const { data } = document
   if (isJsonObject(data)) return isTrace(data) ? 0.95 : 0
@@ -67,6 +67,12 @@ function score(document: JsonObject): number {
 /** A search that found nothing. */
 const isEmptyAnswer = (body: JsonObject): boolean =>
   Array.isArray(body['data']) && body['data'].length === 0 && 'errors' in body && 'offset' in body
+
+/** Elasticsearch gives what it indexed inside a hit: `{_index, _source: {…}}`. */
+function unwrapHit(value: JsonObject): JsonObject {
+  const source = value['_source']
+  return isJsonObject(source) && isSpan(source) ? source : value
+}
 
 const isSpan = (value: JsonObject): boolean => 'traceID' in value && 'spanID' in value
 
@@ -122,7 +128,7 @@ class JaegerReader {
     for (const { value, raw, owner } of spans) {
       if (!isJsonObject(value)) records.push(skipped('not_a_record', 'A span that is not an object.', raw))
       else if (!isSpan(value) && isTrace(value)) this.readTrace(value, raw, records)
-      else this.addSpan(value, owner, raw, halves.has(value), records)
+      else this.addSpan(unwrapHit(value), owner, raw, halves.has(value), records)
     }
   }
 
@@ -132,7 +138,7 @@ class JaegerReader {
       for (const item of value as readonly JsonValue[]) this.readWhole(item, raw, records)
       return
     }
-    const body = objectOf(value)
+    const body = unwrapHit(objectOf(value))
     if (isSpan(body)) this.addSpan(body, null, raw, false, records)
     else if (isTrace(body)) this.readTrace(body, raw, records)
     else if (isError(body)) records.push(skipped('unknown_record', errorText(body), raw))

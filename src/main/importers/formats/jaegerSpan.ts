@@ -14,13 +14,15 @@ export function decodeJaegerSpan(
   raw: RawPosition,
 ): DecodedSpan {
   const findings: Findings = []
-  const tags = decodeTags(firstList(span['tags'], span['tag']), findings)
+  const tags = decodeFields(span, findings)
   const traceId = padId(span['traceID'], 32)
   const { parentSpanId, links, parentType } = decodeReferences(span, traceId, findings)
   if (parentType === 'FOLLOWS_FROM') setOwn(tags, 'opentracing.ref_type', 'follows_from')
   if (listOf(span['warnings']).length > 0) setOwn(tags, 'jaeger.warnings', span['warnings'] ?? null)
   const startNs = zeroIsNone(microsToNs(span['startTime']))
   const durationNs = microsToNs(span['duration'])
+  const events = decodeLogs(span['logs'], findings)
+  const statusCode = isError(tags['error']) ? 2 : taggedStatus(tags)
   return {
     traceId,
     spanId: padId(span['spanID'], 16),
@@ -30,10 +32,10 @@ export function decodeJaegerSpan(
     endNs: startNs === null || durationNs === null ? null : startNs + durationNs,
     timeDigits: microDigits(span['startTime'], span['duration']),
     attributes: tags,
-    events: decodeLogs(span['logs'], findings),
+    events,
     links,
-    statusCode: isError(tags['error']) ? 2 : taggedStatus(tags),
-    statusMessage: wordOf(tags['otel.status_description']),
+    statusCode,
+    statusMessage: wordOf(tags['otel.status_description']) ?? (statusCode === 2 ? loggedError(events) : null),
     droppedCount: 0,
     resource: resourceOf(process),
     ...taggedScope(tags),
@@ -48,8 +50,24 @@ const zeroIsNone = (ns: bigint | null): bigint | null => (ns === 0n ? null : ns)
 /** Jaeger counts `true` as flag and as text; anything else is a tag like any other. */
 const isError = (tag: Field): boolean => tag === true || tag === 'true'
 
-const firstList = (list: Field, map: Field): Field =>
-  Array.isArray(list) && list.length > 0 ? list : (map ?? list)
+/** What the log of an error says: OpenTelemetry's `exception`, OpenTracing's `error`. */
+function loggedError(events: readonly EventRecord[]): string | null {
+  for (const { name, attributes } of events) {
+    if (name !== 'exception' && name !== 'error') continue
+    const said = ['exception.message', 'message', 'error.object', 'exception.type', 'error.kind']
+    const text = said.map((key) => wordOf(attributes[key])).find((word) => word !== null)
+    if (text !== undefined) return text
+  }
+  return null
+}
+
+/** The tags of a span or a process: a list, and what Jaeger's Elasticsearch index has as fields (`http@method`). */
+function decodeFields(holder: JsonObject, findings: Findings): Record<string, JsonValue> {
+  const { tag } = holder
+  if (!isJsonObject(tag)) return decodeTags(holder['tags'], findings)
+  const fields = Object.entries(tag).map(([key, value]) => [key.replaceAll('@', '.'), value] as const)
+  return { ...decodeTags(Object.fromEntries(fields), findings), ...decodeTags(holder['tags'], findings) }
+}
 
 /** `[{key, type, value}]`, or the plain object that Jaeger's Elasticsearch index may hold. Of equal keys the last counts. */
 export function decodeTags(field: Field, findings: Findings): Record<string, JsonValue> {
@@ -163,7 +181,7 @@ function resourceOf(process: JsonObject | null): JsonObject {
   if (process === null) return noResource
   const known = resources.get(process)
   if (known !== undefined) return known
-  const resource = decodeTags(firstList(process['tags'], process['tag']), [])
+  const resource = decodeFields(process, [])
   const serviceName = wordOf(process['serviceName'])
   if (serviceName !== null) setOwn(resource, 'service.name', serviceName)
   resources.set(process, resource)

@@ -1,6 +1,6 @@
 import type { EventRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import { setOwn } from '../readers/jsonLossless'
+import { parseEmbeddedJson, setOwn } from '../readers/jsonLossless'
 import { microDigits, microsToNs, padId, taggedContext, taggedScope, taggedStatus } from './jaegerFields'
 import type { DecodedSpan } from './otlpSpan'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
@@ -107,13 +107,34 @@ function addEndpoint(prefix: string, endpoint: JsonObject, add: (key: string, va
 function decodeAnnotations(field: Field): readonly EventRecord[] {
   return listOf(field)
     .filter(isJsonObject)
-    .map((annotation) => ({
-      name: textOf(annotation['value']) ?? 'annotation',
-      timeNs: positive(microsToNs(annotation['timestamp'])),
-      attributes: Object.fromEntries(
-        Object.entries(annotation).filter(([key]) => key !== 'value' && key !== 'timestamp'),
-      ),
-    }))
+    .map((annotation) => {
+      const value = textOf(annotation['value']) ?? 'annotation'
+      const event = packedEvent(value)
+      const rest = Object.entries(annotation).filter(([key]) => key !== 'value' && key !== 'timestamp')
+      return {
+        name: event?.name ?? value,
+        timeNs: positive(microsToNs(annotation['timestamp'])),
+        attributes: { ...Object.fromEntries(rest), ...event?.attributes },
+      }
+    })
+}
+
+const packedForms = [
+  // The specification: `"name": {attributes}`, with or without the quotes.
+  /^"?(?<name>[^"{}|]{1,200}?)"?: ?(?<body>\{.*\})$/s,
+  // The collector: `name|{attributes}|dropped`.
+  /^(?<name>[^{}|]{1,200})\|(?<body>\{.*\})\|\d+$/s,
+] as const
+
+/** An event of OpenTelemetry, which its exporters pack into the text of an annotation; null for any other text. */
+function packedEvent(value: string): { readonly name: string; readonly attributes: JsonObject } | null {
+  if (!value.includes('{')) return null
+  for (const form of packedForms) {
+    const { name, body } = form.exec(value)?.groups ?? {}
+    const attributes = body === undefined ? undefined : parseEmbeddedJson(body)
+    if (name !== undefined && isJsonObject(attributes)) return { name, attributes }
+  }
+  return null
 }
 
 const noResource: JsonObject = {}
