@@ -167,3 +167,18 @@ describe('assessments', () => {
     expect(codesOf(records)).toEqual(['not_a_record', 'not_a_record'])
   })
 })
+
+test('a preview that MLflow cut is not the input where a span has the whole', async () => {
+  const cut = `${'x'.repeat(997)}...`
+  const previews = { request_preview: cut, response_preview: 'done' }
+  const records = await readText(mlflow, trace([span()], previews))
+  expect(codesOf(records)).toEqual([])
+  expect(recordsOf(records, 'trace')[0]).toMatchObject({
+    input: null,
+    output: { value: 'done' },
+    attributes: { request_preview: cut },
+  })
+  const alone = await readText(mlflow, trace([], previews))
+  expect(codesOf(alone)).toEqual(['payload_truncated'])
+  expect(recordsOf(alone, 'trace')[0]).toMatchObject({ input: { value: cut }, output: { value: 'done' } })
+})

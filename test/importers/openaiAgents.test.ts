@@ -124,3 +124,21 @@ test('what is neither does not stop the others', async () => {
   expect(recordsOf(records, 'observation').map(({ spanId }) => spanId)).toEqual(['z'])
   expect(codesOf(records)).toEqual(['not_a_record', 'missing_id', 'missing_id'])
 })
+
+test('details of the tokens that only the body of a response has are kept', async () => {
+  const own = { requests: 1, input_tokens: 20, output_tokens: 5, total_tokens: 25 }
+  const details = {
+    input_tokens_details: { cached_tokens: 8 },
+    output_tokens_details: { reasoning_tokens: 2 },
+  }
+  const response = { model: 'm', usage: { input_tokens: 20, output_tokens: 5, ...details } }
+  const other = { model: 'm', usage: { input_tokens: 7, output_tokens: 5, ...details } }
+  const records = await readText(openaiAgents, [
+    span('a', { type: 'response', usage: own, response }),
+    span('b', { type: 'response', usage: own, response: other }),
+  ])
+  expect(recordsOf(records, 'observation').map(({ usage }) => usage)).toMatchObject([
+    { inputUncached: 12, cacheRead: 8, outputText: 3, reasoning: 2 },
+    { inputUncached: 20, cacheRead: null, outputText: 5, reasoning: null },
+  ])
+})

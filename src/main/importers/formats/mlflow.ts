@@ -25,7 +25,7 @@ import { mlflowAssessment } from './mlflowAssessment'
 import { isHeadRow, isMlflowSpan, isTrace, settleTrace } from './mlflowForms'
 import { mlflowId, type MlflowOwner, mlflowSpan } from './mlflowSpan'
 import { knownCells, mapCsv } from './vendorCsv'
-import { makeTrace, readRecordTimes, skipped } from './vendorRecords'
+import { finding, makeTrace, readRecordTimes, skipped } from './vendorRecords'
 
 /**
  * MLflow's traces (`{info, data: {spans}}`, span dicts of versions 2, 3 and 4): one, a list, `{traces: […]}`, one per
@@ -87,7 +87,10 @@ function createReader(): Reader {
     }
     const owner = ownerOf(trace)
     const spans = listOf(objectOf(trace['data'])['spans'])
-    return [...traceHead(trace, raw), ...spans.flatMap((span) => readSpan(span, raw, owner))]
+    return [
+      ...traceHead(trace, raw, spans.length > 0),
+      ...spans.flatMap((span) => readSpan(span, raw, owner)),
+    ]
   }
   return { readValue, readSpan }
 }
@@ -103,7 +106,8 @@ function createMapper({ readValue, readSpan }: Reader): DocumentMapper {
         const owner = ownerOf(body)
         // A large trace comes span by span; its head is told with the first.
         const key = owner.traceId ?? ''
-        const head = document.isPart && told.has(key) ? [] : traceHead(body, document.position)
+        const head =
+          document.isPart && told.has(key) ? [] : traceHead(body, document.position, placed.length > 0)
         if (document.isPart) told.add(key)
         return [...head, ...placed.flatMap(({ value, raw }) => readSpan(value, raw, owner))]
       }
@@ -140,7 +144,12 @@ const infoFields = new Set(
   ).split(' '),
 )
 
-function traceHead(trace: JsonObject, raw: RawPosition): ImportRecord[] {
+/** MLflow cuts previews at 1000 characters, the last three of them dots. */
+const isCut = (preview: Field): boolean =>
+  typeof preview === 'string' && preview.length >= 1000 && preview.endsWith('...')
+
+/** What the head of a trace says. `hasSpans`: the root has what a cut preview only begins. */
+function traceHead(trace: JsonObject, raw: RawPosition, hasSpans: boolean): ImportRecord[] {
   const info = objectOf(trace['info'])
   const { traceId, sessionId, userId } = ownerOf(trace)
   if (traceId === null) return [skipped('missing_id', 'A trace without an id.', raw)]
@@ -149,6 +158,9 @@ function traceHead(trace: JsonObject, raw: RawPosition): ImportRecord[] {
   const data = objectOf(trace['data'])
   const times = readRecordTimes(`trace ${traceId}`)
   const startNs = times.read(firstOf(info['request_time'], info['timestamp_ms']))
+  const input = firstOf(data['request'], info['request_preview'])
+  const output = firstOf(data['response'], info['response_preview'])
+  const cut = [input, output].filter(isCut)
   const record = makeTrace({
     traceId,
     sessionId,
@@ -159,12 +171,14 @@ function traceHead(trace: JsonObject, raw: RawPosition): ImportRecord[] {
     startNs,
     endNs: addMs(startNs, durationMs(info)),
     timeDigits: Math.max(times.digits, 3),
-    input: callContent(firstOf(data['request'], info['request_preview'])),
-    output: callContent(firstOf(data['response'], info['response_preview'])),
+    input: hasSpans && isCut(input) ? null : callContent(input),
+    output: hasSpans && isCut(output) ? null : callContent(output),
     attributes: knownFields({
       'mlflow.trace_id': firstOf(info['trace_id'], info['request_id']),
       tags: Object.keys(tags).length === 0 ? null : tags,
       metadata: Object.keys(metadata).length === 0 ? null : metadata,
+      request_preview: hasSpans && isCut(input) ? input : null,
+      response_preview: hasSpans && isCut(output) ? output : null,
       ...withoutFields(info, infoFields),
     }),
     reported: knownFields({
@@ -176,6 +190,15 @@ function traceHead(trace: JsonObject, raw: RawPosition): ImportRecord[] {
   return [
     record,
     ...times.problems(raw),
+    ...(cut.length === 0 || hasSpans
+      ? []
+      : [
+          finding(
+            'payload_truncated',
+            `trace ${traceId}: ${cut.length === 2 ? 'the previews are' : 'a preview is'} cut at 1000 characters, and no span has the whole.`,
+            raw,
+          ),
+        ]),
     ...listOf(info['assessments']).flatMap((item) => mlflowAssessment(item, traceId, raw)),
   ]
 }

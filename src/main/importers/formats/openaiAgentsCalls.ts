@@ -22,6 +22,13 @@ export function usageOf(field: Field): ObservationRecord['usage'] {
   }
 }
 
+/** The span's own figures, with the details (cached, reasoning) that only the response's body may have. */
+function usageWithDetails(own: Field, body: Field): Field {
+  if (!isJsonObject(own) || !isJsonObject(body)) return firstOf(own, body)
+  const isSame = ['input_tokens', 'output_tokens'].every((name) => own[name] === body[name])
+  return isSame ? { ...body, ...own } : own
+}
+
 /** What the data of a `generation` span say of the model call. */
 export function generationFacts(data: JsonObject): Partial<ObservationRecord> {
   const model = wordOf(data['model'])
@@ -42,7 +49,7 @@ export function generationFacts(data: JsonObject): Partial<ObservationRecord> {
 export function responseFacts(data: JsonObject): Partial<ObservationRecord> {
   // Where a processor writes the SDK's own object out, its private members keep their names.
   const body = objectOf(firstOf(data['response'], data['_response']))
-  const usage = firstOf(data['usage'], body['usage'])
+  const usage = usageWithDetails(data['usage'], body['usage'])
   const input = firstOf(data['input'], data['_input'], body['input'])
   const output = firstOf(data['output'], body['output'])
   const model = wordOf(firstOf(data['model'], body['model']))
