@@ -152,3 +152,32 @@ describe('large conversations', () => {
     expect(last?.attributes['messages_left_out']).toBe(9_799)
   })
 })
+
+describe('answers of an API', () => {
+  const answer = {
+    object: 'response',
+    id: 'r',
+    model: 'gpt-5',
+    output: [{ role: 'assistant', content: 'hi' }],
+  }
+
+  it.each([
+    ['an answer of OpenAI', { id: 'c', choices: [{ message: { role: 'assistant', content: 'hi' } }] }],
+    ['an answer of Gemini', { candidates: [{ content: { role: 'model', parts: [{ text: 'hi' }] } }] }],
+    ['a response', answer],
+    ['an item of a response', { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }],
+    ['a request of Gemini', { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] }],
+    ['a line of a batch', { custom_id: '1', body: { messages: [{ role: 'user', content: 'hi' }] } }],
+  ])('recognises %s', (_, content) => {
+    expect(detectId(content, importers)).toBe('chat-transcript')
+  })
+
+  it.each([
+    ['choices of something else', { choices: [{ label: 'a' }] }],
+    ['a body that is no chat', { body: { rows: [1] } }],
+    ['a request and an answer that are no chat', { request: { url: '/x' }, response: { status: 200 } }],
+    ['a function that is no call', { type: 'function_call', name: 'f' }],
+  ])('leaves %s alone', (_, content) => {
+    expect(detectId(content, importers)).not.toBe('chat-transcript')
+  })
+})

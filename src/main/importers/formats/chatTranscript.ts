@@ -3,6 +3,7 @@ import type { ImportRecord, RawPosition } from '../../../shared/model/importReco
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import type { ContentHead, Importer } from '../importer'
 import { peekJson } from '../readers/headPeek'
+import { transcriptOfBody } from './chatTranscriptBodies'
 import { transcriptRecords } from './chatTranscriptRecords'
 import {
   isChatMessage,
@@ -16,8 +17,8 @@ import { type DocumentMapper, mapDocuments, type PlacedRecord } from './vendorDo
 import { finding, skipped } from './vendorRecords'
 
 /**
- * Chats in the forms of OpenAI and Anthropic, as programs save them and as files for training hold them: a list of
- * messages, `{messages: […]}`, lists of these, one per line, or one message per line.
+ * Chats in the forms of OpenAI, Anthropic and Gemini, as programs save them and as files for training hold them: a list
+ * of messages, `{messages: […]}`, lists of these, one per line, or one message per line; and logged answers of an API.
  */
 export const chatTranscript: Importer = {
   id: 'chat-transcript',
@@ -32,10 +33,15 @@ const score = 0.22
 function detect(head: ContentHead): number {
   const { values, objects } = peekJson(head)
   const isFound =
-    objects.slice(0, 3).some((object) => isChatMessage(object) || listNameOf(object) !== null) ||
+    objects.slice(0, 3).some(isChat) ||
     values.some((value) => Array.isArray(value) && value.slice(0, 3).some(isMessageList))
   return isFound ? score : 0
 }
+
+const isChat = (value: JsonObject): boolean =>
+  isChatMessage(value) || listNameOf(value) !== null || transcriptOfBody(value, noPlace) !== null
+
+const noPlace: RawPosition = { offset: 0, length: 0, line: 1 }
 
 /** A conversation is one record, and is read whole. */
 const wholeBytes = 48 * 1024 * 1024
@@ -81,12 +87,15 @@ function createTranscriptMapper(): DocumentMapper {
   }
   const addValue = (value: JsonValue, raw: RawPosition, records: ImportRecord[]): void => {
     const name = listNameOf(value)
+    const body = name === null ? transcriptOfBody(value, raw) : null
     if (isChatMessage(value)) {
       loose.push({ value, raw })
     } else if (isMessageList(value)) {
       addList(placeAll(value, raw), {}, raw, records)
     } else if (isJsonObject(value) && name !== null) {
       addList(placeAll(value[name], raw), factsOf(value, name), raw, records)
+    } else if (body !== null) {
+      add(body, records)
     } else {
       records.push(skipped('not_a_record', 'Neither a message nor a conversation.', raw))
     }

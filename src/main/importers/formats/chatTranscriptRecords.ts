@@ -7,7 +7,7 @@ import { messageFromValue } from '../semantics/messageDialects'
 import { createMessage, partFromValue } from '../semantics/messageParts'
 import { createOrderClock } from '../semantics/orderClock'
 import { usageFromBody } from '../semantics/usageBodies'
-import { asChatMessage, listNames, type PlacedMessage, type Transcript } from './chatTranscriptShape'
+import { asChatMessage, isItem, listNames, type PlacedMessage, type Transcript } from './chatTranscriptShape'
 import {
   earlier,
   firstOf,
@@ -26,9 +26,12 @@ const longestConversation = 4_000
 const lastMessages = 200
 
 const rootSpanId = 'conversation'
-const toldElsewhere = new Set<string>([...listNames, 'system', 'tools', 'functions'])
+const systemNames = ['system', 'instructions', 'systemInstruction', 'system_instruction'] as const
+const toldElsewhere = new Set<string>([...listNames, ...systemNames, 'tools', 'functions'])
 const partOfMessage = new Set(
-  'role from value content parts tool_calls function_call tool_call_id name usage model type'.split(' '),
+  'role from value content parts tool_calls function_call tool_call_id name usage model type finish_reason'.split(
+    ' ',
+  ),
 )
 
 interface Step extends PlacedMessage {
@@ -52,7 +55,7 @@ export function transcriptRecords(transcript: Transcript): TranscriptRecords {
   const { facts, raw } = transcript
   const statedId = idOf(firstOf(...idNames.map((name) => facts[name])))
   const traceId = statedId ?? `chat-${hashOf(transcript)}`
-  const steps = transcript.messages.flatMap(readStep)
+  const steps = mergeItems(transcript.messages.flatMap(readStep))
   const spoken = steps.filter(({ message }) => message.role !== 'system' && message.role !== 'developer')
   const isOrderOnly = spoken.some(({ timeNs }) => timeNs === null)
   const shared = { traceId, sessionId: idOf(firstOf(facts['session_id'], facts['sessionId'])) }
@@ -99,13 +102,16 @@ const idNames = [
 ]
 const timeNames = ['timestamp', 'created_at', 'createdAt', 'create_time', 'time']
 
-function readStep({ value, raw }: PlacedMessage): Step[] {
-  const message = messageFromValue(asChatMessage(value))
+function readStep({ value, raw, ...rest }: PlacedMessage): Step[] {
+  // Items of an answer that no dialect knows are shown as they are.
+  const other = rest.answer === undefined ? null : createMessage('assistant', [{ type: 'other', value }])
+  const message = messageFromValue(asChatMessage(value)) ?? other
   if (message === null) return []
   const time = readTime(firstOf(...timeNames.map((name) => value[name])))
   const isKnown = time !== null && time !== 'impossible'
   return [
     {
+      ...rest,
       value,
       raw,
       message: asTool(message),
@@ -113,6 +119,27 @@ function readStep({ value, raw }: PlacedMessage): Step[] {
       digits: isKnown ? time.digits : 0,
     },
   ]
+}
+
+/** OpenAI's Responses split one answer into items: thoughts, calls, and what is said. */
+function mergeItems(steps: readonly Step[]): Step[] {
+  const merged: Step[] = []
+  for (const step of steps) {
+    const last = merged.at(-1)
+    const isPart =
+      step.message.role === 'assistant' &&
+      last?.message.role === 'assistant' &&
+      (isItem(step.value) || isItem(last.value) || (step.answer !== undefined && last.answer !== undefined))
+    if (!isPart) merged.push(step)
+    else {
+      const parts = [...last.message.parts, ...step.message.parts]
+      const answer = { ...last.answer, ...step.answer }
+      const endOffset = Math.max(last.raw.offset + last.raw.length, step.raw.offset + step.raw.length)
+      const raw = { ...last.raw, length: endOffset - last.raw.offset }
+      merged[merged.length - 1] = { ...last, raw, message: { ...last.message, parts }, answer }
+    }
+  }
+  return merged
 }
 
 /** Anthropic's results of tools come in the user's name. */
@@ -143,24 +170,26 @@ function* observe(
       const times = isOrderOnly
         ? clock.step()
         : { startNs: earlier(beforeNs, step.timeNs), endNs: step.timeNs, timeDigits: step.digits }
-      const usage = firstOf(value['usage'], answers === 1 ? facts['usage'] : undefined)
-      const model = wordOf(value['model']) ?? wordOf(facts['model'])
+      const about = step.answer ?? value
+      const usage = firstOf(about['usage'], answers === 1 ? facts['usage'] : undefined)
+      const model = wordOf(about['model']) ?? wordOf(facts['model'])
       yield makeObservation({
         ...shared,
         ...times,
         spanId: `answer-${count}`,
         parentSpanId: rootSpanId,
-        name: wordOf(value['model']) ?? wordOf(value['role']) ?? wordOf(value['from']) ?? 'assistant',
+        name: wordOf(about['model']) ?? wordOf(value['role']) ?? wordOf(value['from']) ?? 'assistant',
         kind: 'generation',
         model,
         requestModel: wordOf(facts['model']),
-        finishReason: wordOf(firstOf(value['finish_reason'], value['stop_reason'])),
+        finishReason: wordOf(firstOf(about['finish_reason'], about['stop_reason'])),
         input: messagesContent(heard.slice(-window)),
         output: messagesContent(message),
         toolDefinitions: firstOf(facts['tools'], facts['functions']) ?? null,
         usage: isJsonObject(usage) ? usageFromBody(usage) : null,
         attributes: {
-          ...withoutFields(value, partOfMessage),
+          ...(isItem(value) ? { synthetic: 'the items of one answer' } : withoutFields(value, partOfMessage)),
+          ...withoutFields(step.answer ?? {}, partOfMessage),
           ...knownFields({
             messages_left_out: heard.length > window ? heard.length - window : null,
           }),
@@ -228,9 +257,10 @@ function resultsBehind(
   return found
 }
 
-/** Anthropic keeps the system's words beside the messages. */
+/** Anthropic, Gemini and OpenAI's Responses keep the system's words beside the messages. */
 function systemOf(facts: JsonObject): Message[] {
-  const { system } = facts
+  const found = firstOf(...systemNames.map((name) => facts[name]))
+  const system = isJsonObject(found) && Array.isArray(found['parts']) ? found['parts'] : found
   if (typeof system === 'string' && system !== '')
     return [createMessage('system', [{ type: 'text', text: system }])]
   const parts = listOf(system).map(partFromValue)

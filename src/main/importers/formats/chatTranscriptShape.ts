@@ -6,6 +6,8 @@ import { type Field, listOf } from './vendorFields'
 export interface PlacedMessage {
   readonly value: JsonObject
   readonly raw: RawPosition
+  /** What an API says about the answer that this message is: tokens, model, why it ended. */
+  readonly answer?: JsonObject
 }
 
 /** A conversation as it stands in the file: its messages, and what is said about it as a whole. */
@@ -15,14 +17,26 @@ export interface Transcript {
   readonly raw: RawPosition
 }
 
-/** Names of the list of messages: OpenAI's and Anthropic's, and that of data sets for training. */
-export const listNames = ['messages', 'conversations', 'conversation'] as const
+/** Names of the list of messages: OpenAI's and Anthropic's, those of data sets for training, and Gemini's. */
+export const listNames = ['messages', 'conversations', 'conversation', 'contents'] as const
 
 const contentNames = ['content', 'parts', 'tool_calls', 'function_call'] as const
 
-/** `{role, content}` of OpenAI or Anthropic, or `{from, value}` of data sets for training. */
+/** Items of OpenAI's Responses that say by their type who speaks. */
+const itemTypes = new Set(
+  'reasoning function_call function_call_output custom_tool_call custom_tool_call_output'.split(' '),
+)
+
+/** True for an item without a role: a thought, a call or a result. */
+export const isItem = (value: JsonObject): boolean =>
+  typeof value['role'] !== 'string' &&
+  itemTypes.has(typeof value['type'] === 'string' ? value['type'] : '') &&
+  ('call_id' in value || 'summary' in value)
+
+/** `{role, content}` of OpenAI, Anthropic or Gemini, an item of OpenAI's Responses, or `{from, value}` of data sets. */
 export function isChatMessage(value: Field): value is JsonObject {
   if (!isJsonObject(value)) return false
+  if (isItem(value)) return true
   const { role, from } = value
   if (typeof role === 'string')
     return roleFromWord(role) !== 'other' && contentNames.some((name) => name in value)

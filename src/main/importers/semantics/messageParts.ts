@@ -127,7 +127,8 @@ export function toolCallPart(call: JsonObject): MessagePart {
   const name = firstOf(target, 'name', 'toolName', 'tool_name') ?? firstOf(call, 'toolName')
   return {
     type: 'toolCall',
-    id: textOrNull(firstOf(call, 'id', 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId', 'ref')),
+    // OpenAI's items have an id of their own beside the one that joins a call with its result.
+    id: textOrNull(firstOf(call, 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId', 'id', 'ref')),
     name: asText(name),
     arguments: unwrapJson(firstOf(target, 'arguments', 'args', 'input', 'parameters')),
   }
@@ -137,7 +138,7 @@ function toolResultPart(value: JsonObject): MessagePart {
   return {
     type: 'toolResult',
     id: textOrNull(
-      firstOf(value, 'id', 'tool_use_id', 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId', 'ref'),
+      firstOf(value, 'tool_use_id', 'toolCallId', 'tool_call_id', 'call_id', 'toolUseId', 'id', 'ref'),
     ),
     name: textOrNull(firstOf(value, 'name', 'toolName')),
     result: unwrapJson(firstOf(value, 'response', 'result', 'output', 'content')),
