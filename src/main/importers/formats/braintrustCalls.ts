@@ -1,10 +1,12 @@
 import type { ObservationRecord } from '../../../shared/model/importRecord'
+import type { Content } from '../../../shared/model/message'
 import type { TokenUsage } from '../../../shared/model/usage'
 import type { JsonObject } from '../../../shared/util/jsonValue'
+import { answerFromBody, requestFromBody } from '../semantics/callBodies'
 import { bucketTokens } from '../semantics/tokenBuckets'
 import { readCount } from '../semantics/usageBodies'
 import { callContent, isConversation, requestParameters, requestParts, responseContent } from './vendorCalls'
-import { firstOf, listOf, objectOf, wordOf } from './vendorFields'
+import { type Field, firstOf, listOf, objectOf, wordOf } from './vendorFields'
 
 /** What a row of a model call says: its SDKs log the messages as input, the choices as output, settings as metadata. */
 
@@ -29,17 +31,34 @@ export function braintrustCall(row: JsonObject): CallFacts {
   const request = requestParts(input)
   const answer = objectOf(output)
   const choice = objectOf(listOf(Array.isArray(output) ? output : answer['choices'])[0])
+  const body = answerFromBody(answer)
   const requestModel = wordOf(firstOf(metadata['model'], objectOf(input)['model']))
   return {
-    input: isConversation(input) ? callContent(input) : request.input,
-    output: Array.isArray(answer['choices']) ? responseContent(answer) : callContent(output),
+    input: isConversation(input) ? withInstructions(input, metadata) : request.input,
+    output:
+      body !== null
+        ? { type: 'messages', messages: body.messages }
+        : Array.isArray(answer['choices'])
+          ? responseContent(answer)
+          : callContent(output),
     toolDefinitions: firstOf(metadata['tools'], request.toolDefinitions) ?? null,
     parameters: { ...request.parameters, ...requestParameters(metadata) },
     model: wordOf(answer['model']) ?? requestModel,
     requestModel,
     provider: wordOf(metadata['provider']),
-    finishReason: wordOf(firstOf(choice['finish_reason'], answer['stop_reason'], metadata['stop_reason'])),
+    finishReason: wordOf(
+      firstOf(choice['finish_reason'], answer['stop_reason'], body?.finishReason, metadata['stop_reason']),
+    ),
   }
+}
+
+/** OpenAI's responses and Anthropic have the instructions beside the conversation: there they are metadata. */
+function withInstructions(input: Field, metadata: JsonObject): Content | null {
+  const instructions = firstOf(metadata['instructions'], metadata['system'])
+  const content = callContent(input)
+  if (content?.type !== 'messages' || content.messages.some(({ role }) => role === 'system')) return content
+  const request = instructions === undefined ? null : requestFromBody({ input: input ?? null, instructions })
+  return request === null ? content : { type: 'messages', messages: request.messages }
 }
 
 const tokenNames = {

@@ -1,6 +1,7 @@
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { type ObservationKind, observationFlags, type ObservationStatus } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import { answerFromBody } from '../semantics/callBodies'
 import { braintrustCall, braintrustUsage, metricNames } from './braintrustCalls'
 import { callContent, reportedCost } from './vendorCalls'
 import {
@@ -77,6 +78,7 @@ export function braintrustRow(row: JsonObject, raw: RawPosition): ImportRecord[]
   const firstTokenMs = milliseconds(metrics['time_to_first_token'])
   const name = textOf(attributes['name']) ?? ''
   const tags = listOf(row['tags'])
+  const answer = kind === 'generation' ? answerFromBody(objectOf(row['output'])) : null
   const observation = makeObservation({
     ...(kind === 'generation'
       ? braintrustCall(row)
@@ -96,7 +98,7 @@ export function braintrustRow(row: JsonObject, raw: RawPosition): ImportRecord[]
     timeDigits: Math.max(times.digits, numberOf(metrics['start']) === null ? 0 : 3),
     firstTokenNs: addMs(startNs, firstTokenMs),
     toolName: kind === 'tool' && name !== '' ? name : null,
-    usage: braintrustUsage(metrics),
+    usage: braintrustUsage(metrics) ?? answer?.usage ?? null,
     cost: reportedCost(firstOf(metrics['estimated_cost'], metrics['cost']), undefined),
     links: parents.slice(1).map((parent) => ({
       traceId,
@@ -111,6 +113,7 @@ export function braintrustRow(row: JsonObject, raw: RawPosition): ImportRecord[]
         metrics: emptyAsNull(withoutFields(metrics, metricNames)),
         tags: tags.length === 0 ? null : tags,
         error: isJsonObject(row['error']) ? row['error'] : null,
+        output: answer === null ? null : emptyAsNull(answer.rest),
       }),
       ...knownFields(withoutFields(row, readFields)),
     },

@@ -47,6 +47,7 @@ export function callFacts(run: JsonObject): CallFacts {
   const response = objectOf(objectOf(answer['kwargs'])['response_metadata'] ?? answer['response_metadata'])
   const info = objectOf(objectOf(listOf(outputs['generations']).flat()[0])['generation_info'])
   const llmOutput = objectOf(outputs['llm_output'])
+  const body = answerFromBody(outputs)
   const requestModel = wordOf(
     firstOf(metadata['ls_model_name'], invocation['model'], invocation['model_name'], inputs['model']),
   )
@@ -71,6 +72,7 @@ export function callFacts(run: JsonObject): CallFacts {
           response['model_name'],
           response['model'],
           info['model_name'],
+          body?.model,
         ),
       ) ?? requestModel,
     requestModel,
@@ -82,6 +84,7 @@ export function callFacts(run: JsonObject): CallFacts {
         response['finish_reason'],
         response['stop_reason'],
         outputs['stop_reason'],
+        body?.finishReason,
       ),
     ),
   }
@@ -110,8 +113,9 @@ export function runOutput(field: Field): Content | null {
   const outputs = objectOf(field)
   const generations = listOf(outputs['generations']).flat() as readonly JsonValue[]
   if (generations.length === 0) {
-    if (Array.isArray(outputs['choices'])) return responseContent(outputs)
-    return runValue(field)
+    const answer = answerFromBody(outputs)
+    if (answer !== null) return { type: 'messages', messages: answer.messages }
+    return Array.isArray(outputs['choices']) ? responseContent(outputs) : runValue(field)
   }
   const messages = generations.map((generation) => {
     const { message, text } = objectOf(generation)
@@ -150,10 +154,10 @@ export function besideConversation(field: Field): JsonObject | null {
 
 /** The same of what `runOutput` takes: a provider's answer has an id, a creation time … */
 export function besideAnswer(field: Field): JsonObject | null {
-  const outputs = objectOf(field)
-  if (!Array.isArray(outputs['choices'])) return besideConversation(field)
-  const answer = answerFromBody(outputs)
-  return answer === null ? null : filled(withoutFields(answer.rest, new Set(['usage_metadata'])))
+  const answer = answerFromBody(objectOf(field))
+  return answer === null
+    ? besideConversation(field)
+    : filled(withoutFields(answer.rest, new Set(['usage_metadata'])))
 }
 
 function filled(fields: JsonObject): JsonObject | null {

@@ -1,6 +1,7 @@
 import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shared/model/importRecord'
 import { type ObservationKind, observationFlags } from '../../../shared/model/kinds'
 import { isJsonObject, type JsonObject } from '../../../shared/util/jsonValue'
+import { answerFromBody } from '../semantics/callBodies'
 import { besideAnswer, besideConversation, runOutput, runValue } from './langsmithCalls'
 import { opikComments, opikError, opikScores, opikUsage } from './opikFields'
 import type { TraceFile } from './opikTrace'
@@ -81,7 +82,9 @@ export function opikSpan(
     endNs,
     timeDigits: times.digits,
     firstTokenNs: addMs(startNs, numberOf(row['ttft'])),
-    usage: opikUsage(row['usage']),
+    usage:
+      opikUsage(row['usage']) ??
+      (kind === 'generation' ? (answerFromBody(objectOf(row['output']))?.usage ?? null) : null),
     cost: reportedCost(row['total_estimated_cost'], undefined),
     attributes: knownFields({
       'opik.type': kindWord,
@@ -141,6 +144,7 @@ function callFacts(row: JsonObject): CallFacts {
         objectOf(listOf(answer['choices'])[0])['finish_reason'],
         objectOf(generation['generation_info'])['finish_reason'],
         answer['stop_reason'],
+        answerFromBody(answer)?.finishReason,
       ),
     ),
   }

@@ -2,8 +2,9 @@ import type { ImportRecord, ObservationRecord, RawPosition } from '../../../shar
 import { type ObservationKind, observationFlags, type ObservationStatus } from '../../../shared/model/kinds'
 import type { JsonObject } from '../../../shared/util/jsonValue'
 import { describeSpan } from '../semantics/describeSpan'
+import { answerFromBody } from '../semantics/callBodies'
 import { besideAnswer, besideConversation, runOutput, runValue } from './langsmithCalls'
-import { requestParts, responseContent } from './vendorCalls'
+import { requestParts } from './vendorCalls'
 import {
   emptyAsNull,
   type Field,
@@ -69,7 +70,10 @@ export function weaveCall(call: JsonObject, raw: RawPosition): ImportRecord[] {
     startNs,
     endNs,
     timeDigits: times.digits,
-    usage: told?.usage ?? weaveUsage(summary['usage']),
+    usage:
+      told?.usage ??
+      weaveUsage(summary['usage']) ??
+      (kind === 'generation' ? (answerFromBody(objectOf(call['output']))?.usage ?? null) : null),
     cost: told?.cost ?? weaveCost(computed['costs']),
     attributes: {
       ...told?.attributes,
@@ -162,14 +166,18 @@ function callFacts(call: JsonObject, operation: string): CallFacts {
   const answering = wordOf(answer['model']) ?? (models.length === 1 ? (models[0] ?? null) : null)
   return {
     input: request.input,
-    output: Array.isArray(answer['choices']) ? responseContent(answer) : runOutput(call['output']),
+    output: runOutput(call['output']),
     toolDefinitions: request.toolDefinitions,
     parameters: request.parameters,
     requestModel: requestModel ?? answering,
     model: answering ?? requestModel,
     provider: providers.exec(operation)?.[1]?.toLowerCase() ?? null,
     finishReason: wordOf(
-      firstOf(objectOf(listOf(answer['choices'])[0])['finish_reason'], answer['stop_reason']),
+      firstOf(
+        objectOf(listOf(answer['choices'])[0])['finish_reason'],
+        answer['stop_reason'],
+        answerFromBody(answer)?.finishReason,
+      ),
     ),
   }
 }
