@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../shared/util/jsonValue'
 import { spanKindOf, traceStateOf } from './spanContext'
 import type { SpanContextFacts } from './spanContext'
-import { type Field, textOf } from './vendorFields'
+import { type Field, numberOf, textOf } from './vendorFields'
 
 const hex = /^[0-9a-f]+$/i
 
@@ -54,6 +54,13 @@ export function taggedScope(tags: Readonly<Record<string, JsonValue>>): {
     scopeName: textOf(tags['otel.scope.name'] ?? tags['otel.library.name']),
     scopeVersion: textOf(tags['otel.scope.version'] ?? tags['otel.library.version']),
   }
+}
+
+const droppedTags = ['otel.dropped_attributes_count', 'otel.dropped_events_count', 'otel.dropped_links_count']
+
+/** How much OpenTelemetry's exporters say in tags was dropped of a span ("Transformation to non-OTLP Formats"). */
+export function taggedDrops(tags: Readonly<Record<string, JsonValue>>): number {
+  return droppedTags.reduce((sum, name) => sum + Math.max(0, numberOf(tags[name]) ?? 0), 0)
 }
 
 /** The kind of span that tracers write into tags, and the trace state that OpenTelemetry's exporters do. */

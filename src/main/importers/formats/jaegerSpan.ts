@@ -1,7 +1,15 @@
 import type { EventRecord, LinkRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { setOwn } from '../readers/jsonLossless'
-import { microDigits, microsToNs, padId, taggedContext, taggedScope, taggedStatus } from './jaegerFields'
+import {
+  microDigits,
+  microsToNs,
+  padId,
+  taggedContext,
+  taggedDrops,
+  taggedScope,
+  taggedStatus,
+} from './jaegerFields'
 import type { DecodedSpan } from './otlpSpan'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
 
@@ -36,7 +44,7 @@ export function decodeJaegerSpan(
     links,
     statusCode,
     statusMessage: wordOf(tags['otel.status_description']) ?? (statusCode === 2 ? loggedError(events) : null),
-    droppedCount: 0,
+    droppedCount: taggedDrops(tags),
     resource: resourceOf(process),
     ...taggedScope(tags),
     ...taggedContext(tags),

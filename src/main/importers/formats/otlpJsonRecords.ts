@@ -2,12 +2,14 @@ import type { RawPosition } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
 import {
+  countOf,
   decodeAnyValue,
   decodeAttributes,
   decodeEvents,
   decodeLinks,
   decodeNanos,
   decodeStatusCode,
+  droppedIn,
   textOf,
 } from './otlpJsonValues'
 import type { Findings } from './otlpJsonValues'
@@ -48,7 +50,9 @@ export function decodeSpan(span: JsonObject, origin: Origin, raw: RawPosition): 
     droppedCount:
       countOf(span['droppedAttributesCount'] ?? span['dropped_attributes_count']) +
       countOf(span['droppedEventsCount'] ?? span['dropped_events_count']) +
-      countOf(span['droppedLinksCount'] ?? span['dropped_links_count']),
+      countOf(span['droppedLinksCount'] ?? span['dropped_links_count']) +
+      droppedIn(span['events']) +
+      droppedIn(span['links']),
     ...origin,
     spanKind: spanKindOf(span['kind']),
     traceState: traceStateOf(span['traceState'] ?? span['trace_state']),
@@ -78,5 +82,3 @@ export function decodeLog(log: JsonObject, origin: Origin, raw: RawPosition): De
     raw,
   }
 }
-
-const countOf = (value: JsonValue | undefined): number => (typeof value === 'number' && value > 0 ? value : 0)

@@ -166,6 +166,19 @@ export function decodeLinks(value: JsonValue | undefined, findings: Findings): r
   return links
 }
 
+/** How much was dropped; everything but a number above 0 says that nothing was. */
+export const countOf = (value: JsonValue | undefined): number =>
+  typeof value === 'number' && value > 0 ? value : 0
+
+/** Attributes that events or links say were dropped of them. */
+export function droppedIn(value: JsonValue | undefined): number {
+  if (!Array.isArray(value)) return 0
+  let sum = 0
+  for (const item of value as readonly JsonValue[])
+    if (isJsonObject(item)) sum += countOf(item['droppedAttributesCount'] ?? item['dropped_attributes_count'])
+  return sum
+}
+
 const noEvents: readonly EventRecord[] = []
 const noLinks: readonly LinkRecord[] = []
 

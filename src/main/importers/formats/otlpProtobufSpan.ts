@@ -110,10 +110,10 @@ export class OtlpProtobufDecoder {
             span.droppedCount += reader.uint32()
             return true
           case 11:
-            events.push(readEvent(reader.bytes(), findings))
+            events.push(readEvent(reader.bytes(), findings, span))
             return true
           case 13:
-            links.push(readLink(reader.bytes(), findings))
+            links.push(readLink(reader.bytes(), findings, span))
             return true
           case 15:
             Object.assign(span, readStatus(reader.bytes()))
@@ -189,7 +189,12 @@ export class OtlpProtobufDecoder {
   }
 }
 
-function readEvent(bytes: Uint8Array, findings: Findings): EventRecord {
+/** Sums up what was dropped of a span, its events and links. */
+interface DroppedSum {
+  droppedCount: number
+}
+
+function readEvent(bytes: Uint8Array, findings: Findings, dropped: DroppedSum): EventRecord {
   let timeNs: bigint | null = null
   let name = ''
   const attributes: Record<string, JsonValue> = {}
@@ -197,13 +202,14 @@ function readEvent(bytes: Uint8Array, findings: Findings): EventRecord {
     if (field === 1) timeNs = nanos(reader)
     else if (field === 2) name = reader.string()
     else if (field === 3) readKeyValue(reader, attributes, findings, 0)
+    else if (field === 4) dropped.droppedCount += reader.uint32()
     else return false
     return true
   })
   return { name, timeNs, attributes }
 }
 
-function readLink(bytes: Uint8Array, findings: Findings): LinkRecord {
+function readLink(bytes: Uint8Array, findings: Findings, dropped: DroppedSum): LinkRecord {
   let traceId = ''
   let spanId = ''
   let traceState: string | null = null
@@ -214,6 +220,7 @@ function readLink(bytes: Uint8Array, findings: Findings): LinkRecord {
     else if (field === 2) spanId = hex(reader.bytes())
     else if (field === 3) traceState = reader.string() || null
     else if (field === 4) readKeyValue(reader, attributes, findings, 0)
+    else if (field === 5) dropped.droppedCount += reader.uint32()
     else if (field === 6) traceFlags = reader.fixed32()
     else return false
     return true

@@ -8,7 +8,7 @@ import { peekJson } from '../readers/headPeek'
 import { readJsonDocuments } from '../readers/jsonDocuments'
 import { problemRecord } from '../readers/jsonExtract'
 import { normaliseId } from './otlpIds'
-import { decodeStatusCode, listOf, textOf } from './otlpJsonValues'
+import { countOf, decodeStatusCode, droppedIn, listOf, textOf } from './otlpJsonValues'
 import { SpanRecorder } from './otlpSpan'
 import { linkWithContext, spanKindOf, traceFlagsOf, traceStateOf } from './spanContext'
 import type { SpanContextFacts } from './spanContext'
@@ -103,9 +103,12 @@ function decodeSpan(
       links: listOf(value['links']).filter(isJsonObject).map(decodeLink),
       statusCode: decodeStatusCode(statusObject['code'] ?? statusObject['status_code']),
       statusMessage: textOf(statusObject['message'] ?? statusObject['description']) || null,
-      droppedCount: ['droppedAttributesCount', 'droppedEventsCount', 'droppedLinksCount']
-        .map((key) => value[key])
-        .reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0),
+      droppedCount:
+        countOf(value['droppedAttributesCount']) +
+        countOf(value['droppedEventsCount']) +
+        countOf(value['droppedLinksCount']) +
+        droppedIn(value['events']) +
+        droppedIn(value['links']),
       resource: isJsonObject(resourceAttributes) ? resourceAttributes : {},
       scopeName: isJsonObject(scope) ? textOf(scope['name']) || null : null,
       scopeVersion: isJsonObject(scope) ? textOf(scope['version']) || null : null,

@@ -1,7 +1,15 @@
 import type { EventRecord, ProblemRecord, RawPosition } from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
 import { parseEmbeddedJson, setOwn } from '../readers/jsonLossless'
-import { microDigits, microsToNs, padId, taggedContext, taggedScope, taggedStatus } from './jaegerFields'
+import {
+  microDigits,
+  microsToNs,
+  padId,
+  taggedContext,
+  taggedDrops,
+  taggedScope,
+  taggedStatus,
+} from './jaegerFields'
 import type { DecodedSpan } from './otlpSpan'
 import { type Field, listOf, objectOf, textOf, wordOf } from './vendorFields'
 import { clip, finding } from './vendorRecords'
@@ -14,6 +22,7 @@ export function decodeZipkinSpan(span: JsonObject, traceId: string, raw: RawPosi
   // The tag alone says that it failed; its text, which may be empty, says how.
   const { error } = attributes
   const errorText = wordOf(error)
+  const { events, droppedCount } = decodeAnnotations(span['annotations'])
   return {
     traceId,
     spanId: padId(span['id'], 16),
@@ -23,12 +32,12 @@ export function decodeZipkinSpan(span: JsonObject, traceId: string, raw: RawPosi
     endNs: startNs === null || durationNs === null ? null : startNs + durationNs,
     timeDigits: microDigits(span['timestamp'], span['duration']),
     attributes,
-    events: decodeAnnotations(span['annotations']),
+    events,
     links: [],
     statusCode: error === undefined ? taggedStatus(attributes) : 2,
     statusMessage:
       errorText === null || errorText === 'true' ? wordOf(attributes['otel.status_description']) : errorText,
-    droppedCount: 0,
+    droppedCount: droppedCount + taggedDrops(attributes),
     resource: resourceOf(span),
     ...taggedScope(attributes),
     ...taggedContext(attributes),
@@ -104,12 +113,15 @@ function addEndpoint(prefix: string, endpoint: JsonObject, add: (key: string, va
   add(`${prefix}.port`, endpoint['port'])
 }
 
-function decodeAnnotations(field: Field): readonly EventRecord[] {
-  return listOf(field)
+/** `droppedCount`: attributes that the events say were dropped of them. */
+function decodeAnnotations(field: Field): Pick<DecodedSpan, 'events' | 'droppedCount'> {
+  let droppedCount = 0
+  const events = listOf(field)
     .filter(isJsonObject)
-    .map((annotation) => {
+    .map((annotation): EventRecord => {
       const value = textOf(annotation['value']) ?? 'annotation'
       const event = packedEvent(value)
+      droppedCount += event?.droppedCount ?? 0
       const rest = Object.entries(annotation).filter(([key]) => key !== 'value' && key !== 'timestamp')
       return {
         name: event?.name ?? value,
@@ -117,22 +129,30 @@ function decodeAnnotations(field: Field): readonly EventRecord[] {
         attributes: { ...Object.fromEntries(rest), ...event?.attributes },
       }
     })
+  return { events, droppedCount }
 }
 
 const packedForms = [
   // The specification: `"name": {attributes}`, with or without the quotes.
   /^"?(?<name>[^"{}|]{1,200}?)"?: ?(?<body>\{.*\})$/s,
   // The collector: `name|{attributes}|dropped`.
-  /^(?<name>[^{}|]{1,200})\|(?<body>\{.*\})\|\d+$/s,
+  /^(?<name>[^{}|]{1,200})\|(?<body>\{.*\})\|(?<dropped>\d{1,9})$/s,
 ] as const
 
+interface PackedEvent {
+  readonly name: string
+  readonly attributes: JsonObject
+  readonly droppedCount: number
+}
+
 /** An event of OpenTelemetry, which its exporters pack into the text of an annotation; null for any other text. */
-function packedEvent(value: string): { readonly name: string; readonly attributes: JsonObject } | null {
+function packedEvent(value: string): PackedEvent | null {
   if (!value.includes('{')) return null
   for (const form of packedForms) {
-    const { name, body } = form.exec(value)?.groups ?? {}
+    const { name, body, dropped } = form.exec(value)?.groups ?? {}
     const attributes = body === undefined ? undefined : parseEmbeddedJson(body)
-    if (name !== undefined && isJsonObject(attributes)) return { name, attributes }
+    if (name !== undefined && isJsonObject(attributes))
+      return { name, attributes, droppedCount: Number(dropped ?? 0) }
   }
   return null
 }
