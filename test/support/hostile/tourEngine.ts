@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { createDispatch } from '../../../src/main/engine/dispatch'
 import type { EngineStore } from '../../../src/main/engine/engineStore'
 import { EventBus } from '../../../src/main/engine/eventBus'
@@ -59,7 +59,8 @@ export async function tourEngine(folder: string): Promise<void> {
         expect(JSON.stringify(reply).length, procedure).toBeLessThan(wireLimits.maxBytes)
         return reply.value as Row
       },
-      () => expect.poll(() => jobs.isBusy()).toBe(false),
+      // `expect.poll` would keep all that it can see, which is this workspace, until the test ends.
+      () => vi.waitFor(() => expect(jobs.isBusy()).toBe(false), { timeout: 60_000 }),
     )
   } finally {
     notes.close()
