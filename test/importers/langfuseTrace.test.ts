@@ -95,6 +95,10 @@ describe('scores', () => {
       { dataType: 'CATEGORICAL', value: 2, stringValue: 'good', source: 'API' },
       { value: 2, label: 'good', annotator: 'API' },
     ],
+    [
+      { dataType: 'CATEGORICAL', value: 'good' },
+      { value: 'good', label: 'good' },
+    ],
     [{ dataType: 'TEXT', value: undefined, stringValue: 'fine' }, { value: 'fine' }],
     [
       { traceId: undefined, subject: { kind: 'observation', id: 'o1', traceId: 't9' } },

@@ -14,7 +14,7 @@ import { readText } from './vendorSupport'
  * is: the answer is a conversation, its tokens count where the platform states none, and what else it says stays.
  */
 interface Body {
-  readonly request: { readonly model: string }
+  readonly request: Readonly<Record<string, unknown>>
   readonly answer: object
   readonly expected: object
   /** A member of the answer that is neither message nor figure. */

@@ -3,7 +3,7 @@ import { columnOfExport } from '../../../shared/model/scoreSource'
 import type { JsonObject } from '../../../shared/util/jsonValue'
 import { readMetadata, tellingFields } from './langfuseFields'
 import type { ExportRow } from './langfuseRows'
-import { firstOf, idOf, knownFields, numberOf, objectOf, textOf, wordOf } from './vendorFields'
+import { type Field, firstOf, idOf, knownFields, numberOf, objectOf, textOf, wordOf } from './vendorFields'
 import { clip, makeScore, readRecordTimes, skipped } from './vendorRecords'
 
 const sources: Readonly<Record<string, string>> = { ANNOTATION: 'human', EVAL: 'model' }
@@ -36,7 +36,8 @@ export function langfuseScore(
     spanId: idOf(row['observationId']) ?? wordOf(subject['observationId']) ?? subjectId('observation'),
     name,
     value: scoreValue(row, text),
-    label: row['dataType'] === 'CATEGORICAL' ? text : null,
+    // The third version of the API has the category as the value itself.
+    label: row['dataType'] === 'CATEGORICAL' ? (text ?? categoryOf(row['value'])) : null,
     comment: wordOf(row['comment']),
     annotator: source !== null && Object.hasOwn(sources, source) ? (sources[source] ?? source) : source,
     timeNs: times.read(row['timestamp']) ?? times.read(row['updatedAt']),
@@ -63,6 +64,9 @@ function scoreValue(row: JsonObject, text: string | null): number | boolean | st
   if (typeof value === 'string') return numberOf(value) ?? value
   return text
 }
+
+const categoryOf = (value: Field): string | null =>
+  typeof value === 'string' && numberOf(value) === null ? value : null
 
 /** Whom a score of an export row is about. */
 export interface ScoreSubject {
