@@ -10,6 +10,7 @@ test.each([
     { agentType: 'general-purpose', description: 'look', toolUseId: 'toolu_1', spawnDepth: 1 },
   ],
   ['the same of a workflow', { agentType: 'workflow-subagent' }],
+  ['the same of early versions', { agentType: 'Explore' }],
   [
     'an index of sessions',
     {
@@ -38,7 +39,7 @@ test.each([
 
 test.each([
   ['a configuration', { agentType: 'chat', tools: [] }],
-  ['a lone word', { agentType: 'chat' }],
+  ['a lone word of another name', { agent: 'chat' }],
   ['entries of others', { version: '1.2', entries: [{ request: {}, response: {} }] }],
   ['a workflow of others', { workflowName: 'review' }],
 ])('what only looks like one is left alone: %s', (_what, content) => {

@@ -170,6 +170,24 @@ describe('a stream', () => {
     })
   })
 
+  it('without its prompt has no input; the result of a tool is none', async () => {
+    const [init, , , end] = lines
+    const records = await readText(
+      claudeCode,
+      [
+        init,
+        { ...line('assistant', {}), ...says('m1', [calls('t1')]), session_id: 'st' },
+        { ...line('user', {}), ...result('t1', 'ok'), session_id: 'st' },
+        { ...line('assistant', {}), ...says('m2', [text('done')]), session_id: 'st' },
+        end,
+      ]
+        .map((one) => JSON.stringify(one))
+        .join('\n'),
+    )
+    const root = observationsOf(records).find(({ kind }) => kind === 'agent')
+    expect(root).toMatchObject({ input: null, output: { messages: [{ parts: [{ text: 'done' }] }] } })
+  })
+
   it('written as one list, or as nothing but its result, is recognised', async () => {
     for (const content of [lines, lines.at(-1)]) {
       expect(detectId(content, importers)).toBe('claude-code')

@@ -114,6 +114,7 @@ export function traceValues(trace: DerivedTrace): SqlValue[] {
 }
 
 const generationKind = observationKinds.indexOf('generation')
+const toolKind = observationKinds.indexOf('tool')
 const namesKept = 20
 
 /** Null for a moment that was only counted (`countedBeforeNs`). */
@@ -151,7 +152,10 @@ export function deriveTrace(
     input_preview:
       statement?.inputPreview ??
       (rootIndex < 0 ? null : spans.inputPreview(rootIndex)) ??
-      firstKnown(spans, tree, (index) => spans.inputPreview(index)),
+      // What a tool was given is no question to the whole.
+      firstKnown(spans, tree, (index) =>
+        spans.span(index).kind === toolKind ? null : spans.inputPreview(index),
+      ),
     output_preview:
       statement?.outputPreview ??
       (rootIndex < 0 ? null : spans.outputPreview(rootIndex)) ??

@@ -177,6 +177,48 @@ test('everything about an observation, in the words of the source', async () => 
   expect(() => read.observationGet({ observationId: 999 })).toThrow(/not in the workspace/)
 })
 
+test('a moment that was only counted is none', async () => {
+  const { read, idOf } = await readerStore([
+    observation({
+      spanId: 'x',
+      startNs: second,
+      endNs: 2n * second,
+      flags: observationFlags.orderOnlyTime,
+      events: [{ name: 'init', timeNs: second, attributes: {} }],
+    }),
+  ])
+  const { startNs, events } = read.observationGet({ observationId: idOf('x') })
+  expect([startNs, events[0]?.timeNs]).toEqual([null, null])
+})
+
+test('a score of the whole trace stands with its uppermost observation', async () => {
+  const score = (name: string, spanId: string | null) => ({
+    type: 'score' as const,
+    scoreId: null,
+    sessionId: null,
+    traceId: 't1',
+    spanId,
+    name,
+    value: 1,
+    label: null,
+    comment: null,
+    annotator: null,
+    timeNs: null,
+    attributes: {},
+    raw: { offset: 0, length: 1, line: 1 },
+  })
+  const { read, idOf } = await readerStore([
+    observation({ spanId: 'root' }),
+    observation({ spanId: 'step', parentSpanId: 'root' }),
+    score('reward', null),
+    score('helpful', 'step'),
+  ])
+  const namesOf = (spanId: string): string[] =>
+    read.observationGet({ observationId: idOf(spanId) }).scores.map(({ name }) => name)
+  expect(namesOf('root')).toEqual(['reward'])
+  expect(namesOf('step')).toEqual(['helpful'])
+})
+
 test('the same record from two files has two places', async () => {
   const same = observation({ spanId: 'x' })
   const { read, put, idOf } = await readerStore([same])

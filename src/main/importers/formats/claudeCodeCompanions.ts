@@ -20,15 +20,12 @@ const metaFields = new Set(
   ).split(' '),
 )
 
-/** `{"agentType":"Explore","description":"…","toolUseId":"toolu_…","spawnDepth":1}`; of workflows the type alone. */
+/** `{"agentType":"Explore","description":"…","toolUseId":"toolu_…","spawnDepth":1}`; at first the type alone. */
 function isAgentMeta(value: JsonObject): boolean {
   const names = Object.keys(value)
   return (
     typeof value['agentType'] === 'string' &&
-    names.every(
-      (name) => metaFields.has(name) && (typeof value[name] !== 'object' || value[name] === null),
-    ) &&
-    (names.length > 1 || value['agentType'] === 'workflow-subagent')
+    names.every((name) => metaFields.has(name) && (typeof value[name] !== 'object' || value[name] === null))
   )
 }
 

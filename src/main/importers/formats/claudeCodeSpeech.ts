@@ -51,7 +51,8 @@ export class ClaudeSpeech {
     if (kind === 'result') this.takeResults(entry, records)
     this.boundConversation(agent, entry, records)
     const message = messageOfBlocks('user', entry.blocks)
-    agent.input ??= message
+    // Streams leave the prompt out; the result of a tool is none.
+    if (kind !== 'result') agent.input ??= message
     this.remember(entry, agent.conversation.append(message, false))
     agent.lastTimeNs = later(agent.lastTimeNs, entry.timeNs)
     // What the program slips in may come long after the turn, with the next prompt.

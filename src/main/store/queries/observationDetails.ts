@@ -16,7 +16,7 @@ import { layOutValue, ShownBudget, shownName, shownText } from './textViews'
 import type { StoredTextView } from './textViews'
 import { viewAskedDefinition, viewDefinitions } from './toolDefinitions'
 import { toStatus } from './traceRows'
-import { saidTimes } from './saidTimes'
+import { isCountedTime, saidTimes } from './saidTimes'
 
 export interface NamedText {
   readonly key: string
@@ -162,6 +162,7 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
   const budget = new ShownBudget()
   const call = { id: row.id, traceRow: row.traceRow, kind: row.kind, agentName: row.agentName }
   const isRepeated = (row.flags & observationFlags.usageRepeated) !== 0
+  const isTop = row.parentSpanId === null || (row.flags & observationFlags.orphan) !== 0
   return {
     observationId: row.id,
     traceKey: formatKey(row.source, row.traceId),
@@ -203,11 +204,11 @@ export function getObservation(reader: ReaderDb, observationId: number): Observa
     spanKind: spanKinds[detail.spanKind ?? -1] ?? null,
     traceState: shownName(detail.traceState),
     traceFlags: detail.traceFlags,
-    events: viewEvents(texts.events, row.id, budget),
+    events: viewEvents(texts.events, row, budget),
     links: viewLinks(reader, texts.links, row, budget),
     usage: viewUsage(row, detail, isRepeated),
     cost: viewCost(row, detail.costBasis),
-    scores: readObservationScores(reader, row.source, row.traceId, row.spanId),
+    scores: readObservationScores(reader, row.source, row.traceId, row.spanId, isTop),
     raw: readRawPlaces(reader, row.id),
   }
 }
@@ -252,12 +253,12 @@ function viewEntry(key: string, value: JsonValue, reference: string, budget: Sho
 
 function viewEvents(
   events: readonly StoredEvent[],
-  id: number,
+  { id, flags }: Pick<ObservationColumns, 'id' | 'flags'>,
   budget: ShownBudget,
 ): ObservationDetails['events'] {
   const views = events.slice(0, shownEntries).map((event, index) => ({
     name: shownName(event.name),
-    timeNs: event.timeNs,
+    timeNs: isCountedTime(flags, event.timeNs) ? null : event.timeNs,
     attributes: budget.view(layOutValue(event.attributes), `e:${id}:${index}`),
   }))
   const left = events.length - views.length

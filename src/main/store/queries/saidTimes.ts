@@ -6,6 +6,10 @@ export function hasCountedTime(alias: string): string {
   return `${alias}.flags & ${String(observationFlags.orderOnlyTime)} AND ${alias}.start_ns < ${String(countedBeforeNs)}`
 }
 
+/** The same of a moment inside an observation with these flags. */
+export const isCountedTime = (flags: number, timeNs: string | null): boolean =>
+  timeNs !== null && (flags & observationFlags.orderOnlyTime) !== 0 && BigInt(timeNs) < countedBeforeNs
+
 /**
  * SQL columns `startNs`, `endNs` (text) and `durationNs` of the observations under an alias. Times that were counted
  * because the source has none are null, and a duration too unless the source stated it.

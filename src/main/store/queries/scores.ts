@@ -21,12 +21,16 @@ const columns = `c.score_id AS scoreId, c.session_id AS sessionId, c.trace_id AS
   c.value, c.label, c.comment, c.annotator, CAST(c.time_ns AS TEXT) AS timeNs, c.attributes, c.file_id AS fileId,
   c.raw_offset AS rawOffset`
 
-/** Scores of one observation; also those that name the span alone (annotations of Phoenix do not name its trace). */
+/**
+ * Scores of one observation; also those that name the span alone (annotations of Phoenix do not name its trace), and for
+ * the uppermost of a trace those of the trace as a whole.
+ */
 export function readObservationScores(
   reader: ReaderDb,
   source: string,
   traceId: string,
   spanId: string,
+  isTop: boolean,
 ): StoredScore[] {
   const rows = reader
     .sql(
@@ -34,9 +38,11 @@ export function readObservationScores(
          SELECT id FROM score WHERE trace_id = @traceId AND span_id = @spanId AND source = @source
          UNION ALL
          SELECT id FROM score WHERE trace_id IS NULL AND span_id = @spanId AND source = @source
+         UNION ALL
+         SELECT id FROM score WHERE @isTop AND trace_id = @traceId AND span_id IS NULL AND source = @source
        ) ORDER BY c.time_ns, c.id LIMIT ${readScoreRows}`,
     )
-    .all({ traceId, spanId, source }) as ScoreRow[]
+    .all({ traceId, spanId, source, isTop: isTop ? 1 : 0 }) as ScoreRow[]
   return shown(distinctScores(rows))
 }
 
