@@ -139,3 +139,31 @@ test('a sample without events keeps its conversation and says that nothing else 
   expect(codesOf(records)).toEqual(['missing_time'])
   expect(recordsOf(records, 'observation')[0]).toMatchObject({ traceId: 'u', output: { type: 'messages' } })
 })
+
+describe('a sample without its calls', () => {
+  const figures = { input_tokens: 300, output_tokens: 30, total_tokens: 330, input_tokens_cache_read: 100 }
+  const messages = [{ role: 'user', content: 'q' }]
+
+  test('has the tokens that its model used in all', async () => {
+    const model_usage = { 'openai/gpt-4o-mini': figures }
+    const records = await readText(inspect, sample({ messages, events: [], uuid: 'u', model_usage }))
+    expect(recordsOf(records, 'observation')).toMatchObject([
+      {
+        model: 'gpt-4o-mini',
+        provider: 'openai',
+        usage: { inputUncached: 200, cacheRead: 100, outputText: 30 },
+      },
+    ])
+  })
+
+  test('has a step for each of several models', async () => {
+    const model_usage = { 'openai/gpt-4o-mini': figures, 'anthropic/claude-haiku-4-5': figures }
+    const records = await readText(inspect, sample({ messages, events: [], uuid: 'u', model_usage }))
+    const [root, ...used] = recordsOf(records, 'observation')
+    expect(root).toMatchObject({ usage: null, model: null })
+    expect(used.map(({ model, kind, usage }) => [model, kind, usage?.outputText])).toEqual([
+      ['gpt-4o-mini', 'span', 30],
+      ['claude-haiku-4-5', 'span', 30],
+    ])
+  })
+})

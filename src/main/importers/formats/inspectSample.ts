@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { ImportRecord, RawPosition, ScoreRecord } from '../../../shared/model/importRecord'
+import type {
+  ImportRecord,
+  ObservationRecord,
+  RawPosition,
+  ScoreRecord,
+} from '../../../shared/model/importRecord'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/util/jsonValue'
-import { inspectContent, outputContent, resolveAttachments } from './inspectContent'
+import {
+  inspectContent,
+  inspectCost,
+  inspectUsage,
+  outputContent,
+  resolveAttachments,
+} from './inspectContent'
 import { EventRecorder } from './inspectEvents'
 import {
   earlier,
@@ -119,6 +130,8 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
     ...knownFields(withoutFields(sample, sampleFields)),
   }
   const conversation = inspectContent(resolve(sample['messages']))
+  const used = observations.some(({ kind }) => kind === 'generation') ? [] : usedModels(sample)
+  const [onlyModel, ...moreModels] = used
   return [
     makeTrace({ ...shared, attributes, reported: knownFields({ model_usage: sample['model_usage'] }) }),
     makeObservation({
@@ -129,8 +142,24 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
       output: listed.length === 0 && conversation !== null ? conversation : shared.output,
       attributes: { synthetic: 'the whole sample', ...attributes },
       events: events.rootEvents,
+      ...(moreModels.length === 0 ? onlyModel : {}),
     }),
     ...observations,
+    ...(moreModels.length === 0 ? [] : used).map((model, index) =>
+      makeObservation({
+        ...shared,
+        ...model,
+        spanId: `used-${index + 1}`,
+        parentSpanId: rootSpanId,
+        name: `calls of ${model.model}`,
+        kind: 'span',
+        status: 'unset',
+        statusMessage: null,
+        input: null,
+        output: null,
+        attributes: { synthetic: 'what one model used in the sample' },
+      }),
+    ),
     ...scores(sample, traceId, run.sessionId, raw),
     ...times.problems(raw),
     ...(isDerived ? [finding('derived_id', `${what} has no id of its own; one was made.`, raw)] : []),
@@ -139,6 +168,22 @@ export function inspectSample(sample: JsonObject, raw: RawPosition, run: RunScop
       ? [finding('missing_time', `${what} has no events: neither steps nor times are known.`, raw)]
       : []),
   ]
+}
+
+/** What the models of a sample used in all, which is all that is known of their calls where events were left out. */
+function usedModels(sample: JsonObject): (Pick<
+  ObservationRecord,
+  'requestModel' | 'provider' | 'usage' | 'cost'
+> & {
+  readonly model: string
+})[] {
+  return Object.entries(objectOf(sample['model_usage'])).flatMap(([name, figures]) => {
+    const usage = inspectUsage(figures)
+    const slash = name.indexOf('/')
+    const model = name.slice(slash + 1)
+    const provider = slash < 0 ? null : name.slice(0, slash)
+    return usage === null ? [] : [{ model, requestModel: model, provider, usage, cost: inspectCost(figures) }]
+  })
 }
 
 function sampleId(sample: JsonObject, run: RunScope, label: string): { traceId: string; isDerived: boolean } {
