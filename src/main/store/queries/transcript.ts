@@ -77,6 +77,8 @@ function orderTranscript(reader: ReaderDb, sessionRow: number): readonly Transcr
   const own = readOwnMessages(reader, sessionRow)
   if (own.length === 0) return calls
   const waiting = new Map<string, TranscriptItem[]>()
+  const places = new Map(calls.map((item, index) => [item, index]))
+  const twinPlaces = new Map<TranscriptItem, number>()
   for (const item of calls) {
     const same = waiting.get(item.key)
     if (same === undefined) waiting.set(item.key, [item])
@@ -85,29 +87,41 @@ function orderTranscript(reader: ReaderDb, sessionRow: number): readonly Transcr
   const linked = own.map((item): TranscriptItem => {
     const twin = waiting.get(item.key)?.shift()
     if (twin === undefined) return item
-    return {
+    const joined = {
       ...item,
       call: twin.call,
       traceKey: twin.traceKey ?? item.traceKey,
       timeNs: item.timeNs ?? twin.timeNs,
     }
+    twinPlaces.set(joined, places.get(twin) ?? 0)
+    return joined
   })
   const onlyInCalls = new Set([...waiting.values()].flat())
   return mergeByTime(
     linked,
     calls.filter((item) => onlyInCalls.has(item)),
+    (next, item) => (places.get(next) ?? 0) > (twinPlaces.get(item) ?? Number.POSITIVE_INFINITY),
   )
 }
 
-/** Both lists keep their order; an item without a time stays behind the one before it. */
-function mergeByTime(base: readonly TranscriptItem[], added: readonly TranscriptItem[]): TranscriptItem[] {
+/**
+ * Both lists keep their order; an item without a time stays behind the one before it. `isBehind` tells of an added item
+ * and one of the base with the same time which comes second.
+ */
+function mergeByTime(
+  base: readonly TranscriptItem[],
+  added: readonly TranscriptItem[],
+  isBehind: (next: TranscriptItem, item: TranscriptItem) => boolean,
+): TranscriptItem[] {
   const merged: TranscriptItem[] = []
   let at = 0
   for (const item of base) {
     const time = item.timeNs === null ? null : BigInt(item.timeNs)
     while (at < added.length) {
       const next = added[at]
-      if (next === undefined || time === null || next.timeNs === null || BigInt(next.timeNs) > time) break
+      if (next === undefined || time === null || next.timeNs === null) break
+      const nextTime = BigInt(next.timeNs)
+      if (nextTime > time || (nextTime === time && isBehind(next, item))) break
       merged.push(next)
       at++
     }
