@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
 import { ensureExists } from '../../shared/util/assert'
+import { isStaleAfter } from './invalidation'
 import { Refresher } from './refresher'
 import type { RendererClient } from './rendererClient'
 import { errorCode } from './replies'
@@ -23,8 +24,14 @@ export function EngineProvider({ client, children }: EngineProviderProps): React
   const [connected, setConnected] = useState(true)
 
   useEffect(() => {
-    const refresher = new Refresher(queryClient, invalidationPauseMs)
-    const stopChanges = client.on('workspace.changed', ({ what }) => refresher.note(what))
+    const refreshers = new Map<string, Refresher>()
+    const stopChanges = client.on('workspace.changed', ({ what }) => {
+      const refresher =
+        refreshers.get(what) ??
+        new Refresher(queryClient, (procedure) => isStaleAfter(what, procedure), invalidationPauseMs)
+      refreshers.set(what, refresher)
+      refresher.note()
+    })
     let wasLost = false
     const stopConnection = client.onConnection((now) => {
       setConnected(now)
@@ -33,7 +40,7 @@ export function EngineProvider({ client, children }: EngineProviderProps): React
     })
     return () => {
       stopChanges()
-      refresher.close()
+      for (const refresher of refreshers.values()) refresher.close()
       stopConnection()
     }
   }, [client, queryClient])

@@ -1,28 +1,30 @@
 import type { Query, QueryClient } from '@tanstack/react-query'
-import type { EventPayload } from '../../shared/contract/contract'
-import { isStaleAfter } from './invalidation'
-
-type Change = EventPayload<'workspace.changed'>['what']
 
 /**
- * Asks again for what changes of the workspace made stale: at once after a quiet time, and at most once in `pauseMs`
- * while an import writes. The old answer stays until the new one comes. A question that is still being answered is not
- * asked anew, which would leave one that takes longer than the pause without any answer: it is asked again behind that.
+ * Asks again for what one kind of change makes stale (`isStale`, asked with a procedure): at once after a quiet time, at
+ * most once in `pauseMs` while an import writes, and once more after the last change, for what follows it without a
+ * word, as the full text does. The old answer stays until the new one comes. A question that is still being answered is
+ * not asked anew, which would leave one that takes longer than the pause without any answer: it is asked again behind
+ * that.
  */
 export class Refresher {
-  private readonly changes = new Set<Change>()
+  private hasChanged = false
+  /** The round before was for a change. */
+  private isFollowing = false
   /** Questions that were being answered when something changed. */
-  private late = new Set<string>()
+  private late: ReadonlySet<string> = new Set()
   private timer: ReturnType<typeof setTimeout> | null = null
   private lastMs = Number.NEGATIVE_INFINITY
 
   constructor(
     private readonly client: QueryClient,
+    private readonly isStale: (procedure: string) => boolean,
     private readonly pauseMs: number,
   ) {}
 
-  note(change: Change): void {
-    this.changes.add(change)
+  /** Something changed. */
+  note(): void {
+    this.hasChanged = true
     this.plan()
   }
 
@@ -30,8 +32,6 @@ export class Refresher {
   close(): void {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
-    this.changes.clear()
-    this.late.clear()
   }
 
   private plan(): void {
@@ -48,18 +48,19 @@ export class Refresher {
   private refresh(): void {
     this.lastMs = performance.now()
     const { late } = this
-    const changes = [...this.changes]
-    this.changes.clear()
-    this.late = new Set()
-    const isStale = ({ queryKey: [procedure], queryHash }: Query): boolean =>
-      late.has(queryHash) ||
-      (typeof procedure === 'string' && changes.some((change) => isStaleAfter(change, procedure)))
-    for (const { queryHash, state } of this.client.getQueryCache().findAll({ predicate: isStale }))
-      if (state.fetchStatus === 'fetching') this.late.add(queryHash)
+    const isForAll = this.hasChanged || this.isFollowing
+    this.isFollowing = this.hasChanged
+    this.hasChanged = false
+    const isDue = ({ queryKey: [procedure], queryHash }: Query): boolean =>
+      late.has(queryHash) || (isForAll && typeof procedure === 'string' && this.isStale(procedure))
+    const busy = this.client
+      .getQueryCache()
+      .findAll({ predicate: (query) => isDue(query) && query.state.fetchStatus === 'fetching' })
+    this.late = new Set(busy.map(({ queryHash }) => queryHash))
     const behind = this.late
     void this.client.invalidateQueries({
-      predicate: (query) => isStale(query) && !behind.has(query.queryHash),
+      predicate: (query) => isDue(query) && !behind.has(query.queryHash),
     })
-    if (behind.size > 0) this.plan()
+    if (behind.size > 0 || this.isFollowing) this.plan()
   }
 }
