@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { tauBench } from '../../src/main/importers/formats/tauBench'
 import { messagesOfTicks } from '../../src/main/importers/formats/tauBenchTicks'
 import { importers } from '../../src/main/importers/registry'
+import { observationFlags } from '../../src/shared/model/kinds'
 import { codesOf, importBytes } from './importerSupport'
 import { detectId, readText, recordsOf } from './vendorSupport'
 
@@ -224,4 +225,22 @@ test("the provider's own figures divide the sums of a message further, where the
   expect(await usageOf({ prompt_tokens: 400, completion_tokens: 20, ...details })).toEqual([300, 100, 20])
   expect(await usageOf({ prompt_tokens: 900, completion_tokens: 20, ...details })).toEqual([400, null, 20])
   expect(await usageOf({})).toEqual([400, null, 20])
+})
+
+test('a tool that answers with an error, in the words of the first version', async () => {
+  const call = (id: string) => ({ id, type: 'function', function: { name: 'find', arguments: '{}' } })
+  const answer = (id: string, content: string) => ({ role: 'tool', tool_call_id: id, name: 'find', content })
+  const traj = [
+    { role: 'user', content: 'a' },
+    { role: 'assistant', content: null, tool_calls: [call('1'), call('2')] },
+    answer('1', 'Error: user not found'),
+    answer('2', 'Errors: none'),
+  ]
+  const info = { task: {}, source: 'user', user_cost: 0 }
+  const records = await readText(tauBench, [{ task_id: 0, reward: 0, info, traj, trial: 0 }])
+  const tools = recordsOf(records, 'observation').filter(({ kind }) => kind === 'tool')
+  expect(tools.map(({ status, flags }) => [status, (flags & observationFlags.errorInResult) !== 0])).toEqual([
+    ['unset', true],
+    ['unset', false],
+  ])
 })

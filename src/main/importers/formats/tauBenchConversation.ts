@@ -206,6 +206,11 @@ function finished(
     endNs: times.endNs,
     status: part.isError ? 'error' : 'unset',
     output: valueContent(part.result),
-    flags: tool.flags & ~observationFlags.unfinished,
+    flags:
+      (tool.flags & ~observationFlags.unfinished) | (isRefusal(part) ? observationFlags.errorInResult : 0),
   }
 }
+
+/** tau-bench's first version has no field for it: its tools, and what catches them, answer `Error: …`. */
+const isRefusal = ({ isError, result }: Extract<MessagePart, { type: 'toolResult' }>): boolean =>
+  !isError && typeof result === 'string' && result.startsWith('Error:')
