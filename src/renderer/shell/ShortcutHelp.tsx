@@ -48,7 +48,10 @@ export function helpSections(hotkeys: readonly Hotkey[]): [string, Hotkey[]][] {
   for (const hotkey of hotkeys) {
     if (hotkey.keys.length === 0) continue
     const section = sections.get(hotkey.section) ?? new Map<string, Hotkey>()
-    section.set(hotkey.id, hotkey)
+    // What does the same is one line, with all its keys.
+    const others = section.get(hotkey.label)?.keys ?? []
+    const keys = [...others, ...hotkey.keys.filter((each) => !others.includes(each))]
+    section.set(hotkey.label, { ...hotkey, keys })
     sections.set(hotkey.section, section)
   }
   return [...sections]

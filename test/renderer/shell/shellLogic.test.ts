@@ -53,6 +53,22 @@ test('the help lists what has keys, the particular before the general', () => {
   ])
 })
 
+test('what does the same is one line of the help, with all its keys', () => {
+  const sections = helpSections([
+    hotkey('j', 'Next step', { keys: ['j'] }),
+    hotkey('k', 'Previous step', { keys: ['k'] }),
+    hotkey('tree.down', 'Next step', { keys: ['ArrowDown', 'j'] }),
+    hotkey('other', 'Next step', { keys: ['n'], section: 'Session' }),
+  ])
+  expect(sections.map(([, keys]) => keys.map((each) => [each.label, each.keys]))).toEqual([
+    [['Next step', ['n']]],
+    [
+      ['Next step', ['j', 'ArrowDown']],
+      ['Previous step', ['k']],
+    ],
+  ])
+})
+
 describe('chips', () => {
   const end = '1759496354000000000'
 

@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react'
 import type { TraceRow } from '../../../shared/contract/traces'
 import { formatCount, formatCounted, formatDuration } from '../../../shared/logic/formatters'
-import { doubtFlags, flagNames } from '../../../shared/model/kinds'
 import { useZone } from '../../engine/useSettings'
 import { useNavigate } from '../../state/appStore'
 import { sessionRoute, traceRoute } from '../../state/view'
 import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
+import { doubtWords } from '../../ui/flagWords'
 import { Instant } from '../../ui/Instant'
 import { StatusMark } from '../../ui/StatusMark'
 import { RowLink } from '../lists/cells'
@@ -17,7 +17,7 @@ import { Fact, Quote } from '../lists/previewParts'
 export function TracePreview({ row }: { readonly row: TraceRow }): ReactElement {
   const zone = useZone()
   const navigate = useNavigate()
-  const doubts = flagNames(row.flags & doubtFlags)
+  const doubts = doubtWords(row.flags)
   return (
     <section className="preview" aria-label="Preview of the trace">
       <div className="previewHead">

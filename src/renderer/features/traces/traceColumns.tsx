@@ -6,11 +6,11 @@ import {
   formatTokens,
   formatUtc,
 } from '../../../shared/logic/formatters'
-import { doubtFlags, flagNames } from '../../../shared/model/kinds'
 import type { TraceRow } from '../../../shared/contract/traces'
 import { traceRoute } from '../../state/view'
 import { StatusMark } from '../../ui/StatusMark'
 import { StepName } from '../../ui/StepName'
+import { doubtWords } from '../../ui/flagWords'
 import type { TableColumn } from '../../ui/tableColumns'
 import { BarFigure, NamesCell, RowLink, ValueCell } from '../lists/cells'
 import { costHint, costText, tokenHint, totalTokens } from '../lists/costWords'
@@ -218,7 +218,7 @@ export function traceColumns(
 }
 
 function DoubtCell({ flags }: { readonly flags: number }): ReactElement | null {
-  const doubts = flagNames(flags & doubtFlags)
+  const doubts = doubtWords(flags)
   if (doubts.length === 0) return null
   return (
     <span className="listDoubt" title={doubts.join(', ')}>

@@ -12,7 +12,7 @@ import {
 import { kindMarks } from '../../ui/kindMarks'
 import { KindBadge } from '../../ui/KindBadge'
 import { StatusMark } from '../../ui/StatusMark'
-import { doubtWords } from './flagWords'
+import { doubtWords } from '../../ui/flagWords'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
 
 /** What the bar under the pointer is. The details drawer says the same and more. */

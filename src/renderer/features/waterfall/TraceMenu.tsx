@@ -1,9 +1,11 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { Output } from '../../../shared/contract/contract'
-import { formatCount, unknownText } from '../../../shared/logic/formatters'
+import { formatCount, formatCounted, unknownText } from '../../../shared/logic/formatters'
+import { observationKinds } from '../../../shared/model/kinds'
 import { IconButton } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { JsonText } from '../../ui/JsonText'
+import { kindMarks } from '../../ui/kindMarks'
 import { Popover } from '../../ui/Popover'
 
 export interface TraceMenuProps {
@@ -30,9 +32,7 @@ export function TraceMenu({ answer, asText }: TraceMenuProps): ReactElement {
           </Fact>
           <Fact name="Spans">
             {formatCount(trace.spans)}
-            {answer.kinds.length === 0
-              ? ''
-              : `: ${answer.kinds.map((kind) => `${formatCount(kind.count)} ${kind.name}`).join(', ')}`}
+            {answer.kinds.length === 0 ? '' : `: ${answer.kinds.map(kindCount).join(', ')}`}
           </Fact>
           <Fact name="User">{words(trace.userId)}</Fact>
           <Fact name="Environment">{words(trace.environment)}</Fact>
@@ -65,6 +65,11 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dd>{children}</dd>
     </>
   )
+}
+
+function kindCount({ name, count }: Output<'traces.get'>['kinds'][number]): string {
+  const kind = observationKinds.find((each) => each === name)
+  return formatCounted(count, kind === undefined ? name : kindMarks[kind].label)
 }
 
 function words(text: string | null): ReactElement {

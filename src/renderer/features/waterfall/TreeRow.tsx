@@ -22,7 +22,7 @@ import { classNames } from '../../ui/classNames'
 import { Icon } from '../../ui/Icon'
 import { KindBadge } from '../../ui/KindBadge'
 import { StepName } from '../../ui/StepName'
-import { doubtWords } from './flagWords'
+import { doubtWords } from '../../ui/flagWords'
 import { useWaterfall, useWaterfallStore } from './useWaterfall'
 
 /** Deeper levels are not indented further; their depth stands as a number. */

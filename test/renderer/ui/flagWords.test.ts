@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { doubtWords, flagWords } from '../../../src/renderer/features/waterfall/flagWords'
+import { doubtWords, flagWords } from '../../../src/renderer/ui/flagWords'
 import { kindMarks } from '../../../src/renderer/ui/kindMarks'
 import { waterfallLayout } from '../../../src/shared/logic/waterfallLayout'
 import { buildTraceIndex } from '../../../src/shared/logic/traceIndex'

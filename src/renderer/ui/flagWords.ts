@@ -1,5 +1,5 @@
-import { flagNames } from '../../../shared/model/kinds'
-import type { ObservationFlag } from '../../../shared/model/kinds'
+import { flagNames } from '../../shared/model/kinds'
+import type { ObservationFlag } from '../../shared/model/kinds'
 
 /** What each flag means to a reader: a word for the chip and a sentence for the hover. */
 export const flagWords: Readonly<Record<ObservationFlag, { readonly word: string; readonly hint: string }>> =
