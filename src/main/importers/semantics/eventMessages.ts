@@ -68,7 +68,9 @@ export function messagesFromEvents(events: readonly EventRecord[]): EventMessage
     } else if (name === 'gen_ai.content.prompt') {
       inputContent ??= contentFromValue(event.attributes['gen_ai.prompt'] ?? body)
     } else if (name === 'gen_ai.content.completion') {
-      outputContent ??= contentFromValue(event.attributes['gen_ai.completion'] ?? body)
+      const completion = unwrapJson(event.attributes['gen_ai.completion'])
+      outputContent ??= contentFromValue(completion ?? body)
+      finishReason ??= finishOf(completion)
     } else {
       otherEvents.push(event)
     }
@@ -122,6 +124,13 @@ export function absorbOperationDetails(
 }
 
 const operationDetails = 'gen_ai.client.inference.operation.details'
+
+/** Why the first of several completions ended, where they say it. */
+function finishOf(completions: JsonValue): string | null {
+  const first = Array.isArray(completions) ? (completions as readonly JsonValue[])[0] : completions
+  const reason = isJsonObject(first) ? first['finish_reason'] : null
+  return typeof reason === 'string' && reason !== '' ? reason : null
+}
 
 /** What a choice says: its message, which may be the text or the blocks of Bedrock by themselves. */
 function choiceBody(body: JsonObject): JsonObject {

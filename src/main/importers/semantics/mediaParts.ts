@@ -55,12 +55,13 @@ export function mediaPart(value: JsonObject): MessagePart | null {
     'image',
     'file',
   ])
+  const wide = wideType(`${type} ${typeof value['modality'] === 'string' ? value['modality'] : ''}`)
   const inline = firstText(inner, value, ['data', 'file_data', ...(type === 'blob' ? ['content'] : [])])
-  if (named !== null && !named.startsWith('data:')) return media(mediaType ?? wideType(type), named, null)
-  if (named !== null) return mediaFromDataUri(named, mediaType ?? wideType(type))
+  if (named !== null && !named.startsWith('data:')) return media(mediaType ?? wide, named, null)
+  if (named !== null) return mediaFromDataUri(named, mediaType ?? wide)
   if (inline === null) return { type: 'other', value }
-  if (inline.startsWith('data:')) return mediaFromDataUri(inline, mediaType ?? wideType(type))
-  return media(mediaType ?? wideType(type), null, base64Bytes(inline.length))
+  if (inline.startsWith('data:')) return mediaFromDataUri(inline, mediaType ?? wide)
+  return media(mediaType ?? wide, null, base64Bytes(inline.length))
 }
 
 function mediaFromDataUri(uri: string, mediaType: string | null): MessagePart {
@@ -83,11 +84,11 @@ const media = (
 
 const base64Bytes = (characters: number): number => Math.max(0, Math.floor((characters * 3) / 4))
 
-/** What the word for the part says about the media type. */
+/** What the words for the part and its modality say about the media type. */
 function wideType(type: string): string | null {
   if (type.includes('image')) return 'image/*'
   if (type.includes('audio')) return 'audio/*'
-  return type === 'video' ? 'video/*' : null
+  return type.includes('video') ? 'video/*' : null
 }
 
 function firstObject(...values: readonly (JsonValue | undefined)[]): JsonObject | null {

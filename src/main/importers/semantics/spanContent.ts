@@ -82,7 +82,7 @@ class ContentFinder {
       (survey.hasVercel ? this.vercelInput() : null) ??
       (survey.hasGenAi ? this.value('gen_ai.tool.call.arguments') : null) ??
       this.value('tool_arguments') ??
-      (survey.hasGenAi ? this.value('gen_ai.retrieval.query.text') : null)
+      (survey.hasGenAi ? (this.value('gen_ai.retrieval.query.text') ?? this.memoryRecords('input')) : null)
     )
   }
 
@@ -97,11 +97,18 @@ class ContentFinder {
       (survey.hasVercel ? this.vercelOutput() : null) ??
       (survey.hasGenAi ? this.value('gen_ai.tool.call.result') : null) ??
       this.value('tool_response') ??
-      (survey.hasGenAi ? this.value('gen_ai.retrieval.documents') : null) ??
+      (survey.hasGenAi ? (this.value('gen_ai.retrieval.documents') ?? this.memoryRecords('output')) : null) ??
       (survey.hasOpenInference
         ? (this.list('retrieval.documents') ?? this.list('reranker.output_documents'))
         : null)
     )
+  }
+
+  /** A search of a memory is asked with a text and gives records; every other operation is given records. */
+  private memoryRecords(side: 'input' | 'output'): Content | null {
+    const isSearch = this.attributes['gen_ai.operation.name'] === 'search_memory'
+    if (side === 'output') return isSearch ? this.value('gen_ai.memory.records') : null
+    return this.value(isSearch ? 'gen_ai.memory.query.text' : 'gen_ai.memory.records')
   }
 
   /** Content under names that any wrapper uses. */
