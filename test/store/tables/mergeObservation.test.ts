@@ -53,6 +53,12 @@ test.each<[string, Partial<ObservationRecord>, Partial<ObservationRecord>, unkno
   ],
   ['flags and fewer flags', { traceFlags: 0x101 }, { traceFlags: 1 }, { traceFlags: 0x101 }],
   [
+    'all 32 flags and one',
+    { traceFlags: 0xffff_ffff },
+    { traceFlags: 0x8000_0000 },
+    { traceFlags: 0xffff_ffff },
+  ],
+  [
     'links with flags and without',
     { links: [{ traceId: 't', spanId: 'b', attributes: {}, traceFlags: 1 }] },
     { links: [{ traceId: 't', spanId: 'b', attributes: {} }] },

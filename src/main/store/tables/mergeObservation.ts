@@ -101,7 +101,7 @@ function isProgress(column: ObservationField, old: SqlValue, next: SqlValue): bo
   if (column === 'kind') return Number(old) === plainKind || Number(next) === plainKind
   if (column === 'span_kind') return old === unspecifiedKind || next === unspecifiedKind
   if (column === 'trace_flags') {
-    const common = Number(old) & Number(next)
+    const common = (Number(old) & Number(next)) >>> 0
     return common === Number(old) || common === Number(next)
   }
   if (old === '' || next === '') return true
