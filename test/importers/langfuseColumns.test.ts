@@ -31,7 +31,11 @@ test.each([
       .map(({ name, value, annotator }) => [name, value, annotator])
       .toSorted((one, other) => String(one).localeCompare(String(other))),
   ).toEqual([
+    // The uppermost of its trace shows the scores of the trace, too.
+    ['csat', '3', null],
     ['hint', '0.9', null],
+    ['kind', '0', 'model'],
+    ['solved', 'true', 'model'],
     ['tone', '0.2', 'model'],
     ['tone', '0.6', 'model'],
   ])
