@@ -145,6 +145,28 @@ describe('forms that a person mapped', () => {
   )
 })
 
+test('rows that shall stand below themselves end all the same', async () => {
+  const bytes = Buffer.from('{"run":{"v":"1"},"steps":[{"a":1},{"a":2}]}')
+  for (const below of ['^run.v', '^run', '^steps', '^']) {
+    const mapping: FieldMapping = {
+      name: 'x',
+      shape: 'json',
+      rows: 'steps[]',
+      grouping: 'row',
+      knownPaths: ['a'],
+      fields: [
+        { path: 'a', role: 'name', unit: null },
+        { path: below, role: 'children', unit: null },
+      ],
+    }
+    const records = await previewRows({ bytes, isWhole: true }, mapping)
+    expect(
+      records.filter(({ type }) => type === 'observation'),
+      below,
+    ).toHaveLength(2)
+  }
+})
+
 test.each([
   ['[]', '[[{"a":1},{"a":2}]]', 2],
   ['[][]', '[[[{"a":1}],[{"a":2}]]]', 2],

@@ -80,7 +80,8 @@ function fitOf(
           : 1
         : 0
     case 'children':
-      return type === 'list' && holdsRowsOfItsOwn(field, fields) ? 1.2 : 0
+      // A list around the row is not below it.
+      return type === 'list' && !field.path.startsWith('^') && holdsRowsOfItsOwn(field, fields) ? 1.2 : 0
     case 'userId':
       return isScalar && type !== 'boolean' && facts.meanLength <= 120 ? 1 : 0
     case 'inputTokens':

@@ -48,9 +48,13 @@ function isSameStep(a: PathStep | undefined, b: PathStep | undefined): boolean {
   return a.type === 'each' || (b.type === 'member' && a.key === b.key)
 }
 
-/** The rows that stand below a row, in the list that a path leads to. */
-export function childRows(row: MappedRow, path: FieldPath, rowSteps: readonly PathStep[]): MappedRow[] {
-  return fieldValues(row, path, rowSteps).flatMap((value) => {
+/**
+ * The rows that stand below a row, in the list that a path leads to. What stands around a row is not below it: each of
+ * its rows would stand in it again, without end.
+ */
+export function childRows(row: MappedRow, path: FieldPath): MappedRow[] {
+  if (path.isOuter || path.steps.length === 0) return []
+  return valuesAt(row.value, path.steps).flatMap((value) => {
     const open = openJson(value)
     const items = Array.isArray(open) ? (open as readonly JsonValue[]) : [open]
     return items.filter((item) => item !== null).map((item) => ({ value: item, around: row.around }))
@@ -58,17 +62,12 @@ export function childRows(row: MappedRow, path: FieldPath, rowSteps: readonly Pa
 }
 
 /** Rows with all that stand below them, each before its own; at most `most`. */
-export function unfoldRows(
-  rows: readonly MappedRow[],
-  path: FieldPath,
-  rowSteps: readonly PathStep[],
-  most: number,
-): MappedRow[] {
+export function unfoldRows(rows: readonly MappedRow[], path: FieldPath, most: number): MappedRow[] {
   const found: MappedRow[] = []
   const waiting = rows.toReversed()
   for (let row = waiting.pop(); row !== undefined && found.length < most; row = waiting.pop()) {
     found.push(row)
-    waiting.push(...childRows(row, path, rowSteps).toReversed())
+    waiting.push(...childRows(row, path).toReversed())
   }
   return found
 }

@@ -70,6 +70,19 @@ describe('ids that are unique only within a trace', () => {
   })
 })
 
+describe('lists of rows', () => {
+  const inside = { id: 'b', name: 'below', ms: 2 }
+  const step = (more: object): JsonValue => ({ id: 'a', name: 'step', ms: 1, ...more }) as JsonValue
+
+  it('stand below a row that holds them, not below one that stands beside them', () => {
+    expect(guesses([{ steps: [step({ children: [inside] })] }], 'steps[]')).toMatchObject({
+      children: 'children',
+    })
+    const beside = guesses([{ children: [inside, inside], steps: [step({}), step({})] }], 'steps[]')
+    expect(beside).not.toHaveProperty('children')
+  })
+})
+
 describe('names that say little', () => {
   it('count where the values bear them out', () => {
     const row = (run: string, n: number): JsonValue => ({

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatPath, parsePath } from '../../../src/shared/logic/mappingPath'
 import type { FieldPath } from '../../../src/shared/logic/mappingPath'
-import { fieldValues, findRowPlaces, rowsIn } from '../../../src/shared/logic/mappingRows'
+import {
+  childRows,
+  fieldValues,
+  findRowPlaces,
+  rowsIn,
+  unfoldRows,
+} from '../../../src/shared/logic/mappingRows'
 import type { JsonValue } from '../../../src/shared/util/jsonValue'
 import { ensureExists } from '../../../src/shared/util/assert'
 
@@ -36,6 +42,19 @@ describe('rows of a file', () => {
       [2, ['t1'], ['r']],
       [3, ['t2'], ['r']],
     ])
+  })
+
+  it('have below them what is inside them, not what they stand in', () => {
+    const document: JsonValue = {
+      retries: [{ id: 9 }],
+      steps: [{ id: 1, steps: [{ id: 2, steps: [{ id: 3 }] }] }, { id: 4 }],
+    }
+    const rows = rowsIn(document, path('steps[]').steps)
+    const unfolded = unfoldRows(rows, path('steps'), 100)
+    expect(unfolded.flatMap((row) => fieldValues(row, path('id'), []))).toEqual([1, 2, 3, 4])
+    const [row] = rows
+    for (const around of ['^retries', '^retries[]', '^', ''])
+      expect(childRows(ensureExists(row, 'a row'), path(around)), around).toEqual([])
   })
 
   it('are looked for where they most likely stand', () => {

@@ -71,7 +71,7 @@ export function mappingFit(mapping: FieldMapping, head: ContentHead): number {
   const below = mapping.fields.find(({ role }) => role === 'children')?.path
   const list = below === undefined ? null : parsePath(below)
   // Rows below a row have the fields of rows.
-  const all = list === null ? rows : unfoldRows(rows, list, steps, unfoldedRows)
+  const all = list === null ? rows : unfoldRows(rows, list, unfoldedRows)
   const paths = surveyRows(all, steps).map(({ path }) => path)
   const present = new Set(paths.filter((path) => below === undefined || !path.startsWith(`${below}[]`)))
   if (present.size === 0) return 0

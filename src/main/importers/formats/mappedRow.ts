@@ -61,7 +61,7 @@ export class MappedRowReader {
 
   private below(row: MappedRow): readonly MappedRow[] {
     const list = this.prepared.roles.get('children')
-    return list === undefined ? [] : childRows(row, list.path, this.prepared.rowSteps)
+    return list === undefined ? [] : childRows(row, list.path)
   }
 
   private readOne(row: MappedRow, raw: RawPosition, above: ObservationRecord | null): ImportRecord[] {

@@ -89,7 +89,7 @@ function withRowsBelow(
   const list = guessChildren(fields, at)
   const path = list === null ? null : parsePath(list.path)
   if (list === null || path === null) return { found: rows, fields, list: null }
-  const found = unfoldRows(rows, path, steps, surveyedRows)
+  const found = unfoldRows(rows, path, surveyedRows)
   const own = surveyRows(found, steps).filter((field) => !field.path.startsWith(`${list.path}[]`))
   return { found, fields: own, list }
 }
