@@ -21,6 +21,12 @@ const annotationLists: readonly (readonly [string, string, Target])[] = [
   ['session.annotations.', 'annotation', 'session'],
 ]
 
+/** The same lists where an export nests them: `{annotations: [{annotation: {name, score}}]}`. */
+const nestedLists = [
+  ['annotations', 'annotation'],
+  ['evaluations', 'evaluation'],
+] as const
+
 /** Judgements that travel on a span: OpenInference annotations, and `gen_ai.evaluation.result` events. */
 export function findScores(
   attributes: Attributes,
@@ -31,6 +37,14 @@ export function findScores(
   const scores: ScoreRecord[] = []
   for (const event of events) {
     if (event.name === 'gen_ai.evaluation.result') scores.push(scoreFromEvent(event, owner))
+  }
+  for (const [list, member] of nestedLists) {
+    const items = attributes[list]
+    if (!Array.isArray(items)) continue
+    for (const item of items as readonly JsonValue[]) {
+      const inner = isJsonObject(item) ? item[member] : undefined
+      if (isJsonObject(inner)) scores.push(scoreFromAnnotation(inner, 'span', owner))
+    }
   }
   if (survey.lists.size === 0) return scores
   for (const [prefix, member, target] of annotationLists) {
