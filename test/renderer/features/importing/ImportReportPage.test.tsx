@@ -5,7 +5,14 @@ import { ImportReportPage } from '../../../../src/renderer/features/importing/Im
 import { useAppStore } from '../../../../src/renderer/state/appStore'
 import { useHotkeyList } from '../../../../src/renderer/ui/useHotkeys'
 import { fakeFiles, fakePlaces, fakeReport } from '../../../support/fakeImports'
-import { button, createStubClient, doAndSettle, pressKey, renderPage, settleUntil } from '../../../support/renderPage'
+import {
+  button,
+  createStubClient,
+  doAndSettle,
+  pressKey,
+  renderPage,
+  settleUntil,
+} from '../../../support/renderPage'
 import type { RenderedPage, StubAnswers } from '../../../support/renderPage'
 import { foundAnswers, searchJob } from '../../../support/fakeSearch'
 
