@@ -77,7 +77,7 @@ describe('a file comes in', () => {
       new AbortController().signal,
       () => undefined,
     )
-    expect(result).toMatchObject({ status: 'done', failedFiles: 2 })
+    expect(result).toEqual({ status: 'done', failedFiles: 2, message: '2 of 3 files could not be read.' })
     expect(
       target.rows('SELECT path, status, error IS NOT NULL AS has_error FROM import_file ORDER BY id'),
     ).toEqual([

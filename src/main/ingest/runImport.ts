@@ -104,7 +104,15 @@ class ImportRun {
       (waiting) => this.tell(waiting),
       () => writeReport(this.state, this.argument.importId, status, this.lines, this.signal),
     )
-    return { status, failedFiles: this.failed, message: this.lastError }
+    return { status, failedFiles: this.failed, message: this.failure() }
+  }
+
+  /** One sentence on what could not be read: of a single file why, of many how many. */
+  private failure(): string | null {
+    const files = this.lines.length
+    if (this.failed === 0 || files === 1) return this.lastError
+    const which = this.failed === files ? `None of ${files}` : `${this.failed} of ${files}`
+    return `${which} files could ${this.failed === files ? '' : 'not '}be read.`
   }
 
   private beginMember(
