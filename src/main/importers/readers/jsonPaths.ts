@@ -13,20 +13,33 @@ export interface PathNode {
   readonly isRecord: boolean
 }
 
-/** Merges paths; throws for a path that runs through another path's record. */
+/** Trees of the lists of paths that formats keep: in a folder of small files each file asks for the same one. */
+const trees = new WeakMap<readonly JsonPath[], PathNode>()
+
+/** Merges paths, which stay as they are from then on; throws for a path that runs through another path's record. */
 export function buildPathTree(paths: readonly JsonPath[]): PathNode {
+  const known = trees.get(paths)
+  if (known !== undefined) return known
+  const tree = merge(paths)
+  trees.set(paths, tree)
+  return tree
+}
+
+function merge(paths: readonly JsonPath[]): PathNode {
   const heads = new Map<string, JsonPath[]>()
   for (const path of paths) {
     const [head, ...rest] = path
     if (head === undefined) continue
-    heads.set(head, [...(heads.get(head) ?? []), rest])
+    const rests = heads.get(head)
+    if (rests === undefined) heads.set(head, [rest])
+    else rests.push(rest)
   }
   const isRecord = paths.some((path) => path.length === 0)
   if (isRecord && heads.size > 0) throw new Error('a record path runs through another record')
   const members = new Map<string, PathNode>()
-  for (const [head, rests] of heads) if (head !== '*') members.set(head, buildPathTree(rests))
+  for (const [head, rests] of heads) if (head !== '*') members.set(head, merge(rests))
   const star = heads.get('*')
-  return { members, elements: star === undefined ? null : buildPathTree(star), isRecord }
+  return { members, elements: star === undefined ? null : merge(star), isRecord }
 }
 
 /** Where the records of a valid document `data[start..end)` stand, in the order of the bytes. */

@@ -1,10 +1,13 @@
 import { promisify } from 'node:util'
-import { constants, zstdCompress } from 'node:zlib'
+import { constants, zstdCompress, zstdCompressSync } from 'node:zlib'
 
 const compress = promisify(zstdCompress)
 export const frameBytes = 1 << 20
 /** Frames being compressed at once; beyond this reading waits, so that memory stays small. */
 const framesAtOnce = 2
+/** Smaller frames are compressed where they are: handing one over to another thread takes longer. */
+const handedOverFrom = 16 * 1024
+const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 /** A piece of a file's bytes, zstd. */
 export interface RawFrame {
@@ -13,7 +16,7 @@ export interface RawFrame {
   readonly data: Uint8Array
 }
 
-/** Keeps the bytes of one file as they pass, in frames of about 1 MB compressed off this thread. */
+/** Keeps the bytes of one file as they pass, in frames of about 1 MB; large ones are compressed off this thread. */
 export class RawRecorder {
   private parts: Uint8Array[] = []
   private partBytes = 0
@@ -70,7 +73,8 @@ export class RawRecorder {
 
 /** One frame of bytes that begin at `start`. */
 export async function compressFrame(start: number, bytes: Uint8Array): Promise<RawFrame> {
-  const data = await compress(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  const data =
+    bytes.length < handedOverFrom ? zstdCompressSync(bytes, options) : await compress(bytes, options)
   // A copy of exact size: it is handed to another thread, and what zlib answers may be part of a larger buffer.
   return { start, length: bytes.length, data: new Uint8Array(data) }
 }
