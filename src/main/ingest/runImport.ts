@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { WarningCode } from '../../shared/model/warnings'
 import { StoreError } from '../store/storeError'
 import { insertFrames } from '../store/tables/rawFrames'
@@ -60,6 +61,7 @@ class ImportRun {
   private readonly lines: ReportLine[] = []
   private readonly room = importRoom()
   private readonly writer: BatchWriter
+  private readonly insertLine: Statement
   private progress: ReadProgress = { doneBytes: 0, totalBytes: 0 }
   private records = 0
   private failed = 0
@@ -74,6 +76,9 @@ class ImportRun {
     private readonly onProgress: (progress: ImportProgress) => void,
   ) {
     this.writer = new BatchWriter(state.db, state.rows)
+    this.insertLine = state.db.prepare(
+      "INSERT INTO import_file (import_id, path, format, status) VALUES (?, ?, ?, 'running')",
+    )
   }
 
   async run(): Promise<ImportResult> {
@@ -120,9 +125,7 @@ class ImportRun {
     format: string | null,
     problem: { readonly code: WarningCode; readonly message: string } | null,
   ): void {
-    const result = this.state.db
-      .prepare("INSERT INTO import_file (import_id, path, format, status) VALUES (?, ?, ?, 'running')")
-      .run(this.argument.importId, path, format)
+    const result = this.insertLine.run(this.argument.importId, path, format)
     const line = { fileId: Number(result.lastInsertRowid), fidelity: new FidelityRecord(this.room) }
     this.lines.push(line)
     if (problem === null) return

@@ -3,17 +3,19 @@ import { describeError } from '../../../shared/util/describeError'
 import type { PreparedBatch } from './preparedBatch'
 import type { ReadEvent } from './readEvents'
 import { readFiles } from './readFiles'
-import { eventsAhead } from './readingProtocol'
+import { eventsAhead, weightOf } from './readingProtocol'
 import type { FromReading, ReadingStart, ToReading } from './readingProtocol'
 
 /** Reads files in a thread of its own and sends what comes of it, never far ahead of who takes it. */
 export async function serveReading(port: MessagePort, { files, prices }: ReadingStart): Promise<void> {
   const controller = new AbortController()
   let ahead = 0
+  /** Of each event that was sent and not taken yet, in their order. */
+  const weights: number[] = []
   let wake: () => void = () => undefined
   port.on('message', (message: ToReading) => {
     if (message.type === 'cancel') controller.abort()
-    else ahead -= 1
+    else ahead -= weights.shift() ?? 0
     wake()
   })
   const send = (message: FromReading, transfer: ArrayBuffer[] = []): void =>
@@ -21,7 +23,9 @@ export async function serveReading(port: MessagePort, { files, prices }: Reading
   try {
     for await (const event of readFiles(files, controller.signal, prices ?? undefined)) {
       send({ type: 'event', event }, buffersOf(event))
-      ahead += 1
+      const weight = weightOf(event)
+      weights.push(weight)
+      ahead += weight
       while (ahead >= eventsAhead && !controller.signal.aborted)
         await new Promise<void>((resolve) => {
           wake = resolve
