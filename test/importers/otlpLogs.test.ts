@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OtlpJsonDecoder } from '../../src/main/importers/formats/otlpJson'
+import { OtlpJsonDecoder } from '../../src/main/importers/formats/otlpJsonDecoder'
 import { otlpJson } from '../../src/main/importers/formats/otlpJson'
 import type { JsonDocument } from '../../src/main/importers/readers/jsonDocuments'
 import { importers } from '../../src/main/importers/registry'

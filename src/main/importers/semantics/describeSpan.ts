@@ -6,13 +6,13 @@ import { flattenVocabularies, surveyAttributes } from './attributeSurvey'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
 import { ConversationMemory } from './conversationMemory'
 import { absorbOperationDetails, providerOfEvents } from './eventMessages'
+import { findFirstToken } from './firstToken'
 import { findLoggedCall } from './loggedCall'
 import type { LoggedCall } from './loggedCall'
 import { findContent } from './spanContent'
 import type { SpanContent } from './spanContent'
 import {
   findFinishReason,
-  findFirstToken,
   findIdentity,
   findModel,
   findParameters,

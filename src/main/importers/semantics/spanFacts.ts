@@ -1,36 +1,10 @@
 import type { ObservationKind } from '../../../shared/model/kinds'
-import type { EventRecord } from '../../../shared/model/importRecord'
 import type { JsonObject, JsonValue } from '../../../shared/util/jsonValue'
 import { isJsonObject } from '../../../shared/util/jsonValue'
-import { parseIso } from '../../../shared/model/time'
 import type { Attributes, AttributeSurvey } from './attributeSurvey'
+import { text, unquote } from './attributeText'
 import { unwrapJson } from './messageParts'
 import { objectOf } from './spanUsage'
-
-/** Text of the first key that has some; numbers become text; MLflow's quotes go. */
-function text(attributes: Attributes, ...keys: readonly string[]): string | null {
-  for (const key of keys) {
-    const value = attributes[key]
-    if (typeof value === 'string' && value !== '') return value
-    if (typeof value === 'number') return String(value)
-  }
-  return null
-}
-
-/** MLflow writes every value as JSON: text comes in quotes. */
-function unquote(value: string | null): string | null {
-  if (value === null || !value.startsWith('"')) return value
-  const plain = unquoteJson(value)
-  return typeof plain === 'string' ? plain : value
-}
-
-function unquoteJson(value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
-}
 
 /** `model` is the one that answered, else the one asked for. */
 export interface ModelFacts {
@@ -188,54 +162,6 @@ export function findFinishReason(attributes: Attributes, survey: AttributeSurvey
   return (
     vercel ?? (survey.hasLlm ? text(attributes, 'llm.finish_reason', 'llm.response.finish_reason') : null)
   )
-}
-
-const secondsKeys = [
-  'gen_ai.response.time_to_first_chunk',
-  'gen_ai.client.operation.time_to_first_chunk',
-  'gen_ai.server.time_to_first_token',
-] as const
-const firstTokenEvents = new Set([
-  'ai.stream.firstChunk',
-  'First Token Stream Event',
-  'llm.content.completion.chunk',
-  'gen_ai.content.completion.chunk',
-])
-
-/** When the first token came, in absolute nanoseconds. */
-export function findFirstToken(
-  attributes: Attributes,
-  survey: AttributeSurvey,
-  events: readonly EventRecord[],
-  startNs: bigint | null,
-): bigint | null {
-  if (survey.hasLangfuse) {
-    const stated = unquote(text(attributes, 'langfuse.observation.completion_start_time'))
-    const parsed = stated === null ? null : parseIso(stated)
-    if (parsed !== null) return parsed.timeNs
-  }
-  if (startNs !== null) {
-    if (survey.hasGenAi) {
-      for (const key of secondsKeys) {
-        const after = nanoseconds(attributes[key], 1e9)
-        if (after !== null) return startNs + after
-      }
-    }
-    if (survey.hasVercel) {
-      const after = nanoseconds(
-        attributes['ai.response.msToFirstChunk'] ?? attributes['ai.stream.msToFirstChunk'],
-        1e6,
-      )
-      if (after !== null) return startNs + after
-    }
-  }
-  for (const event of events) if (firstTokenEvents.has(event.name)) return event.timeNs
-  return null
-}
-
-function nanoseconds(value: JsonValue | undefined, unit: number): bigint | null {
-  if (typeof value !== 'number' || !(value >= 0) || value * unit > 1e18) return null
-  return BigInt(Math.round(value * unit))
 }
 
 const notParameters = new Set(['model', 'type', 'tools', 'functions'])
